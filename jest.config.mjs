@@ -1,0 +1,28 @@
+const shared = {
+  testEnvironment: 'node',
+  // Workspaces resolve to their sources: no build before a test run.
+  testEnvironmentOptions: { customExportConditions: ['pipeproxy-source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  },
+  modulePathIgnorePatterns: ['/dist/'],
+};
+
+/** Tests that start servers or whole programs: everything below test/ that is not named here runs as a unit test. */
+const END_TO_END = '<rootDir>/test/e2e/';
+const CLIENTS = '<rootDir>/test/clients/';
+
+export default {
+  testTimeout: 20_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', END_TO_END, CLIENTS],
+    },
+    { ...shared, displayName: 'e2e', testMatch: [`${END_TO_END}**/*.test.ts`] },
+    { ...shared, displayName: 'clients', testMatch: [`${CLIENTS}**/*.test.ts`] },
+  ],
+};
