@@ -1,0 +1,76 @@
+import type { CodecOptions, FailedReply } from './dialect.ts';
+import type { ErrorFacts } from './error-facts.ts';
+import type { JsonObject } from './json.ts';
+import type { Loss } from './loss.ts';
+import type { ModelFacts, ModelInfo } from './model-info.ts';
+import type { Operation } from './operation.ts';
+import type { Patch } from './patch.ts';
+import type { PluginServices } from './services.ts';
+import type { Send, UpstreamCall, UpstreamReply, UpstreamRequest } from './upstream-call.ts';
+import type { WireName } from './wire.ts';
+
+/** Body rules of an upstream, in its own dialect; applied alike to bodies that pass through and to encoded ones. */
+export interface Shape {
+  /** Patches that need no look at the body. */
+  readonly patches?: readonly Patch[];
+  /** Patches that depend on the body. The body is parsed only where this is given, and must not be changed. */
+  inspect?(body: JsonObject, note: (loss: Loss) => void): readonly Patch[];
+}
+
+/** A failed attempt, as `recover` sees it. */
+export interface Failure {
+  readonly call: UpstreamCall;
+  readonly error: ErrorFacts;
+  /** The upstream's answer; absent when there was none (refused, timed out). */
+  readonly reply?: FailedReply;
+}
+
+/** What to do after a failure with the same upstream: try again, perhaps with a changed body. */
+export interface Recovery {
+  readonly patches?: readonly Patch[];
+  readonly afterMs?: number;
+}
+
+/**
+ * One configured instance of a provider. Only `wires`, `address` and `authorize` are needed; sending, time-outs, cancelling,
+ * failover and retries belong to the core.
+ */
+export interface Upstream {
+  /** The wires that it speaks for an operation and a model, the best first. Empty: it does not offer the operation. */
+  wires(operation: Operation, model: string): readonly WireName[];
+  /** Absolute URL of a call. */
+  address(call: UpstreamCall): string;
+  /** Adds the credential to a request with its final bytes. */
+  authorize(request: UpstreamRequest, call: UpstreamCall): UpstreamRequest | Promise<UpstreamRequest>;
+  shape?(call: UpstreamCall): Shape | undefined;
+  /** Settings for the codecs of the call's dialect. */
+  codecOptions?(call: UpstreamCall): CodecOptions;
+  facts?(model: string): ModelFacts;
+  /** Models that it serves now. May be slow; never on the path of a chat request. */
+  models?(send: Send, signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  /** Corrects how an error of this upstream was read. */
+  classify?(error: ErrorFacts, reply: FailedReply): ErrorFacts;
+  /** Called at most twice for one candidate. Undefined gives up. */
+  recover?(failure: Failure, attempt: number): Promise<Recovery | undefined> | Recovery | undefined;
+  /** Escape hatch: answers the call itself instead of `send(request)`. `request` is authorized. */
+  execute?(call: UpstreamCall, request: UpstreamRequest, send: Send, signal: AbortSignal): Promise<UpstreamReply>;
+  close?(): Promise<void>;
+}
+
+/** Options that every upstream has; the host reads them, a provider need not declare them. */
+export interface UpstreamCommonOptions {
+  readonly provider: string;
+}
+
+export interface Provider<Options = unknown> {
+  readonly name: string;
+  /** JSON schema (2020-12, an object) of the options that this provider adds to the common ones. */
+  readonly options: JsonObject;
+  /** @throws ProxyError `PP_CONFIG_INVALID` when the options contradict each other. */
+  create(options: Options, services: PluginServices): Upstream;
+}
+
+/** Types a provider and returns it unchanged. */
+export function defineProvider<Options>(provider: Provider<Options>): Provider<Options> {
+  return provider;
+}

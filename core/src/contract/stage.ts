@@ -1,0 +1,24 @@
+import type { Exchange } from './exchange.ts';
+import type { JsonObject } from './json.ts';
+import type { PluginServices } from './services.ts';
+
+/**
+ * One step of the pipeline. It does its part, calls `next` once, and may do more after it; it throws a `ProxyError` to refuse.
+ * After `next` the reply is there but a stream has not been read yet: what must see the end of a reply is an observer.
+ */
+export interface Stage {
+  readonly name: string;
+  handle(exchange: Exchange, next: () => Promise<void>): Promise<void>;
+}
+
+export interface StageDefinition<Options = unknown> {
+  readonly name: string;
+  /** JSON schema of the options. */
+  readonly options?: JsonObject;
+  create(options: Options, services: PluginServices): Stage;
+}
+
+/** Types a stage and returns it unchanged. */
+export function defineStage<Options>(definition: StageDefinition<Options>): StageDefinition<Options> {
+  return definition;
+}
