@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ROOT, workspacesInOrder } from '../scripts/workspaces.ts';
+import { packageOf, workspaceOf } from './architecture/rooms.ts';
+import { readSourceFiles } from './architecture/source-file.ts';
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+}
+
+interface LockEntry {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly resolved?: string;
+}
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const manifestOf = (folder: string): Manifest => JSON.parse(read(join(folder, 'package.json')));
+
+const root = manifestOf('.');
+const folders = workspacesInOrder().map(({ folder }) => folder);
+const manifests = [root, ...folders.map(manifestOf)];
+const lockText = read('package-lock.json');
+const lock: Readonly<Record<string, LockEntry>> = JSON.parse(lockText).packages;
+
+describe('package.json files', () => {
+  it('pin every dependency to one version', () => {
+    const ranges = manifests.flatMap(({ name, dependencies, devDependencies }) =>
+      Object.entries({ ...dependencies, ...devDependencies })
+        .filter(([, range]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(range))
+        .map(([dependency, range]) => `${name}: ${dependency}@${range}`),
+    );
+    expect(ranges).toEqual([]);
+  });
+
+  it('have one version, which is also what they ask of each other', () => {
+    const own = manifests.flatMap(({ dependencies, peerDependencies }) =>
+      Object.entries({ ...dependencies, ...peerDependencies }).filter(([name]) => name.startsWith('@pipeproxy/')),
+    );
+    const versions = [...manifests.map(({ version }) => version), ...own.map(([, version]) => version)];
+    expect(new Set(versions)).toEqual(new Set([root.version]));
+  });
+
+  it('make the root depend on every workspace, so that it installs alone', () => {
+    const names = folders.map((folder) => manifestOf(folder).name);
+    expect(Object.keys(root.dependencies ?? {}).sort()).toEqual(names.sort());
+  });
+
+  it('declare what the sources import', () => {
+    const missing = readSourceFiles()
+      .filter(({ isTest, path }) => !isTest && !path.startsWith('core/src/testing/'))
+      .flatMap(({ path, imports }) => {
+        const { name, dependencies, peerDependencies } = manifestOf(workspaceOf(path));
+        const declared = new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies })]);
+        return imports
+          .filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:'))
+          .filter((specifier) => !declared.has(packageOf(specifier)))
+          .map((specifier) => `${path}: ${specifier}`);
+      });
+    expect(missing).toEqual([]);
+  });
+
+  it('run nothing when they are installed', () => {
+    const hooks = manifests
+      .flatMap(({ scripts }) => Object.keys(scripts ?? {}))
+      .filter((name) => /^(pre|post)?install$/.test(name));
+    expect(hooks).toEqual([]);
+  });
+});
+
+describe('package-lock.json', () => {
+  it('has no install script in a production dependency', () => {
+    const offenders = Object.entries(lock).filter(([, entry]) => entry.hasInstallScript && !entry.dev);
+    expect(offenders.map(([path]) => path)).toEqual([]);
+  });
+
+  it('names no registry', () => {
+    const links = Object.entries(lock).filter(([, { resolved }]) => resolved !== undefined && /:\/\//.test(resolved));
+    expect(links.map(([path]) => path)).toEqual([]);
+    expect(lockText).not.toMatch(/"https?:\/\/[^"]*\.tgz"/);
+  });
+});
