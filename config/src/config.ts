@@ -1,0 +1,1 @@
+export type { Config, ResolvedConfig } from '@pipeproxy/core';

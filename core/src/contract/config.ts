@@ -1,0 +1,138 @@
+import type { JsonObject } from './json.ts';
+import type { ModelMap } from './target.ts';
+
+/** Names of secrets: write `${env:NAME}` or `${file:PATH}` in place of the value. */
+export interface ClientKey {
+  /** What logs and the ledger call it. */
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Bounds on what clients and upstreams may make the host hold. */
+export interface ServerLimits {
+  /** Largest request body, counted after decompression. 50 MiB when absent. */
+  readonly maxBodyBytes?: number;
+  /** A compressed body may grow to at most this many times its size. */
+  readonly maxInflation?: number;
+  /** Deepest nesting of a JSON body. */
+  readonly maxDepth?: number;
+  readonly maxHeaders?: number;
+  readonly maxHeaderBytes?: number;
+  /** A client must have sent its whole request within this time. */
+  readonly requestMs?: number;
+  readonly maxSocketsPerPeer?: number;
+  readonly maxOpenExchangesPerKey?: number;
+  /** Largest whole reply of an upstream. */
+  readonly maxReplyBytes?: number;
+  /** Largest single event of an upstream's stream. */
+  readonly maxEventBytes?: number;
+}
+
+export interface ServerConfig {
+  /** Address to listen on; anything but a loopback address needs a client key. `127.0.0.1` when absent. */
+  readonly host?: string;
+  /** 8317 when absent; 0 takes a free one. */
+  readonly port?: number;
+  /** Paths of PEM files, relative to the config file. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly limits?: ServerLimits;
+  /** Values of `Host` that are let in besides the address that is listened on: `name` or `name:port`. */
+  readonly allowedHosts?: readonly string[];
+  /** Web origins that may call: `https://app.example`. None when absent. */
+  readonly allowedOrigins?: readonly string[];
+}
+
+export interface RetryConfig {
+  /** Tries of one candidate, the first one included. */
+  readonly attempts?: number;
+  readonly baseDelayMs?: number;
+  readonly maxDelayMs?: number;
+  /** Statuses that are tried again. */
+  readonly statuses?: readonly number[];
+}
+
+export interface TimeoutsConfig {
+  readonly connectMs?: number;
+  /** From the request's end to the first generated event. */
+  readonly firstEventMs?: number;
+  /** Longest silence after it. */
+  readonly idleMs?: number;
+  /** The whole exchange with all its attempts; no bound when absent. */
+  readonly totalMs?: number;
+}
+
+export interface TransportConfig {
+  /** URL of an HTTP proxy for upstream calls, or `direct`. */
+  readonly proxy?: string;
+  readonly retry?: RetryConfig;
+  readonly timeouts?: TimeoutsConfig;
+}
+
+/** One upstream: what the host reads of every one, and the options of its provider. */
+export interface UpstreamConfig extends TransportConfig {
+  /** Provider's name: `openai-compatible`, `anthropic`, `demo`, or one that a plugin brings. */
+  readonly provider: string;
+  /** Models that clients may ask for by the upstream's own name; `*` is any text. */
+  readonly models?: readonly string[];
+  /** Patterns of models that are never sent here. */
+  readonly exclude?: readonly string[];
+  /** Headers that go with every call. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Id of the dialect to speak instead of the usual choice. */
+  readonly wire?: string;
+  /** True: a plain `http:` URL may lead outside of this machine and its private network. */
+  readonly allowHttp?: boolean;
+  /** Options of the provider, checked by its own schema. */
+  readonly [option: string]: unknown;
+}
+
+/** A stage or observer by name, perhaps with options. */
+export type PipelineEntry = string | { readonly stage: string; readonly options?: JsonObject };
+
+/** A plugin: a package, a short name (`acme` is `@pipeproxy/acme`, then `pipeproxy-plugin-acme`) or a path. */
+export type PluginEntry = string | { readonly name: string; readonly options?: JsonObject };
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
+
+export interface LoggingConfig {
+  /** `info` when absent. */
+  readonly level?: LogLevel;
+  /** File to write to instead of the terminal, relative to the config file. */
+  readonly file?: string;
+}
+
+/** US dollars for a million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+}
+
+/**
+ * What `proxy.config.ts` and its other forms may say. Unknown keys are errors. Every string may hold `${env:NAME}` and
+ * `${file:PATH}`; an unset one stops the start.
+ */
+export interface Config {
+  readonly server?: ServerConfig;
+  /** Keys that clients must show one of. Without any, only this machine is served. */
+  readonly auth?: { readonly keys?: readonly ClientKey[] };
+  readonly upstreams?: Readonly<Record<string, UpstreamConfig>>;
+  /** Exact names win over the upstreams' own lists, those over patterns, and patterns over `*`. */
+  readonly models?: ModelMap;
+  /** `['auth', 'alias', 'translate', 'execute', 'usage']` when absent. */
+  readonly pipeline?: readonly PipelineEntry[];
+  readonly plugins?: readonly PluginEntry[];
+  readonly logging?: LoggingConfig;
+  readonly transport?: TransportConfig;
+  /** Named maps that can take the place of `models` at run time. */
+  readonly profiles?: Readonly<Record<string, ModelMap>>;
+  /** Where usage records go: a ledger's name (`sqlite` when absent) and its options. */
+  readonly ledger?: { readonly name?: string; readonly options?: JsonObject };
+  /** `folder`: where ledger, tokens and logs lie, relative to the config file. */
+  readonly state?: { readonly folder?: string };
+  /** True: what a translation would lose is refused with `PP_TRANSLATION_LOSS`. */
+  readonly strict?: boolean;
+  /** Prices by `provider/model`; they win over the built-in table. */
+  readonly prices?: Readonly<Record<string, Price>>;
+}
