@@ -1,0 +1,135 @@
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { HeaderMap } from '../contract/headers.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { Send, SendOptions, UpstreamReply, UpstreamRequest } from '../contract/upstream-call.ts';
+import { decompressed } from './decompress.ts';
+import { ReplyBytes } from './reply-bytes.ts';
+import { upstreamError } from './upstream-errors.ts';
+
+/** How one upstream is reached. Times in milliseconds; 0 turns a time-out off. */
+export interface TransportOptions {
+  readonly connectMs: number;
+  /** Until the reply's headers. */
+  readonly firstEventMs: number;
+  /** Between two pieces of a reply. */
+  readonly idleMs: number;
+  /** URL of an HTTP proxy. */
+  readonly proxy?: string;
+}
+
+export interface Transport {
+  readonly send: Send;
+  close(): Promise<void>;
+}
+
+function dispatcherOf(options: TransportOptions): Dispatcher {
+  const settings = {
+    connect: { timeout: options.connectMs },
+    headersTimeout: options.firstEventMs,
+    bodyTimeout: options.idleMs,
+    // A pool per origin that grows with the load: an agent's calls run side by side and each may last for minutes.
+    connections: null,
+    pipelining: 1,
+  } as const;
+  return options.proxy ? new ProxyAgent({ uri: options.proxy, ...settings }) : new Agent(settings);
+}
+
+const oneLine = (value: string | string[] | undefined): string =>
+  Array.isArray(value) ? value.join(', ') : (value ?? '');
+
+function headerMapOf(headers: Readonly<Record<string, string | string[] | undefined>>): HeaderMap {
+  const map: Record<string, string> = Object.create(null);
+  for (const name in headers) map[name] = oneLine(headers[name]);
+  return map;
+}
+
+const clientGone = () => new ProxyError('PP_CLIENT_GONE', 'The client left.');
+
+/** Turns undici's callbacks into one promised reply. */
+class ReplyHandler implements Dispatcher.DispatchHandler {
+  readonly #request: UpstreamRequest;
+  readonly #signal: AbortSignal;
+  readonly #resolve: (reply: UpstreamReply) => void;
+  readonly #reject: (error: Error) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #bytes: ReplyBytes | undefined;
+
+  constructor(
+    request: UpstreamRequest,
+    signal: AbortSignal,
+    resolve: (reply: UpstreamReply) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#request = request;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  readonly #abort = (): void => {
+    const error = this.#signal.reason instanceof ProxyError ? this.#signal.reason : clientGone();
+    this.#controller?.abort(error);
+    this.#fail(error);
+  };
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#signal.aborted) controller.abort(clientGone());
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200) return;
+    this.#bytes = new ReplyBytes(controller);
+    this.#resolve({ status, headers: headerMapOf(headers), body: this.#bytes });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes?.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#signal.removeEventListener('abort', this.#abort);
+    this.#bytes?.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#signal.removeEventListener('abort', this.#abort);
+    this.#fail(error instanceof ProxyError ? error : upstreamError(error, this.#request.url));
+  }
+
+  #fail(error: Error): void {
+    if (this.#bytes) this.#bytes.fail(error);
+    else this.#reject(error);
+  }
+}
+
+function sendOver(dispatcher: Dispatcher, request: UpstreamRequest, { signal }: SendOptions): Promise<UpstreamReply> {
+  if (signal.aborted) return Promise.reject(clientGone());
+  const { origin, pathname, search } = new URL(request.url);
+  return new Promise((resolve, reject) => {
+    dispatcher.dispatch(
+      {
+        origin,
+        path: pathname + search,
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+      },
+      new ReplyHandler(request, signal, resolve, reject),
+    );
+  });
+}
+
+/** Opens the way to one upstream: its own connection pool, time-outs and proxy. Follows no redirect. */
+export function createTransport(options: TransportOptions): Transport {
+  const dispatcher = dispatcherOf(options);
+  return {
+    send: async (request, sendOptions) => decompressed(await sendOver(dispatcher, request, sendOptions)),
+    close: () => dispatcher.destroy(),
+  };
+}

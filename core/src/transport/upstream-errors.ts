@@ -1,0 +1,101 @@
+import type { ErrorCode } from '../contract/error-codes.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+
+interface Trouble {
+  readonly code: ErrorCode;
+  /** What happened; `URL` is replaced by the address. */
+  readonly words: string;
+  readonly hint: string;
+}
+
+const REFUSED: Trouble = {
+  code: 'PP_UPSTREAM_REFUSED',
+  words: 'Connection refused at URL: is it running?',
+  hint: 'Start the server, or correct `baseUrl` of this upstream.',
+};
+const UNREACHABLE: Trouble = {
+  code: 'PP_UPSTREAM_REFUSED',
+  words: 'No connection to URL.',
+  hint: 'Check the network and `baseUrl` of this upstream.',
+};
+const DNS: Trouble = {
+  code: 'PP_UPSTREAM_DNS',
+  words: 'The host name of URL could not be found.',
+  hint: 'Check the spelling of `baseUrl` and the name server.',
+};
+const TIMEOUT: Trouble = {
+  code: 'PP_UPSTREAM_TIMEOUT',
+  words: 'URL did not answer in time.',
+  hint: 'Raise `transport.timeouts` of this upstream if it needs longer.',
+};
+const CUT: Trouble = {
+  code: 'PP_UPSTREAM_CUT',
+  words: 'URL closed the connection before its reply was complete.',
+  hint: 'The upstream or a proxy in between stopped; its own log may say why.',
+};
+const TRUNCATED: Trouble = {
+  code: 'PP_UPSTREAM_TRUNCATED',
+  words: 'URL sent another number of bytes than it announced.',
+  hint: 'The upstream or a proxy in between is broken; its own log may say why.',
+};
+const NOT_HTTP: Trouble = {
+  code: 'PP_UPSTREAM_CUT',
+  words: 'URL did not answer in HTTP.',
+  hint: 'Check the port and whether the address wants https.',
+};
+const TLS: Trouble = {
+  code: 'PP_UPSTREAM_TLS',
+  words: 'No safe connection to URL.',
+  hint: 'Check http against https, the certificate, and NODE_EXTRA_CA_CERTS for a private authority.',
+};
+
+const BY_CODE: Readonly<Record<string, Trouble>> = {
+  ECONNREFUSED: REFUSED,
+  EHOSTUNREACH: UNREACHABLE,
+  ENETUNREACH: UNREACHABLE,
+  EADDRNOTAVAIL: UNREACHABLE,
+  ENOENT: UNREACHABLE,
+  ENOTFOUND: DNS,
+  EAI_AGAIN: DNS,
+  ETIMEDOUT: TIMEOUT,
+  UND_ERR_CONNECT_TIMEOUT: TIMEOUT,
+  UND_ERR_HEADERS_TIMEOUT: TIMEOUT,
+  UND_ERR_BODY_TIMEOUT: TIMEOUT,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: TRUNCATED,
+  ECONNRESET: CUT,
+  EPIPE: CUT,
+  UND_ERR_SOCKET: CUT,
+  EPROTO: TLS,
+  DEPTH_ZERO_SELF_SIGNED_CERT: TLS,
+  SELF_SIGNED_CERT_IN_CHAIN: TLS,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: TLS,
+  UNABLE_TO_GET_ISSUER_CERT: TLS,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TLS,
+};
+
+const BY_PREFIX: readonly (readonly [string, Trouble])[] = [
+  ['ERR_TLS_', TLS],
+  ['ERR_SSL_', TLS],
+  ['CERT_', TLS],
+  ['HPE_', NOT_HTTP],
+];
+
+const troubleOf = (code: string): Trouble =>
+  BY_CODE[code] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? CUT;
+
+/** A URL without query or user: what may stand in a message. */
+export function plainUrl(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+/** A failure of the connection as an error of ours. All of them may be tried again elsewhere. */
+export function upstreamError(error: unknown, url: string): ProxyError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { code: ours, words, hint } = troubleOf(code);
+  return new ProxyError(ours, `${words.replace('URL', plainUrl(url))}${code ? ` (${code})` : ''}`, {
+    hint,
+    isRetryable: true,
+    cause: error,
+  });
+}
