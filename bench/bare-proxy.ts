@@ -1,0 +1,17 @@
+/** The floor: a pass-through that looks at nothing, as a process of its own: `node bench/bare-proxy.ts PORT ORIGIN`. */
+import { createServer } from 'node:http';
+import { Agent, stream } from 'undici';
+
+const [port, origin] = process.argv.slice(2);
+const dispatcher = new Agent();
+
+createServer((request, response) => {
+  const { connection: _, ...headers } = request.headers;
+  const body = request.method === 'GET' ? null : request;
+  stream(`${origin}${request.url}`, { method: request.method ?? 'GET', headers, body, dispatcher }, (reply) =>
+    response.writeHead(reply.statusCode, reply.headers),
+  ).catch(() => response.destroy());
+}).listen(Number(port), '127.0.0.1');
+
+// A signal must end the process in order: a profile is written only then.
+process.once('SIGTERM', () => process.exit(0));

@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { createReplyCheck } from './check-reply.ts';
+import { PATHS, requestBody } from './requests.ts';
+import type { Workload } from './workloads.ts';
+
+const ANSWER_TIMEOUT_MS = 15_000;
+/** Paced streams start spread over the time between two events: all streams in one tick would be cheaper than in life. */
+const STAGGER_MS = 10;
+
+/**
+ * Sends the requests of a workload over its keep-alive connections, one at a time on each.
+ *
+ * @throws Error at the first answer that is not right: a fast wrong answer is no result.
+ */
+export async function runLoad(origin: string, workload: Workload, requests: number): Promise<void> {
+  const { connections, dialect, mode, expectation } = workload;
+  const pool = new Pool(origin, { connections, headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS });
+  const check = createReplyCheck(dialect, mode, expectation);
+  const body = requestBody(dialect, mode);
+  const headers = { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' };
+  let left = requests;
+
+  const client = async (index: number) => {
+    if (mode === 'paced') await delay((index * STAGGER_MS) / connections);
+    while (left-- > 0) {
+      const reply = await pool.request({ method: 'POST', path: PATHS[dialect], headers, body });
+      check(reply.statusCode, Buffer.from(await reply.body.arrayBuffer()));
+    }
+  };
+
+  try {
+    await Promise.all(Array.from({ length: connections }, (_, index) => client(index)));
+  } finally {
+    await pool.destroy();
+  }
+}

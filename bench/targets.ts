@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { layOutBuild, ROOT } from './built-package.ts';
+import { UPSTREAM_MODEL } from './replies.ts';
+import type { ServerCommand } from './server-process.ts';
+
+function bare(name: string, upstream: string): ServerCommand {
+  return { name, args: (port) => [join(ROOT, 'bench/bare-proxy.ts'), String(port), upstream] };
+}
+
+function pipeproxy(upstream: string, home: string): ServerCommand {
+  const config = join(home, 'bench.config.json');
+  return {
+    name: 'pipeproxy',
+    args: (port) => {
+      const upstreams = {
+        mock: { provider: 'openai-compatible', baseUrl: `${upstream}/v1`, apiKey: 'FAKE-bench-key' },
+      };
+      const models = { '*': `mock/${UPSTREAM_MODEL}` };
+      writeFileSync(config, JSON.stringify({ server: { host: '127.0.0.1', port }, upstreams, models }));
+      return [join(layOutBuild(home), 'bin/pipeproxy.js'), 'start', '--config', config, '--port', String(port)];
+    },
+  };
+}
+
+/** The upstream of every target. */
+export const MOCK: ServerCommand = {
+  name: 'mock',
+  args: (port) => [join(ROOT, 'bench/mock-upstream.ts'), String(port)],
+};
+
+/** What can be measured, by name; `twin` is a second copy of `bare`: the noise of the bench itself. */
+export const TARGETS = {
+  bare: (upstream: string) => bare('bare', upstream),
+  twin: (upstream: string) => bare('twin', upstream),
+  pipeproxy,
+} satisfies Record<string, (upstream: string, home: string) => ServerCommand>;
+
+export type TargetName = keyof typeof TARGETS;
