@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How to start the program under test; `start --port 0` is appended. */
@@ -46,7 +45,7 @@ export async function smoke(start: SmokeCommand): Promise<{ passed: number; fail
       },
       { name: 'GET /health', run: () => checkHealth(url) },
       { name: 'POST /v1/chat/completions with model demo', run: () => checkDemo(url) },
-      { name: 'stops on SIGTERM', run: () => stop(child) },
+      { name: 'stops on SIGTERM', run: () => stop(child, url) },
     ]);
   } finally {
     signal(child, 'SIGKILL');
@@ -99,11 +98,21 @@ async function checkDemo(url: string): Promise<void> {
   if (typeof content !== 'string' || content === '') throw new Error(`status ${response.status}: ${text}`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, url: string): Promise<void> {
   if (child.exitCode !== null) throw new Error(`it had ended before, with exit code ${child.exitCode}`);
-  const ended = once(child, 'exit', { signal: AbortSignal.timeout(STOP_TIMEOUT_MS) });
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
   signal(child, 'SIGTERM');
-  await ended;
+  while (await isServing(url)) {
+    if (Date.now() > deadline) throw new Error(`still serving after ${STOP_TIMEOUT_MS} ms`);
+    await delay(50);
+  }
+}
+
+async function isServing(url: string): Promise<boolean> {
+  return fetch(`${url}/health`).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** To the whole group: npx is the child, the program its grandchild. */
