@@ -30,13 +30,24 @@ export interface Inbound {
   readonly remoteAddress: string;
 }
 
+export interface UpstreamLimits {
+  readonly maxReplyBytes: number;
+  readonly maxEventBytes: number;
+  /** Tries of one candidate, the first one included. */
+  readonly attempts: number;
+  readonly baseDelayMs: number;
+  readonly maxDelayMs: number;
+}
+
 /** A configured upstream with what the host knows about it. */
 export interface UpstreamHandle {
   readonly name: string;
   readonly provider: string;
   readonly upstream: Upstream;
   readonly send: Send;
-  readonly limits: { readonly maxReplyBytes: number; readonly maxEventBytes: number; readonly firstEventMs: number };
+  readonly limits: UpstreamLimits;
+  /** Exchanges that it is answering now; kept by `execute`. */
+  running: number;
 }
 
 /** Changes of the final body of one target, in the upstream's own dialect. */
@@ -64,11 +75,22 @@ export interface Attempt {
   readonly error?: ErrorFacts;
 }
 
-/** What goes back to the client. A stream is written piece by piece; its end or its exception ends the exchange. */
+/** Bytes that a waiting client accepts, written when a stream has been silent for `everyMs` and stands between two events. */
+export interface Keepalive {
+  readonly bytes: string;
+  readonly everyMs: number;
+  isAtBoundary(): boolean;
+}
+
+/**
+ * What goes back to the client. A stream is written piece by piece; when it throws, it has told the client why in the client's
+ * own dialect, and the connection is destroyed.
+ */
 export interface Reply {
   readonly status: number;
   readonly headers: HeaderMap;
   readonly body: Uint8Array | string | AsyncIterable<Uint8Array | string>;
+  readonly keepalive?: Keepalive;
 }
 
 /** What is known when an exchange is over; filled while it runs. */

@@ -8,22 +8,18 @@ import type { StageDefinition } from './stage.ts';
 
 /**
  * What a plugin module's default export holds. Anything with a name that is already there replaces it;
- * `check` and `explain` say so.
+ * `check` and `explain` say so. Options are `never` here: each definition's own JSON schema has checked them before `create`
+ * sees them.
  */
 export interface Plugin {
   readonly name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: options are checked by each definition's own JSON schema before `create` sees them
-  readonly providers?: readonly Provider<any>[];
+  readonly providers?: readonly Provider<never>[];
   readonly dialects?: readonly Dialect[];
   readonly framings?: readonly Framing[];
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly stages?: readonly StageDefinition<any>[];
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly observers?: readonly ObserverDefinition<any>[];
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly routes?: readonly RoutesDefinition<any>[];
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly ledgers?: readonly LedgerDefinition<any>[];
+  readonly stages?: readonly StageDefinition<never>[];
+  readonly observers?: readonly ObserverDefinition<never>[];
+  readonly routes?: readonly RoutesDefinition<never>[];
+  readonly ledgers?: readonly LedgerDefinition<never>[];
 }
 
 /** Types a plugin and returns it unchanged. */

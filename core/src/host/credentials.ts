@@ -1,0 +1,30 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { HeaderMap } from '../contract/headers.ts';
+
+/** Headers in which clients send a key, in the order in which they are read. */
+const KEY_HEADERS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'] as const;
+
+/** Headers that carry or prove a person's identity elsewhere: they end here. */
+const PRIVATE = new Set<string>([...KEY_HEADERS, 'cookie', 'proxy-authorization']);
+
+export interface SplitHeaders {
+  readonly headers: HeaderMap;
+  readonly credentials: readonly string[];
+}
+
+const bare = (value: string): string => value.replace(/^(?:Bearer|Basic)\s+/i, '').trim();
+
+/** Takes credentials and cookies out of a request's headers, so that nothing later can pass them on by accident. */
+export function splitCredentials(incoming: IncomingHttpHeaders): SplitHeaders {
+  const credentials: string[] = [];
+  for (const name of KEY_HEADERS) {
+    const value = incoming[name];
+    if (typeof value === 'string' && bare(value) !== '') credentials.push(bare(value));
+  }
+  const headers: Record<string, string> = Object.create(null);
+  for (const name in incoming) {
+    const value = incoming[name];
+    if (value !== undefined && !PRIVATE.has(name)) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return { headers, credentials };
+}

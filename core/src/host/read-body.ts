@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable, Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { ProxyError } from '../contract/proxy-error.ts';
+
+export interface BodyLimits {
+  /** Counted after decompression. */
+  readonly maxBodyBytes: number;
+  /** How many times its size a compressed body may grow. */
+  readonly maxInflation: number;
+}
+
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+};
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/** Bodies below this size may grow freely: ratios mean nothing there. */
+const INFLATION_FLOOR_BYTES = 1_048_576;
+
+const tooLarge = (limit: number) =>
+  new ProxyError('PP_REQUEST_TOO_LARGE', `The request is larger than ${limit} bytes.`, {
+    hint: 'Raise `server.limits.maxBodyBytes` or BODY_LIMIT if that is meant.',
+  });
+
+/** @throws ProxyError `PP_REQUEST_MEDIA_TYPE` unless the body says that it is JSON. */
+export function requireJson(request: IncomingMessage): void {
+  const type = request.headers['content-type'] ?? '';
+  if (JSON_TYPE.test(type)) return;
+  throw new ProxyError('PP_REQUEST_MEDIA_TYPE', `The content type ${type ? `"${type.slice(0, 80)}"` : '(none)'} is not JSON.`, {
+    hint: 'Send `content-type: application/json`.',
+  });
+}
+
+function decoded(request: IncomingMessage): Readable {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase();
+  if (!encoding || encoding === 'identity') return request;
+  const decoder = DECODERS[encoding]?.();
+  if (decoder) return request.on('error', (error) => decoder.destroy(error)).pipe(decoder);
+  throw new ProxyError('PP_REQUEST_ENCODING', `The content encoding "${encoding.slice(0, 40)}" is not known.`, {
+    hint: `Use one of: ${Object.keys(DECODERS).join(', ')}.`,
+  });
+}
+
+/**
+ * Reads a request's body whole.
+ * @throws ProxyError `PP_REQUEST_TOO_LARGE`, `PP_REQUEST_ENCODING`, `PP_CLIENT_GONE`.
+ */
+export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limits.maxBodyBytes) return Promise.reject(tooLarge(limits.maxBodyBytes));
+  const source = decoded(request);
+  const isCompressed = source !== request;
+  let packedBytes = 0;
+  if (isCompressed) request.on('data', (chunk: Buffer) => (packedBytes += chunk.length));
+  const mayGrowTo = () => Math.max(INFLATION_FLOOR_BYTES, packedBytes * limits.maxInflation);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const refuse = (error: ProxyError): void => {
+      source.removeAllListeners('data');
+      if (isCompressed) request.unpipe();
+      request.resume();
+      reject(error);
+    };
+    source.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes > limits.maxBodyBytes) refuse(tooLarge(limits.maxBodyBytes));
+      else if (isCompressed && bytes > mayGrowTo()) refuse(tooLarge(mayGrowTo()));
+    });
+    source.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)));
+    source.on('error', (cause) =>
+      reject(
+        isCompressed && !request.destroyed
+          ? new ProxyError('PP_REQUEST_ENCODING', 'The compressed body could not be read.', { cause })
+          : new ProxyError('PP_CLIENT_GONE', 'The client left before its request was complete.', { cause }),
+      ),
+    );
+  });
+}

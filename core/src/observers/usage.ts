@@ -1,0 +1,44 @@
+import type { SettledExchange } from '../contract/exchange.ts';
+import type { Ledger } from '../contract/ledger.ts';
+import type { Observer } from '../contract/observer.ts';
+import type { UsageRecord } from '../contract/usage-record.ts';
+
+/** Status for the record of a client that left before its reply was complete. */
+const CLIENT_GONE = 499;
+
+/** An object without its absent fields: unknown stays unknown. */
+function given<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** What the ledger keeps of an exchange. Never a word of its content. */
+export function usageRecordOf(exchange: SettledExchange): UsageRecord {
+  const { outcome, receivedAtMs, settledAtMs } = exchange;
+  const { raw: _, ...tokens } = outcome.usage ?? {};
+  return {
+    id: exchange.id,
+    startedAtMs: receivedAtMs,
+    operation: exchange.operation,
+    dialect: exchange.inbound.dialect.id,
+    status: exchange.isClientGone ? CLIENT_GONE : (outcome.status ?? 0),
+    durationMs: settledAtMs - receivedAtMs,
+    attempts: exchange.attempts.length,
+    losses: [...new Set(exchange.losses.map(({ feature }) => feature))],
+    ...tokens,
+    ...given<UsageRecord>({
+      client: exchange.client,
+      session: exchange.session,
+      requestedModel: exchange.requestedModel || undefined,
+      upstream: outcome.upstream,
+      model: outcome.model,
+      errorCode: outcome.error?.code,
+      stopReason: outcome.finish?.raw ?? outcome.finish?.reason,
+      firstEventMs: outcome.firstEventAtMs === undefined ? undefined : outcome.firstEventAtMs - receivedAtMs,
+    } as UsageRecord),
+  };
+}
+
+/** Writes one record for each exchange, also for rejected, failed and cancelled ones. */
+export function createUsageObserver(ledger: Ledger): Observer {
+  return { name: 'usage', observe: (exchange) => ledger.add(usageRecordOf(exchange)), close: () => ledger.flush() };
+}

@@ -1,0 +1,42 @@
+import type { ChatRequest } from '../contract/chat-request.ts';
+import type { Exchange } from '../contract/exchange.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { RequestBody } from '../contract/request-body.ts';
+import type { Stage } from '../contract/stage.ts';
+import type { ModelTable } from '../pipeline/model-table.ts';
+import type { RequestFacts } from '../pipeline/target-condition.ts';
+
+/** Bytes of a request for each token, roughly, in any language. */
+const BYTES_PER_TOKEN = 3.6;
+
+function factsOf(exchange: Exchange, body: RequestBody, decode: (exchange: Exchange) => ChatRequest): RequestFacts {
+  return {
+    model: exchange.requestedModel,
+    client: exchange.client,
+    headers: exchange.inbound.headers,
+    inputTokenEstimate: Math.ceil(body.raw.byteLength / BYTES_PER_TOKEN),
+    chat: () => (exchange.inbound.dialect.chat ? decode(exchange) : undefined),
+  };
+}
+
+/**
+ * Finds out who may answer for the model that the client asked for.
+ * @throws ProxyError `PP_MODEL_MISSING`, `PP_MODEL_UNKNOWN`.
+ */
+export function createAliasStage(table: () => ModelTable, decode: (exchange: Exchange) => ChatRequest): Stage {
+  return {
+    name: 'alias',
+    async handle(exchange, next) {
+      if (exchange.operation === 'models') return next();
+      const body = await exchange.load();
+      if (exchange.requestedModel === '') {
+        throw new ProxyError('PP_MODEL_MISSING', 'The request names no model.', {
+          hint: 'Set `model`; `pipeproxy models` lists all names.',
+          param: 'model',
+        });
+      }
+      exchange.candidates = table().resolve(exchange.requestedModel, factsOf(exchange, body, decode)).candidates;
+      return next();
+    },
+  };
+}

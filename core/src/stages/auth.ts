@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ClientKey } from '../contract/config.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { Stage } from '../contract/stage.ts';
+import { createFailureBrake } from './failure-brake.ts';
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+const HINT = 'Send a key of `auth.keys` as `Authorization: Bearer <key>`, `x-api-key`, `api-key` or `x-goog-api-key`.';
+
+/**
+ * Lets in who shows a client key. Only headers are looked at: a refused request's body is never read.
+ *
+ * Keys are compared as digests in constant time, each presented one with every known one. Without any keys everybody on a
+ * loopback address is let in (the host refuses to listen elsewhere).
+ *
+ * @throws ProxyError `PP_AUTH_KEY_MISSING`, `PP_AUTH_KEY_WRONG` (both 401 with the same words), `PP_AUTH_SLOWED`.
+ */
+export function createAuthStage(keys: readonly ClientKey[], now: () => number): Stage {
+  const known = keys.map(({ name, key }) => ({ name, digest: digest(key) }));
+  const brake = createFailureBrake(now);
+
+  const nameOf = (credentials: readonly string[]): string | undefined => {
+    let found: string | undefined;
+    for (const presented of credentials.map(digest)) {
+      for (const each of known) if (timingSafeEqual(presented, each.digest)) found ??= each.name;
+    }
+    return found;
+  };
+
+  return {
+    name: 'auth',
+    async handle(exchange, next) {
+      if (known.length === 0) return next();
+      const { credentials, remoteAddress } = exchange.inbound;
+      brake.check(remoteAddress);
+      const name = nameOf(credentials);
+      if (name === undefined) {
+        brake.failed(remoteAddress);
+        const code = credentials.length === 0 ? 'PP_AUTH_KEY_MISSING' : 'PP_AUTH_KEY_WRONG';
+        throw new ProxyError(code, 'A valid client key is needed.', { hint: HINT });
+      }
+      exchange.client = name;
+      return next();
+    },
+  };
+}

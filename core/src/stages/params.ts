@@ -1,0 +1,27 @@
+import type { TargetParams } from '../contract/exchange.ts';
+import { defineStage } from '../contract/stage.ts';
+import { paramPatches } from '../pipeline/target-params.ts';
+
+/** Sets, defaults or removes fields of every request, by JSON path, in the client's own dialect. */
+export const params = defineStage<TargetParams>({
+  name: 'params',
+  options: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      set: { type: 'object' },
+      default: { type: 'object' },
+      remove: { type: 'array', items: { type: 'string', minLength: 1 } },
+    },
+  },
+  create: (options) => {
+    const patches = paramPatches(options);
+    return {
+      name: 'params',
+      async handle(exchange, next) {
+        if (exchange.operation === 'chat') (await exchange.load()).edit(patches);
+        return next();
+      },
+    };
+  },
+});
