@@ -1,0 +1,97 @@
+import { statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { UsageQuery, UsageRecord } from '@pipeproxy/core';
+import { type Journal, journalFor } from './journal-mode.ts';
+import { prepareLedgerFile } from './ledger-file.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { INSERT_USAGE, SELECT_USAGE } from './statements.ts';
+import { decodeRow, encodeRow } from './usage-row.ts';
+
+/** How long one process waits for another that is writing. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** What opening found out. */
+export interface LedgerInfo {
+  readonly file: string;
+  readonly journal: Journal;
+  /** True: others could read the file, and now cannot. */
+  readonly isTightened: boolean;
+}
+
+/** The ledger's file, open. Synchronous: meant for a thread of its own. */
+export interface LedgerDatabase {
+  readonly info: LedgerInfo;
+  /** Writes all of them or none. */
+  add(records: readonly UsageRecord[]): void;
+  /** Records that started in [`sinceMs`, `untilMs`), newest first. */
+  query(query: UsageQuery): UsageRecord[];
+  close(): void;
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+}
+
+function inTransaction(database: DatabaseSync, work: () => void): void {
+  // IMMEDIATE waits for the other process at once; a deferred one fails without waiting when it turns into a writer.
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function migrate(database: DatabaseSync): void {
+  if (versionOf(database) > MIGRATIONS.length) {
+    throw new Error('The ledger was written by a newer pipeproxy; this one does not know its columns.');
+  }
+  if (versionOf(database) === MIGRATIONS.length) return;
+  inTransaction(database, () => {
+    for (const migration of MIGRATIONS.slice(versionOf(database))) database.exec(migration);
+  });
+}
+
+function setJournal(database: DatabaseSync, wanted: Journal): Journal {
+  const pragma = wanted.mode === 'wal' ? 'PRAGMA journal_mode = WAL' : 'PRAGMA journal_mode = DELETE';
+  const isWal = database.prepare(pragma).get()?.journal_mode === 'wal';
+  // In WAL mode a crash of the process loses nothing that was committed; a rollback journal needs its syncs to stay whole.
+  database.exec(isWal ? 'PRAGMA synchronous = NORMAL' : 'PRAGMA synchronous = FULL');
+  return isWal ? { mode: 'wal' } : { mode: 'delete', fileSystem: wanted.fileSystem ?? 'unknown' };
+}
+
+/**
+ * Opens, or makes, the ledger in `folder`.
+ *
+ * @param fileSystemType - What `statfs` says of the folder; given by tests.
+ * @throws The error of the file system or of SQLite.
+ */
+export function openLedgerDatabase(folder: string, fileSystemType = statfsSync(folder).type): LedgerDatabase {
+  const file = join(folder, 'ledger.sqlite');
+  const isTightened = prepareLedgerFile(file);
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    const journal = setJournal(database, journalFor(fileSystemType));
+    migrate(database);
+    const insert = database.prepare(INSERT_USAGE);
+    const select = database.prepare(SELECT_USAGE);
+    return {
+      info: { file, journal, isTightened },
+      add: (records) =>
+        inTransaction(database, () => {
+          for (const record of records) insert.run(encodeRow(record));
+        }),
+      query: ({ sinceMs, untilMs, limit }) =>
+        select
+          .all({ since: sinceMs ?? 0, until: untilMs ?? Number.MAX_SAFE_INTEGER, limit: limit ?? -1 })
+          .map(decodeRow),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * The schema's history: entry `n` brings a file from `user_version` n to n + 1. Entries are only ever added.
+ *
+ * No column but the key is `NOT NULL`: one odd record must not refuse a whole batch.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE usage (
+     id TEXT PRIMARY KEY NOT NULL,
+     started_at_ms INTEGER,
+     operation TEXT,
+     dialect TEXT,
+     client TEXT,
+     session TEXT,
+     requested_model TEXT,
+     upstream TEXT,
+     model TEXT,
+     status INTEGER,
+     error_code TEXT,
+     stop_reason TEXT,
+     input_tokens INTEGER,
+     cached_read_tokens INTEGER,
+     cached_write_tokens INTEGER,
+     output_tokens INTEGER,
+     reasoning_tokens INTEGER,
+     cost_usd REAL,
+     first_event_ms INTEGER,
+     duration_ms INTEGER,
+     attempts INTEGER,
+     losses TEXT
+   ) WITHOUT ROWID;
+   CREATE INDEX usage_by_start ON usage (started_at_ms, id);
+   PRAGMA user_version = 1;`,
+];

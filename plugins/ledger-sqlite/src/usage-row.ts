@@ -1,0 +1,48 @@
+import type { UsageRecord } from '@pipeproxy/core';
+
+/** Column of each field. */
+const COLUMNS = {
+  id: 'id',
+  startedAtMs: 'started_at_ms',
+  operation: 'operation',
+  dialect: 'dialect',
+  client: 'client',
+  session: 'session',
+  requestedModel: 'requested_model',
+  upstream: 'upstream',
+  model: 'model',
+  status: 'status',
+  errorCode: 'error_code',
+  stopReason: 'stop_reason',
+  inputTokens: 'input_tokens',
+  cachedReadTokens: 'cached_read_tokens',
+  cachedWriteTokens: 'cached_write_tokens',
+  outputTokens: 'output_tokens',
+  reasoningTokens: 'reasoning_tokens',
+  costUsd: 'cost_usd',
+  firstEventMs: 'first_event_ms',
+  durationMs: 'duration_ms',
+  attempts: 'attempts',
+  losses: 'losses',
+} as const satisfies Record<keyof UsageRecord, string>;
+
+const FIELDS = Object.entries(COLUMNS) as readonly [keyof UsageRecord, string][];
+
+export type UsageRow = Record<string, string | number | null>;
+
+function cellOf(value: UsageRecord[keyof UsageRecord]): string | number | null {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+/** A record as named parameters. Never fails: what SQLite cannot hold becomes null. */
+export function encodeRow(record: UsageRecord): UsageRow {
+  return Object.fromEntries(FIELDS.map(([field, column]) => [column, cellOf(record[field])]));
+}
+
+/** A row as a record; a column without a value is an absent field. */
+export function decodeRow(row: Readonly<Record<string, unknown>>): UsageRecord {
+  const fields = FIELDS.filter(([, column]) => row[column] !== null).map(([field, column]) => [field, row[column]]);
+  return { ...Object.fromEntries(fields), losses: JSON.parse(String(row[COLUMNS.losses] ?? '[]')) } as UsageRecord;
+}
