@@ -1,0 +1,29 @@
+import type { Extras, JsonObject, JsonValue } from '../../contract/index.ts';
+import { objectOf } from '../../wire/json-values.ts';
+import { OPENAI_CHAT } from './dialect-id.ts';
+
+/**
+ * What this dialect leaves in `extras['openai-chat']`, in its own spelling:
+ *
+ * - on blocks: `cache_control`, `prompt_cache_breakpoint`, `detail` (images), `file_id: true` (the file lives at the upstream);
+ * - on messages: `cache_control`, `name`;
+ * - on tools: `cache_control`;
+ * - on the request: `includeUsage`, `legacyFunctions`, `reasoningDetails` (true where they hold), and `body` with the top-level
+ *   fields that have no neutral form.
+ */
+export function ownExtras(fields: Readonly<Record<string, JsonValue | undefined>>): { extras?: Extras } {
+  const kept = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== false);
+  return kept.length === 0 ? {} : { extras: { [OPENAI_CHAT]: Object.fromEntries(kept) } };
+}
+
+const NOTHING: JsonObject = {};
+
+/** What this dialect has left in the extras; an empty object when there is nothing. */
+export function ownExtrasOf(holder: { readonly extras?: Extras }): JsonObject {
+  return objectOf(holder.extras?.[OPENAI_CHAT]) ?? NOTHING;
+}
+
+/** The fields of a part that say where a cache may end. */
+export function cacheFields(part: JsonObject): Record<string, JsonValue | undefined> {
+  return { cache_control: part.cache_control, prompt_cache_breakpoint: part.prompt_cache_breakpoint };
+}
