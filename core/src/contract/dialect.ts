@@ -170,6 +170,10 @@ export interface Dialect {
   readonly keepalive?: WireEvent;
   readonly chat?: ChatCodec;
   readonly count?: CountCodec;
+  /**
+   * True when a request on a path that several dialects share is in this dialect. A dialect without it gets what nobody claims.
+   */
+  claims?(headers: HeaderMap): boolean;
   /** The session that a request belongs to, where the client names it. */
   session?(headers: HeaderMap, peeked: PeekedBody): string | undefined;
   decodeError(reply: FailedReply): ErrorFacts;
