@@ -1,7 +1,6 @@
-import { runLoad } from './load.ts';
+import { loadInTurns } from './load.ts';
 import { measureCpu } from './measure-cpu.ts';
 import { withServers } from './run-servers.ts';
-import type { ServerProcess } from './server-process.ts';
 import { type Estimate, estimate } from './statistics.ts';
 import type { TargetName } from './targets.ts';
 import type { Workload } from './workloads.ts';
@@ -25,43 +24,48 @@ export interface Plan {
   readonly onRun: (run: number) => void;
 }
 
-/** Both sides of a cell, in the order of {@link SIDES}. */
-type Pair = readonly [bare: number, target: number];
-
-async function warmUp(server: ServerProcess, { workloads, scale }: Plan): Promise<void> {
-  for (const workload of workloads) await runLoad(server.origin, workload, Math.ceil(workload.warmUp * scale));
+/** Microseconds per unit of one workload in one run. */
+interface Pair {
+  readonly bare: number;
+  readonly target: number;
 }
 
-async function measurePair(servers: readonly ServerProcess[], workload: Workload, plan: Plan, run: number) {
-  const pair: [number, number] = [Number.NaN, Number.NaN];
-  // The side that goes first alternates, so that a drift of the machine favours neither.
-  for (const side of run % 2 ? [0, 1] : [1, 0]) {
-    const server = servers[side];
-    if (server) pair[side] = await measureCpu(server, workload, Math.ceil(workload.requests * plan.scale));
-  }
-  return pair as Pair;
+/** One run with fresh processes; the side that goes first alternates, so that no order is favoured. */
+async function runOnce(run: number, { target, workloads, scale }: Plan): Promise<Pair[]> {
+  const isBareFirst = run % 2 === 1;
+  return withServers(isBareFirst ? ['bare', target] : [target, 'bare'], async (servers) => {
+    for (const workload of workloads) await loadInTurns(servers, workload, workload.warmUp * scale);
+    const pairs: Pair[] = [];
+    for (const workload of workloads) {
+      const [first = Number.NaN, second = Number.NaN] = await measureCpu(servers, workload, scale);
+      pairs.push(isBareFirst ? { bare: first, target: second } : { bare: second, target: first });
+    }
+    return pairs;
+  });
 }
 
 function summarize(workload: Workload, pairs: readonly Pair[]): Row {
   return {
     workload: workload.name,
     unit: workload.unit,
-    bare: estimate(pairs.map(([bare]) => bare)),
-    target: estimate(pairs.map(([, target]) => target)),
-    ratio: estimate(pairs.map(([bare, target]) => target / bare)),
+    bare: estimate(pairs.map(({ bare }) => bare)),
+    target: estimate(pairs.map(({ target }) => target)),
+    ratio: estimate(pairs.map(({ bare, target }) => target / bare)),
     goal: workload.goal,
   };
 }
 
-/** Measures a target beside the bare proxy: fresh processes for each run, the two sides of every workload in turn. */
+/** Measures a target beside the bare proxy, workload by workload, in interleaved runs. */
 export async function compareTargets(plan: Plan): Promise<Row[]> {
-  const pairs = new Map<Workload, Pair[]>(plan.workloads.map((workload) => [workload, []]));
+  const taken: Pair[][] = [];
   for (let run = 1; run <= plan.runs; run++) {
     plan.onRun(run);
-    await withServers(['bare', plan.target], async (servers) => {
-      for (const server of servers) await warmUp(server, plan);
-      for (const [workload, taken] of pairs) taken.push(await measurePair(servers, workload, plan, run));
-    });
+    taken.push(await runOnce(run, plan));
   }
-  return [...pairs].map(([workload, taken]) => summarize(workload, taken));
+  return plan.workloads.map((workload, index) =>
+    summarize(
+      workload,
+      taken.flatMap((pairs) => pairs[index] ?? []),
+    ),
+  );
 }

@@ -71,8 +71,10 @@ export async function profileTarget(target: TargetName, workload: Workload): Pro
     const fromUs = await withServers(
       [target],
       async ([server]) => {
+        const origin = server?.origin ?? '';
+        await runLoad(origin, workload, workload.warmUp);
         const startUs = Number(process.hrtime.bigint() / 1000n);
-        if (server) await runLoad(server.origin, workload, workload.requests);
+        await runLoad(origin, workload, workload.requests);
         return startUs;
       },
       (command) => ({ ...command, env: { ...command.env, NODE_OPTIONS: options } }),

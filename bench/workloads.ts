@@ -14,15 +14,17 @@ export interface Workload {
   readonly requests: number;
   /** Requests before the first measured cell: the compiler of Node settles only after some 20,000. */
   readonly warmUp: number;
+  /** Turns over which the requests are spread. */
+  readonly turns: number;
   readonly unit: 'request' | 'event';
   /** The ratio to the bare proxy that we mean to stay under. */
   readonly goal: number;
 }
 
-const JSON_LOAD = { mode: 'json', connections: 16, requests: 8000, warmUp: 10_000, unit: 'request' } as const;
-const BURST_LOAD = { mode: 'burst', connections: 16, requests: 600, warmUp: 600, unit: 'event' } as const;
+const JSON_LOAD = { mode: 'json', connections: 16, requests: 8000, warmUp: 10_000, turns: 4, unit: 'request' } as const;
+const BURST_LOAD = { mode: 'burst', connections: 16, requests: 600, warmUp: 600, turns: 4, unit: 'event' } as const;
 /** No warm-up: a burst runs the same code, and a paced stream takes two seconds. */
-const PACED_LOAD = { mode: 'paced', connections: 32, requests: 32, warmUp: 0, unit: 'event' } as const;
+const PACED_LOAD = { mode: 'paced', connections: 32, requests: 32, warmUp: 0, turns: 1, unit: 'event' } as const;
 
 const EQUAL = { dialect: 'openai-chat', expectation: 'bytes' } as const;
 const TRANSLATED = { dialect: 'anthropic-messages', expectation: 'text' } as const;
