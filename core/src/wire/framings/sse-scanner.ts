@@ -1,0 +1,106 @@
+import { eventTooLarge } from './event-too-large.ts';
+
+const LF = 10;
+const CR = 13;
+
+/** Finds where frames end in the bytes of an SSE stream, without decoding them. */
+export interface SseScanner {
+  /**
+   * Offsets in `chunk` behind the blank lines that end a frame. 0 means that the frame had already ended with the last chunk.
+   * @throws ProxyError `PP_UPSTREAM_EVENT_TOO_LARGE`, for a frame that has not ended too.
+   */
+  scan(chunk: Buffer): readonly number[];
+  /** Bytes of the frame that has not ended yet. */
+  readonly openBytes: number;
+}
+
+interface LineState {
+  /** No byte of the current line has come yet. */
+  isLineStart: boolean;
+  /** The last byte was a CR: an LF now would belong to it. */
+  isAfterCr: boolean;
+  /** The line before ended with CR LF, so a blank line will too. */
+  endsWithCrLf: boolean;
+  /** A blank line's CR has come, and its LF is waited for. */
+  isBlankOpen: boolean;
+}
+
+function scanLf(chunk: Buffer, state: LineState): number[] {
+  const ends: number[] = [];
+  let position = 0;
+  for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, position)) {
+    if (lf === position && state.isLineStart) ends.push(lf + 1);
+    state.isLineStart = true;
+    position = lf + 1;
+  }
+  if (position < chunk.length) state.isLineStart = false;
+  return ends;
+}
+
+function takeCr(state: LineState, ends: number[], index: number): void {
+  if (state.isLineStart) {
+    if (state.endsWithCrLf) state.isBlankOpen = true;
+    else ends.push(index + 1);
+  }
+  state.isLineStart = true;
+  state.isAfterCr = true;
+}
+
+function takeLf(state: LineState, ends: number[], index: number): void {
+  const belongsToCr = state.isAfterCr;
+  if (belongsToCr ? state.isBlankOpen : state.isLineStart) ends.push(index + 1);
+  state.isAfterCr = false;
+  state.isBlankOpen = false;
+  state.endsWithCrLf = belongsToCr;
+  state.isLineStart = true;
+}
+
+function scanAnyEnding(chunk: Buffer, state: LineState): number[] {
+  const ends: number[] = [];
+  for (let index = 0; index < chunk.length; index += 1) {
+    const byte = chunk[index];
+    if (byte === LF) {
+      takeLf(state, ends, index);
+      continue;
+    }
+    if (state.isBlankOpen) ends.push(index);
+    if (state.isAfterCr) state.endsWithCrLf = false;
+    state.isBlankOpen = false;
+    state.isAfterCr = false;
+    if (byte === CR) takeCr(state, ends, index);
+    else state.isLineStart = false;
+  }
+  return ends;
+}
+
+/**
+ * Lines may end with LF, CR LF or CR. Where a frame ends never depends on how the bytes were cut: behind lines that end with
+ * CR LF the blank line's LF is waited for, behind lines that end with a bare CR the frame ends at once.
+ */
+export function createSseScanner(maxEventBytes: number): SseScanner {
+  const state: LineState = { isLineStart: true, isAfterCr: false, endsWithCrLf: false, isBlankOpen: false };
+  let hasCr = false;
+  let openBytes = 0;
+
+  function measure(ends: readonly number[], length: number): void {
+    let start = -openBytes;
+    for (const end of ends) {
+      if (end - start > maxEventBytes) throw eventTooLarge(maxEventBytes);
+      start = end;
+    }
+    openBytes = length - start;
+    if (openBytes > maxEventBytes) throw eventTooLarge(maxEventBytes);
+  }
+
+  return {
+    scan(chunk) {
+      hasCr ||= chunk.includes(CR);
+      const ends = hasCr ? scanAnyEnding(chunk, state) : scanLf(chunk, state);
+      measure(ends, chunk.length);
+      return ends;
+    },
+    get openBytes() {
+      return openBytes;
+    },
+  };
+}
