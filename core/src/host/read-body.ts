@@ -32,9 +32,13 @@ const tooLarge = (limit: number) =>
 export function requireJson(request: IncomingMessage): void {
   const type = request.headers['content-type'] ?? '';
   if (JSON_TYPE.test(type)) return;
-  throw new ProxyError('PP_REQUEST_MEDIA_TYPE', `The content type ${type ? `"${type.slice(0, 80)}"` : '(none)'} is not JSON.`, {
-    hint: 'Send `content-type: application/json`.',
-  });
+  throw new ProxyError(
+    'PP_REQUEST_MEDIA_TYPE',
+    `The content type ${type ? `"${type.slice(0, 80)}"` : '(none)'} is not JSON.`,
+    {
+      hint: 'Send `content-type: application/json`.',
+    },
+  );
 }
 
 function decoded(request: IncomingMessage): Readable {

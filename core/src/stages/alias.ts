@@ -9,13 +9,15 @@ import type { RequestFacts } from '../pipeline/target-condition.ts';
 /** Bytes of a request for each token, roughly, in any language. */
 const BYTES_PER_TOKEN = 3.6;
 
-function factsOf(exchange: Exchange, body: RequestBody, decode: (exchange: Exchange) => ChatRequest): RequestFacts {
+type ChatOf = (exchange: Exchange, body: RequestBody) => ChatRequest;
+
+function factsOf(exchange: Exchange, body: RequestBody, chatOf: ChatOf): RequestFacts {
   return {
     model: exchange.requestedModel,
     client: exchange.client,
     headers: exchange.inbound.headers,
     inputTokenEstimate: Math.ceil(body.raw.byteLength / BYTES_PER_TOKEN),
-    chat: () => (exchange.inbound.dialect.chat ? decode(exchange) : undefined),
+    chat: () => (exchange.inbound.dialect.chat ? chatOf(exchange, body) : undefined),
   };
 }
 
@@ -23,7 +25,7 @@ function factsOf(exchange: Exchange, body: RequestBody, decode: (exchange: Excha
  * Finds out who may answer for the model that the client asked for.
  * @throws ProxyError `PP_MODEL_MISSING`, `PP_MODEL_UNKNOWN`.
  */
-export function createAliasStage(table: () => ModelTable, decode: (exchange: Exchange) => ChatRequest): Stage {
+export function createAliasStage(table: ModelTable, chatOf: ChatOf): Stage {
   return {
     name: 'alias',
     async handle(exchange, next) {
@@ -35,7 +37,7 @@ export function createAliasStage(table: () => ModelTable, decode: (exchange: Exc
           param: 'model',
         });
       }
-      exchange.candidates = table().resolve(exchange.requestedModel, factsOf(exchange, body, decode)).candidates;
+      exchange.candidates = table.resolve(exchange.requestedModel, factsOf(exchange, body, chatOf)).candidates;
       return next();
     },
   };

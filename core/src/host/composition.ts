@@ -1,0 +1,91 @@
+import 'reflect-metadata';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from 'tsyringe';
+import type { Clock, Logger, PluginServices } from '../contract/services.ts';
+import type { Store } from '../contract/store.ts';
+import type { Send } from '../contract/upstream-call.ts';
+import type { PipelineServices } from '../pipeline/pipeline-services.ts';
+import { framingOfReply } from '../wire/framings/registry.ts';
+import { builtIns } from './built-ins.ts';
+import type { HostOptions } from './host-options.ts';
+import { createLogger } from './logger.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { newId } from './new-id.ts';
+import { createRedactor, type Redactor } from './redactor.ts';
+import { createRegistry, type Registry } from './registry.ts';
+import { createTokenEstimator, type TokenEstimator } from './token-estimator.ts';
+import { createUpstreamPool, type UpstreamPool } from './upstreams.ts';
+
+const token = <T>(name: string): InjectionToken<T> => Symbol.for(`pipeproxy.${name}`);
+
+export const CLOCK = token<Clock>('clock');
+export const REDACTOR = token<Redactor>('redactor');
+export const LOGGER = token<Logger>('logger');
+export const STORE = token<Store>('store');
+export const REGISTRY = token<Registry>('registry');
+export const SERVICES_OF = token<(name: string, send?: Send) => PluginServices>('services-of');
+export const UPSTREAMS = token<UpstreamPool>('upstreams');
+export const TOKENS = token<TokenEstimator>('tokens');
+export const PIPELINE_SERVICES = token<Omit<PipelineServices, 'models'>>('pipeline-services');
+
+const DEFAULT_KEEPALIVE_MS = 15_000;
+
+const noSend: Send = () => Promise.reject(new Error('only an upstream may send'));
+
+function servicesFactory(root: DependencyContainer, stateDir: string) {
+  return (name: string, send: Send = noSend): PluginServices => ({
+    name,
+    send,
+    newId,
+    logger: root.resolve(LOGGER),
+    clock: root.resolve(CLOCK),
+    store: root.resolve(STORE),
+    secret: (value) => root.resolve(REDACTOR).secret(value),
+    files: async () => {
+      const folder = join(stateDir, name.replace(/[^\w.-]/g, '_'));
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return folder;
+    },
+  });
+}
+
+function pipelineServices(root: DependencyContainer, options: HostOptions): Omit<PipelineServices, 'models'> {
+  const { dialects, framings } = root.resolve(REGISTRY);
+  return {
+    newId,
+    logger: root.resolve(LOGGER),
+    now: () => root.resolve(CLOCK).now(),
+    redact: (text) => root.resolve(REDACTOR).redact(text),
+    framing: (id) => framings.get(id),
+    framingOfReply: (contentType) => framingOfReply(contentType, [...framings.values()]),
+    dialect: (id) => dialects.get(id),
+    userAgent: `pipeproxy/${options.version}`,
+    hopId: newId('hop_'),
+    keepaliveMs: options.keepaliveMs ?? DEFAULT_KEEPALIVE_MS,
+    isStrict: options.config.strict ?? false,
+    estimateTokens: (request) => root.resolve(TOKENS).estimate(request),
+  };
+}
+
+/**
+ * The only place that knows what stands behind which token. Everything here lives as long as the process; a change of the
+ * config makes a new generation of the pipeline and leaves these alone.
+ */
+export function composeRoot(options: HostOptions): DependencyContainer {
+  const root = container.createChildContainer();
+  const once = <T>(key: InjectionToken<T>, make: (from: DependencyContainer) => T): void => {
+    root.register<T>(key, { useFactory: instanceCachingFactory(make) });
+  };
+  const sink = options.logSink ?? process.stderr;
+  root.register<Clock>(CLOCK, { useValue: Date });
+  once(REDACTOR, () => createRedactor(options.secrets));
+  once(LOGGER, (from) => createLogger(options.config.logging ?? {}, from.resolve(REDACTOR), sink));
+  once(STORE, (from) => createMemoryStore(from.resolve(CLOCK)));
+  once(REGISTRY, () => createRegistry([builtIns, ...options.plugins]));
+  once(SERVICES_OF, (from) => servicesFactory(from, options.stateDir));
+  once(UPSTREAMS, (from) => createUpstreamPool(from.resolve(REGISTRY), from.resolve(SERVICES_OF)));
+  once(TOKENS, () => createTokenEstimator());
+  once(PIPELINE_SERVICES, (from) => pipelineServices(from, options));
+  return root;
+}

@@ -1,0 +1,175 @@
+import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from '../contract/config.ts';
+import type { Dialect } from '../contract/dialect.ts';
+import type { ModelInfo } from '../contract/model-info.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import {
+  CLOCK,
+  composeRoot,
+  LOGGER,
+  PIPELINE_SERVICES,
+  REDACTOR,
+  REGISTRY,
+  SERVICES_OF,
+  TOKENS,
+  UPSTREAMS,
+} from './composition.ts';
+import { type Explanation, explainModel } from './explain.ts';
+import { createGeneration, type Generation } from './generation.ts';
+import type { HostOptions } from './host-options.ts';
+import { createIngress } from './ingress.ts';
+import { limitsOf } from './limits.ts';
+import { listen } from './listen.ts';
+import { newId } from './new-id.ts';
+
+/** A running or runnable pipeproxy. */
+export interface Host {
+  /**
+   * Starts to serve.
+   * @throws ProxyError `PP_PORT_IN_USE`.
+   */
+  listen(): Promise<{ readonly url: string; readonly port: number }>;
+  /** Changes the config: new requests see the new pipeline, running ones keep theirs. */
+  reload(config: Config): void;
+  readonly config: Config;
+  /** @throws ProxyError `PP_MODEL_UNKNOWN`. */
+  explain(model: string): Explanation;
+  models(): readonly ModelInfo[];
+  /** Asks every upstream that can list its models; an upstream that cannot be asked is left out. Slow. */
+  liveModels(signal: AbortSignal): Promise<Readonly<Record<string, readonly ModelInfo[]>>>;
+  /** Names of built-ins that plugins have replaced -> the plugin. */
+  readonly replaced: ReadonlyMap<string, string>;
+  /**
+   * Stops: no new requests, running ones get `graceMs` to end, then they are cut; the ledger is written out.
+   */
+  close(graceMs?: number): Promise<void>;
+}
+
+const DEFAULT_LEDGER = 'sqlite';
+const DEFAULT_GRACE_MS = 5_000;
+
+/** Refuses to serve strangers without a key: an empty list of keys must not open the door to a network. */
+function requireSafeAddress(config: Config): void {
+  const host = config.server?.host ?? '127.0.0.1';
+  if (isLoopback(host) || (config.auth?.keys?.length ?? 0) > 0) return;
+  throw new ProxyError(
+    'PP_CONFIG_INVALID',
+    `server.host: "${host}" can be reached by others, and there is no client key.`,
+    {
+      hint: 'Add `auth: { keys: [{ name: "me", key: "${env:PIPEPROXY_KEY}" }] }`, or listen on 127.0.0.1.',
+    },
+  );
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+
+/** Builds everything from a config; nothing listens yet. @throws ProxyError `PP_CONFIG_INVALID`. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  requireSafeAddress(options.config);
+  await mkdir(options.stateDir, { recursive: true, mode: 0o700 });
+  const root = composeRoot(options);
+  const registry = root.resolve(REGISTRY);
+  const pool = root.resolve(UPSTREAMS);
+  const logger = root.resolve(LOGGER);
+  const servicesOf = root.resolve(SERVICES_OF);
+  const ledgerName = options.config.ledger?.name ?? DEFAULT_LEDGER;
+  const definition = registry.ledgers.get(ledgerName);
+  if (!definition) throw new ProxyError('PP_CONFIG_INVALID', `ledger.name: there is no ledger "${ledgerName}".`);
+  const ledger = await definition.create((options.config.ledger?.options ?? {}) as never, servicesOf('ledger'));
+
+  const generationOf = (config: Config): Generation =>
+    createGeneration({
+      config,
+      registry,
+      ledger,
+      servicesOf,
+      upstreams: pool.of(config),
+      services: root.resolve(PIPELINE_SERVICES),
+    });
+
+  let generation = generationOf(options.config);
+  let servers: readonly Server[] = [];
+  const clock = root.resolve(CLOCK);
+  const redactor = root.resolve(REDACTOR);
+
+  const rules = () => {
+    const totalMs = generation.config.transport?.timeouts?.totalMs;
+    return {
+      limits: limitsOf(generation.config),
+      newId,
+      now: () => clock.now(),
+      ...(totalMs !== undefined && { totalMs }),
+    };
+  };
+
+  const listener = createIngress({
+    dialects: [...registry.dialects.values()] as [Dialect, ...Dialect[]],
+    isReady: () => servers.length > 0,
+    guard: () => ({
+      allowedHosts: generation.config.server?.allowedHosts ?? [],
+      allowedOrigins: generation.config.server?.allowedOrigins ?? [],
+    }),
+    rules,
+    serving: () => ({
+      run: generation.run,
+      observers: generation.observers,
+      logger,
+      now: () => clock.now(),
+      redact: redactor.redact,
+    }),
+  }).callback();
+
+  return {
+    get config() {
+      return generation.config;
+    },
+    replaced: registry.replaced,
+    async listen() {
+      const { server = {} } = generation.config;
+      const listening = await listen({ server, limits: limitsOf(generation.config), listener });
+      servers = listening;
+      const { address, port, family } = listening[0].address() as AddressInfo;
+      const host = family === 'IPv6' ? `[${address}]` : address;
+      return { port, url: `${server.tls ? 'https' : 'http'}://${host}:${port}` };
+    },
+    reload(config) {
+      requireSafeAddress({
+        ...config,
+        server: { ...config.server, host: generation.config.server?.host ?? '127.0.0.1' },
+      });
+      generation = generationOf(config);
+    },
+    explain: (model) => explainModel(model, generation, [...registry.dialects.keys()]),
+    models: () => generation.models(),
+    async liveModels(signal) {
+      const asked = generation.upstreams.map(async ({ handle }) => {
+        const models = await handle.upstream.models?.(handle.send, signal).catch(() => undefined);
+        return [handle.name, models] as const;
+      });
+      return Object.fromEntries(
+        (await Promise.all(asked)).flatMap(([name, models]) => (models ? [[name, models]] : [])),
+      );
+    },
+    async close(graceMs = DEFAULT_GRACE_MS) {
+      await Promise.all(servers.map((server) => closeServer(server, graceMs)));
+      await Promise.all(generation.observers.map((observer) => observer.close?.()));
+      await ledger.close();
+      await pool.close();
+      await root.resolve(TOKENS).close();
+    },
+  };
+}
+
+function closeServer(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

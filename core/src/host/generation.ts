@@ -1,0 +1,117 @@
+import type { Config, PipelineEntry } from '../contract/config.ts';
+import type { Exchange, UpstreamHandle } from '../contract/exchange.ts';
+import type { Ledger } from '../contract/ledger.ts';
+import type { ModelInfo } from '../contract/model-info.ts';
+import type { Observer } from '../contract/observer.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { PluginServices } from '../contract/services.ts';
+import type { Stage } from '../contract/stage.ts';
+import { createUsageObserver } from '../observers/usage.ts';
+import { createChatOf } from '../pipeline/chat-of.ts';
+import { composeStages } from '../pipeline/compose.ts';
+import { createModelTable, type ListedUpstream, type ModelTable } from '../pipeline/model-table.ts';
+import type { PipelineServices } from '../pipeline/pipeline-services.ts';
+import { createAliasStage } from '../stages/alias.ts';
+import { createAuthStage } from '../stages/auth.ts';
+import { createExecuteStage } from '../stages/execute.ts';
+import { createTranslateStage } from '../stages/translate.ts';
+import type { Registry } from './registry.ts';
+
+/** The pipeline of one config. A change of the config makes a new one; running exchanges keep theirs. */
+export interface Generation {
+  readonly config: Config;
+  readonly table: ModelTable;
+  readonly upstreams: readonly ListedUpstream[];
+  /** Names of the stages in order, as `explain` shows them. */
+  readonly stageNames: readonly string[];
+  readonly observers: readonly Observer[];
+  run(exchange: Exchange): Promise<void>;
+  models(): readonly ModelInfo[];
+}
+
+export interface GenerationParts {
+  readonly config: Config;
+  readonly registry: Registry;
+  readonly upstreams: readonly ListedUpstream[];
+  readonly ledger: Ledger;
+  readonly services: Omit<PipelineServices, 'models'>;
+  servicesOf(name: string): PluginServices;
+}
+
+export const DEFAULT_PIPELINE: readonly PipelineEntry[] = ['auth', 'alias', 'translate', 'execute', 'usage'];
+
+function turns(): (group: object) => number {
+  const counts = new WeakMap<object, number>();
+  return (group) => {
+    const turn = counts.get(group) ?? 0;
+    counts.set(group, turn + 1);
+    return turn;
+  };
+}
+
+const named = (entry: PipelineEntry) =>
+  typeof entry === 'string' ? { stage: entry, options: {} } : { options: {}, ...entry };
+
+function infoOf(name: string, table: ModelTable): ModelInfo {
+  try {
+    const facts = { model: name, client: undefined, headers: {}, inputTokenEstimate: 0, chat: () => undefined };
+    const [first] = table.resolve(name, facts).candidates;
+    return { id: name, ...first?.handle.upstream.facts?.(first.model), ...(first && { ownedBy: first.handle.name }) };
+  } catch {
+    return { id: name };
+  }
+}
+
+/**
+ * Builds the pipeline that a config describes.
+ * @throws ProxyError `PP_CONFIG_INVALID` for a name in `pipeline` that nothing bears.
+ */
+export function createGeneration(parts: GenerationParts): Generation {
+  const { config, registry, upstreams, ledger, servicesOf } = parts;
+  const order = { random: Math.random, turn: turns() };
+  const table = createModelTable(config.models ?? {}, upstreams, order, (handle: UpstreamHandle) => handle.running);
+  const models = (): readonly ModelInfo[] => table.names.map((name) => infoOf(name, table));
+  const services: PipelineServices = { ...parts.services, models };
+  const chatOf = createChatOf(services);
+
+  const builtIn: Readonly<Record<string, () => Stage>> = {
+    auth: () => createAuthStage(config.auth?.keys ?? [], services.now),
+    alias: () => createAliasStage(table, chatOf),
+    translate: () => createTranslateStage(registry.dialects),
+    execute: () => createExecuteStage(services, chatOf),
+  };
+
+  const stages: Stage[] = [];
+  const observers: Observer[] = [];
+  for (const entry of config.pipeline ?? DEFAULT_PIPELINE) {
+    const { stage: name, options } = named(entry);
+    const stage = registry.stages.get(name)?.create(options as never, servicesOf(name)) ?? builtIn[name]?.();
+    const observer = registry.observers.get(name)?.create(options as never, servicesOf(name));
+    if (stage) stages.push(stage);
+    else if (observer) observers.push(observer);
+    else if (name === 'usage') observers.push(createUsageObserver(ledger));
+    else
+      throw unknownStage(name, [
+        ...Object.keys(builtIn),
+        'usage',
+        ...registry.stages.keys(),
+        ...registry.observers.keys(),
+      ]);
+  }
+
+  return {
+    config,
+    table,
+    upstreams,
+    stageNames: stages.map(({ name }) => name),
+    observers,
+    run: composeStages(stages),
+    models,
+  };
+}
+
+function unknownStage(name: string, known: readonly string[]): ProxyError {
+  return new ProxyError('PP_CONFIG_INVALID', `pipeline: there is no stage or observer "${name}".`, {
+    hint: `Use one of: ${known.join(', ')}; or name its package in \`plugins\`.`,
+  });
+}

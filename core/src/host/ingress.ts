@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { Dialect } from '../contract/dialect.ts';
+import { asProxyError, errorFactsOf, ProxyError } from '../contract/proxy-error.ts';
+import { splitCredentials } from './credentials.ts';
+import { type GuardRules, guardRequest } from './guard.ts';
+import { type ExchangeRules, newExchange } from './new-exchange.ts';
+import { dialectForPath, ownerFor, type RoutePoint, routePoints } from './routes.ts';
+import { type ServeContext, serveExchange } from './serve-exchange.ts';
+
+/** What the ingress asks of the host for each request, so that a new generation takes effect at once. */
+export interface IngressParts {
+  readonly dialects: readonly [Dialect, ...Dialect[]];
+  guard(): GuardRules;
+  rules(): ExchangeRules;
+  serving(): ServeContext;
+  isReady(): boolean;
+}
+
+/** Paths that answer without a key and say nothing but that somebody is here. */
+const OPEN_PATHS = new Set(['/', '/health', '/healthz', '/ready', '/api/hello']);
+
+const READING = new Set(['GET', 'HEAD']);
+
+/** Segments by which two readers of one path may disagree. */
+const ODD_PATH = /%2f|%5c|\\|\/\/|(?:^|\/)\.{1,2}(?:\/|$)|%2e|%00/i;
+
+function writeJson(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+/** Refuses what cannot be routed safely, before any work. */
+function requireOrdinaryPath(request: IncomingMessage): string {
+  const url = request.url ?? '';
+  const path = url.split('?', 1)[0] ?? '';
+  if (path.startsWith('/') && !ODD_PATH.test(path)) return path;
+  throw new ProxyError('PP_ROUTE_UNKNOWN', 'The path of the request is not in its plain form.', {
+    hint: 'Send the path without dot segments, doubled or encoded slashes, and without scheme and host.',
+  });
+}
+
+/** The HTTP application: guards every request, then hands each path to the dialect that listens there. */
+export function createIngress(parts: IngressParts): Koa {
+  const app = new Koa();
+  const router = new Router({ sensitive: true, strict: true });
+  const points = routePoints(parts.dialects);
+  for (const point of points) addPoint(router, point, parts);
+
+  const refuse = (request: IncomingMessage, response: ServerResponse, error: ProxyError): void => {
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const dialect = dialectForPath(path, splitCredentials(request.headers).headers, parts.dialects);
+    const requestId = parts.rules().newId('req_');
+    const { status, headers, body } = dialect.encodeError(errorFactsOf(error), { requestId });
+    writeJson(response, status, body, { ...headers, 'x-request-id': requestId });
+  };
+
+  app.use(async (ctx, next) => {
+    ctx.respond = false;
+    try {
+      guardRequest(ctx.req, parts.guard());
+      const path = requireOrdinaryPath(ctx.req);
+      if (OPEN_PATHS.has(path) && READING.has(ctx.method)) answerOpen(ctx.res, path, parts);
+      else await next();
+      if (!ctx.res.headersSent && !ctx._matchedRoute) throw unrouted(ctx.method, path, points);
+    } catch (error) {
+      if (ctx.res.headersSent) ctx.res.destroy();
+      else refuse(ctx.req, ctx.res, asProxyError(error));
+    }
+  });
+  app.use(router.routes());
+  return app;
+}
+
+function answerOpen(response: ServerResponse, path: string, parts: IngressParts): void {
+  const isWell = path !== '/ready' || parts.isReady();
+  writeJson(response, isWell ? 200 : 503, JSON.stringify({ status: isWell ? 'ok' : 'starting' }));
+}
+
+function addPoint(router: Router, point: RoutePoint, parts: IngressParts): void {
+  router.register(point.path, [point.method], async (ctx) => {
+    const { req: request, res: response } = ctx;
+    const owner = ownerFor(point, splitCredentials(request.headers).headers);
+    if (!owner) return;
+    const arrival = { ...owner, request, response, path: ctx.path, params: ctx.params };
+    await serveExchange(newExchange(arrival, parts.rules()), response, parts.serving());
+  });
+}
+
+function unrouted(method: string, path: string, points: readonly RoutePoint[]): ProxyError {
+  const there = points.find((point) => point.path === path);
+  if (!there) {
+    return new ProxyError('PP_ROUTE_UNKNOWN', `There is nothing at ${method} ${path.slice(0, 200)}.`, {
+      hint: 'Check the base URL of the client: most want it to end in /v1, Anthropic clients without it.',
+    });
+  }
+  return new ProxyError('PP_METHOD_WRONG', `${path} takes ${there.method}, not ${method}.`);
+}

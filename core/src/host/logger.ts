@@ -1,0 +1,34 @@
+import { pino } from 'pino';
+import type { LoggingConfig } from '../contract/config.ts';
+import type { Logger } from '../contract/services.ts';
+import type { Redactor } from './redactor.ts';
+
+/** Names under which a credential may turn up in a logged object. */
+const SECRET_NAMES = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'cookie', 'apiKey', 'key', 'token'];
+const SECRET_PATHS = SECRET_NAMES.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
+
+/** Where log lines go. */
+export interface LogSink {
+  write(line: string): void;
+}
+
+/** An error with its causes as plain data, so that redaction by value sees all of it. */
+function plainError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error ? { code: error.code } : {};
+  return { name, message, stack, ...code, ...(cause === undefined ? {} : { cause: plainError(cause) }) };
+}
+
+/** JSON lines, with every known secret struck out by value and the usual names of secrets by name. */
+export function createLogger(config: LoggingConfig, redactor: Redactor, sink: LogSink): Logger {
+  return pino(
+    {
+      level: config.level ?? 'info',
+      base: null,
+      redact: { paths: SECRET_PATHS, censor: '[secret]' },
+      serializers: { error: plainError },
+    },
+    { write: (line: string) => sink.write(redactor.redact(line)) },
+  );
+}

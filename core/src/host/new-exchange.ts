@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dialect, DialectRoute } from '../contract/dialect.ts';
+import type { Exchange } from '../contract/exchange.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { RequestBody } from '../contract/request-body.ts';
+import { createRequestBody } from '../wire/request-body.ts';
+import { splitCredentials } from './credentials.ts';
+import { type BodyLimits, readBody, requireJson } from './read-body.ts';
+
+export interface ExchangeRules {
+  readonly limits: BodyLimits & { readonly maxDepth: number };
+  /** Longest time of an exchange with all its attempts; absent: no bound. */
+  readonly totalMs?: number;
+  newId(prefix: string): string;
+  now(): number;
+}
+
+/** A matched request on its way in. */
+export interface Arrival {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly dialect: Dialect;
+  readonly route: DialectRoute;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Aborts when the client leaves before its reply is complete, or when the exchange's time is over. */
+function signalOf(response: ServerResponse, totalMs: number | undefined): AbortSignal {
+  const controller = new AbortController();
+  const timer =
+    totalMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          controller.abort(
+            new ProxyError('PP_UPSTREAM_TIMEOUT', `The exchange took longer than ${totalMs} ms.`, {
+              hint: 'Raise `transport.timeouts.totalMs` if that is meant.',
+            }),
+          );
+        }, totalMs);
+  response.once('close', () => {
+    clearTimeout(timer);
+    if (!response.writableFinished) controller.abort(new ProxyError('PP_CLIENT_GONE', 'The client left.'));
+  });
+  return controller.signal;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** Makes the exchange of a request. Its body is not read before a stage asks for it. */
+export function newExchange(arrival: Arrival, rules: ExchangeRules): Exchange {
+  const { request, response, dialect, route } = arrival;
+  const { headers, credentials } = splitCredentials(request.headers);
+  const receivedAtMs = rules.now();
+  let body: Promise<RequestBody> | undefined;
+
+  const read = async (): Promise<RequestBody> => {
+    requireJson(request);
+    const loaded = createRequestBody(await readBody(request, rules.limits), dialect.peekKeys, rules.limits.maxDepth);
+    const { model, stream } = loaded.peeked;
+    exchange.requestedModel = isText(model) ? model : '';
+    exchange.isStream = stream === true;
+    const session = dialect.session?.(headers, loaded.peeked);
+    if (session !== undefined) exchange.session = session;
+    return loaded;
+  };
+
+  const exchange: Exchange = {
+    id: rules.newId('req_'),
+    operation: route.operation,
+    inbound: {
+      dialect,
+      method: request.method ?? '',
+      path: arrival.path,
+      query: {},
+      params: arrival.params,
+      headers,
+      credentials,
+      remoteAddress: request.socket.remoteAddress ?? '',
+    },
+    receivedAtMs,
+    signal: signalOf(response, rules.totalMs),
+    ...(rules.totalMs !== undefined && { deadlineMs: receivedAtMs + rules.totalMs }),
+    requestedModel: '',
+    isStream: false,
+    load() {
+      body ??= read();
+      return body;
+    },
+    candidates: [],
+    attempts: [],
+    losses: [],
+    outcome: {},
+    notes: new Map(),
+  };
+  return exchange;
+}

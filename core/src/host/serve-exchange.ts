@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import type { Exchange, Reply, SettledExchange } from '../contract/exchange.ts';
+import type { HeaderMap } from '../contract/headers.ts';
+import type { Observer } from '../contract/observer.ts';
+import { asProxyError, errorFactsOf, type ProxyError } from '../contract/proxy-error.ts';
+import type { Logger } from '../contract/services.ts';
+import { writeReply } from './write-reply.ts';
+
+export interface ServeContext {
+  readonly run: (exchange: Exchange) => Promise<void>;
+  readonly observers: readonly Observer[];
+  readonly logger: Logger;
+  now(): number;
+  redact(text: string): string;
+}
+
+const MAX_LISTED_LOSSES = 20;
+
+function ownHeaders(exchange: Exchange): HeaderMap {
+  const { requestIdHeader } = exchange.inbound.dialect;
+  const features = [...new Set(exchange.losses.map(({ feature }) => feature))].slice(0, MAX_LISTED_LOSSES);
+  return {
+    'x-request-id': exchange.id,
+    ...(requestIdHeader && { [requestIdHeader]: exchange.id }),
+    ...(features.length > 0 && { 'x-pipeproxy-losses': features.join(', ') }),
+  };
+}
+
+/** An error as the client's dialect says it. */
+export function errorReply(exchange: Exchange, error: ProxyError, redact: (text: string) => string): Reply {
+  const facts = errorFactsOf(error);
+  const { status, headers, body } = exchange.inbound.dialect.encodeError(facts, { requestId: exchange.id });
+  return { status, headers, body: redact(body) };
+}
+
+async function replyTo(exchange: Exchange, context: ServeContext): Promise<Reply> {
+  try {
+    await context.run(exchange);
+    if (exchange.reply) return exchange.reply;
+    throw new Error('the pipeline ended without a reply: is `execute` in it?');
+  } catch (thrown) {
+    const error = asProxyError(thrown);
+    exchange.outcome.error = error;
+    if (error.code === 'PP_INTERNAL') context.logger.error({ exchange: exchange.id, error: thrown }, 'internal error');
+    return errorReply(exchange, error, context.redact);
+  }
+}
+
+function settle(exchange: Exchange, isClientGone: boolean, context: ServeContext): void {
+  exchange.reservation?.settle(exchange.outcome.usage);
+  const settled: SettledExchange = Object.freeze({ ...exchange, settledAtMs: context.now(), isClientGone });
+  for (const observer of context.observers) {
+    try {
+      observer.observe(settled);
+    } catch (error) {
+      context.logger.error({ exchange: exchange.id, observer: observer.name, error }, 'an observer failed');
+    }
+  }
+}
+
+/** Runs an exchange through the pipeline, writes its reply and settles it: exactly once, whatever happens. */
+export async function serveExchange(
+  exchange: Exchange,
+  response: ServerResponse,
+  context: ServeContext,
+): Promise<void> {
+  const reply = await replyTo(exchange, context);
+  exchange.outcome.status = reply.status;
+  try {
+    const headers = { ...reply.headers, ...ownHeaders(exchange) };
+    await writeReply(response, { ...reply, headers }, exchange.signal);
+  } catch (error) {
+    exchange.outcome.error ??= asProxyError(error);
+    context.logger.debug({ exchange: exchange.id, code: exchange.outcome.error.code }, 'the reply broke off');
+  } finally {
+    const isClientGone = exchange.signal.aborted && exchange.outcome.error?.code === 'PP_CLIENT_GONE';
+    settle(exchange, isClientGone, context);
+  }
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { Config, TransportConfig, UpstreamConfig } from '../contract/config.ts';
+import type { UpstreamHandle, UpstreamLimits } from '../contract/exchange.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { PluginServices } from '../contract/services.ts';
+import type { Send } from '../contract/upstream-call.ts';
+import type { ListedUpstream } from '../pipeline/model-table.ts';
+import { createTransport, type Transport } from '../transport/transport.ts';
+import type { Registry } from './registry.ts';
+
+/** Time-outs in milliseconds. A local model may think for many minutes before its first word (ollama/ollama#13949). */
+const DEFAULT_TIMEOUTS = { connectMs: 10_000, firstEventMs: 900_000, idleMs: 900_000 };
+const DEFAULT_RETRY = { attempts: 1, baseDelayMs: 250, maxDelayMs: 5_000 };
+const MAX_REPLY_BYTES = 104_857_600;
+const MAX_EVENT_BYTES = 33_554_432;
+
+/** All upstreams that were ever configured in this process, with their pools; they outlive a change of the config. */
+export interface UpstreamPool {
+  /** The upstreams of a config: those that it shares with an earlier one are the same objects. */
+  of(config: Config): readonly ListedUpstream[];
+  close(): Promise<void>;
+}
+
+interface Entry {
+  readonly listed: ListedUpstream;
+  readonly transport: Transport;
+}
+
+/** Host-owned keys of an upstream; the rest are its provider's options. */
+const COMMON_KEYS = new Set(['provider', 'exclude', 'proxy', 'retry', 'timeouts']);
+
+function optionsOf(config: UpstreamConfig): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !COMMON_KEYS.has(key)));
+}
+
+function limitsOf(config: Config, upstream: TransportConfig): UpstreamLimits {
+  const { attempts, baseDelayMs, maxDelayMs } = { ...DEFAULT_RETRY, ...config.transport?.retry, ...upstream.retry };
+  const limits = config.server?.limits;
+  return {
+    maxReplyBytes: limits?.maxReplyBytes ?? MAX_REPLY_BYTES,
+    maxEventBytes: limits?.maxEventBytes ?? MAX_EVENT_BYTES,
+    attempts,
+    baseDelayMs,
+    maxDelayMs,
+  };
+}
+
+function transportOf(config: Config, upstream: TransportConfig): Transport {
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...config.transport?.timeouts, ...upstream.timeouts };
+  const proxy = upstream.proxy ?? config.transport?.proxy;
+  return createTransport({ ...timeouts, ...(proxy !== undefined && proxy !== 'direct' && { proxy }) });
+}
+
+const modelsOf = (models: unknown): readonly string[] => {
+  if (Array.isArray(models)) return models.filter((name) => typeof name === 'string');
+  return models !== null && typeof models === 'object' ? Object.keys(models) : [];
+};
+
+export function createUpstreamPool(
+  registry: Registry,
+  servicesOf: (name: string, send: Send) => PluginServices,
+): UpstreamPool {
+  const entries = new Map<string, Entry>();
+
+  const create = (name: string, config: Config, upstream: UpstreamConfig): Entry => {
+    const provider = registry.providers.get(upstream.provider);
+    if (!provider) {
+      throw new ProxyError(
+        'PP_CONFIG_INVALID',
+        `upstreams.${name}.provider: there is no provider "${upstream.provider}".`,
+        {
+          hint: `Use one of: ${[...registry.providers.keys()].join(', ')}; or name its package in \`plugins\`.`,
+        },
+      );
+    }
+    const transport = transportOf(config, upstream);
+    const handle: UpstreamHandle = {
+      name,
+      provider: upstream.provider,
+      upstream: provider.create(optionsOf(upstream) as never, servicesOf(name, transport.send)),
+      send: transport.send,
+      limits: limitsOf(config, upstream),
+      running: 0,
+    };
+    return { transport, listed: { handle, models: modelsOf(upstream.models), exclude: upstream.exclude ?? [] } };
+  };
+
+  return {
+    of: (config) =>
+      Object.entries(config.upstreams ?? {}).map(([name, upstream]) => {
+        const text = JSON.stringify([name, upstream, config.transport, config.server?.limits]);
+        const key = createHash('sha256').update(text).digest('hex');
+        const entry = entries.get(key) ?? create(name, config, upstream);
+        entries.set(key, entry);
+        return entry.listed;
+      }),
+    close: async () => {
+      await Promise.all([...entries.values()].map(({ transport, listed }) => closeEntry(transport, listed)));
+    },
+  };
+}
+
+async function closeEntry(transport: Transport, { handle }: ListedUpstream): Promise<void> {
+  await handle.upstream.close?.();
+  await transport.close();
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Candidate } from '../contract/exchange.ts';
+import type { Patch } from '../contract/patch.ts';
+import { asProxyError, errorFactsOf, ProxyError } from '../contract/proxy-error.ts';
+import { type Attempted, attempt, type FailedAttempt, type OpenReply } from './attempt.ts';
+import { type PlanContext, planCall } from './plan-call.ts';
+
+/** Recoveries of one candidate by its own provider. */
+const MAX_RECOVERIES = 2;
+
+export type Answer = { readonly open: OpenReply } | { readonly failed: FailedAttempt };
+
+const LOST_BEFORE_ANSWER = 'PP_UPSTREAM_CUT';
+
+/** Milliseconds before the next try of the same candidate. */
+function backoffMs({ handle: { limits } }: Candidate, tries: number, error: ProxyError): number {
+  return Math.min(limits.maxDelayMs, error.retryAfterMs ?? limits.baseDelayMs * 2 ** (tries - 1));
+}
+
+function mayRetry({ handle: { limits } }: Candidate, tries: number, { error, reply }: FailedAttempt): boolean {
+  if (!error.isRetryable) return false;
+  // A kept-alive connection may be closed by the other side just as it is used again: that says nothing about the upstream.
+  const wasDropped = error.code === LOST_BEFORE_ANSWER && reply === undefined && tries === 1;
+  return wasDropped || tries < limits.attempts;
+}
+
+/** Tries one candidate as often as its upstream and its provider allow. */
+async function tryCandidate(context: PlanContext, candidate: Candidate): Promise<Attempted> {
+  const { exchange, services } = context;
+  const { handle } = candidate;
+  let extra: readonly Patch[] = [];
+  let recoveries = 0;
+  for (let tries = 1; ; tries++) {
+    const startedAtMs = services.now();
+    const attempted = await tryOnce(context, { ...candidate, params: [...(candidate.params ?? []), ...extra] });
+    const error = 'failed' in attempted ? { error: errorFactsOf(attempted.failed.error) } : {};
+    exchange.attempts.push({ upstream: handle.name, model: candidate.model, startedAtMs, ...error });
+    if ('open' in attempted || exchange.signal.aborted) return attempted;
+    const recovery = recoveries < MAX_RECOVERIES ? await recover(candidate, attempted.failed, ++recoveries) : undefined;
+    if (recovery) extra = [...extra, ...(recovery.patches ?? [])];
+    else if (!mayRetry(candidate, tries, attempted.failed)) return attempted;
+    await sleep(recovery ? (recovery.afterMs ?? 0) : backoffMs(candidate, tries, attempted.failed.error), undefined, {
+      signal: exchange.signal,
+    });
+  }
+}
+
+async function recover(candidate: Candidate, { error, plan, reply }: FailedAttempt, attemptNumber: number) {
+  if (!plan) return undefined;
+  const failure = { call: plan.call, error: errorFactsOf(error), ...(reply && { reply }) };
+  return candidate.handle.upstream.recover?.(failure, attemptNumber);
+}
+
+async function tryOnce(context: PlanContext, candidate: Candidate): Promise<Attempted> {
+  try {
+    return await attempt(context, candidate, planCall(context, candidate));
+  } catch (error) {
+    return { failed: { error: asProxyError(error) } };
+  }
+}
+
+/**
+ * Tries the candidates in order until one has begun its reply well. Fails over only while the client has seen nothing that a
+ * model said; the answer to the last failure is the last real error.
+ */
+export async function failover(context: PlanContext): Promise<Answer> {
+  const { exchange, services } = context;
+  let last: FailedAttempt = {
+    error: new ProxyError('PP_MODEL_UNKNOWN', `Nobody answers for "${exchange.requestedModel}".`),
+  };
+  for (const candidate of exchange.candidates) {
+    candidate.handle.running += 1;
+    const attempted = await tryCandidate(context, candidate).catch(
+      (error): Attempted => ({ failed: { error: asProxyError(error) } }),
+    );
+    if ('open' in attempted) return attempted;
+    candidate.handle.running -= 1;
+    last = attempted.failed;
+    exchange.outcome.upstream = candidate.handle.name;
+    exchange.outcome.model = candidate.model;
+    if (exchange.signal.aborted || !last.error.isRetryable) break;
+    services.logger.debug(
+      { exchange: exchange.id, upstream: candidate.handle.name, code: last.error.code },
+      'attempt failed',
+    );
+  }
+  return { failed: last };
+}

@@ -1,0 +1,28 @@
+import type { ChatRequest } from '../contract/chat-request.ts';
+import type { Dialect } from '../contract/dialect.ts';
+import type { Framing } from '../contract/framing.ts';
+import type { ModelInfo } from '../contract/model-info.ts';
+import type { Logger } from '../contract/services.ts';
+
+/** What the pipeline needs of its host. */
+export interface PipelineServices {
+  readonly logger: Logger;
+  newId(prefix: string): string;
+  now(): number;
+  /** Strikes known secrets out of a text. */
+  redact(text: string): string;
+  framing(id: string): Framing | undefined;
+  /** Framing of a reply by its content type; undefined when none fits. */
+  framingOfReply(contentType: string): Framing | undefined;
+  dialect(id: string): Dialect | undefined;
+  /** Value of `user-agent` towards upstreams. */
+  readonly userAgent: string;
+  /** Names this process in the hop header. */
+  readonly hopId: string;
+  /** Longest silence towards a client that waits for a stream. */
+  readonly keepaliveMs: number;
+  /** True: a translation that would lose something is refused. */
+  readonly isStrict: boolean;
+  models(): readonly ModelInfo[];
+  estimateTokens(request: ChatRequest): Promise<number>;
+}

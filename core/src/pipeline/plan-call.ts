@@ -1,0 +1,151 @@
+import type { ChatRequest } from '../contract/chat-request.ts';
+import type { CodecOptions, Dialect, ReplyRules } from '../contract/dialect.ts';
+import type { Candidate, Exchange } from '../contract/exchange.ts';
+import type { HeaderMap } from '../contract/headers.ts';
+import type { JsonObject } from '../contract/json.ts';
+import type { Patch } from '../contract/patch.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { RequestBody } from '../contract/request-body.ts';
+import type { UpstreamCall } from '../contract/upstream-call.ts';
+import { applyPatches } from '../wire/patch/apply-patches.ts';
+import { chooseWire } from './choose-wire.ts';
+import type { PipelineServices } from './pipeline-services.ts';
+
+/** Everything that one attempt sends, with what its reply needs to be read. */
+export interface CallPlan {
+  readonly call: UpstreamCall;
+  /** The upstream's dialect. */
+  readonly dialect: Dialect;
+  readonly body: Uint8Array;
+  /** Headers of the dialect; credentials and the host's own come later. */
+  readonly headers: HeaderMap;
+  readonly replyRules: ReplyRules;
+  readonly codecOptions: CodecOptions;
+}
+
+export interface PlanContext {
+  readonly exchange: Exchange;
+  readonly body: RequestBody;
+  chat(): ChatRequest;
+  readonly services: PipelineServices;
+}
+
+const NO_OPTIONS: CodecOptions = {};
+const NO_RULES: ReplyRules = {};
+
+function reachable(exchange: Exchange, id: string): Dialect {
+  const { dialect } = exchange.inbound;
+  if (dialect.id === id) return dialect;
+  const other = exchange.dialect?.(id);
+  if (other) return other;
+  throw new ProxyError('PP_TRANSLATION_OFF', `The upstream speaks ${id} and the client ${dialect.id}.`, {
+    hint: 'Put the stage `translate` into `pipeline`, or a plugin that brings the dialect into `plugins`.',
+  });
+}
+
+const matches = (name: string, pattern: string): boolean =>
+  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+
+/** The headers that may pass, by an allow-list whose entries may end in `*`. */
+export function pickHeaders(headers: HeaderMap, allowed: readonly string[]): HeaderMap {
+  const picked: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined && allowed.some((pattern) => matches(name, pattern))) picked[name] = value;
+  }
+  return picked;
+}
+
+/** Changes that the upstream and the target ask of the final body. */
+function finalPatches(
+  candidate: Candidate,
+  call: UpstreamCall,
+  exchange: Exchange,
+  body: () => JsonObject,
+): readonly Patch[] {
+  const shape = candidate.handle.upstream.shape?.(call);
+  const inspected = shape?.inspect?.(body(), (loss) => exchange.losses.push(loss)) ?? [];
+  return [...(shape?.patches ?? []), ...inspected, ...(candidate.params ?? [])];
+}
+
+/** The client's own bytes, changed only where something has to change. */
+function patchedBody(
+  context: PlanContext,
+  candidate: Candidate,
+  call: UpstreamCall,
+  options: CodecOptions,
+): Uint8Array {
+  const { exchange, body } = context;
+  const { dialect } = exchange.inbound;
+  const model: Patch[] = body.peeked.model === call.model ? [] : [{ op: 'set', path: ['model'], value: call.model }];
+  const stream =
+    exchange.operation === 'chat' ? dialect.chat?.streamPatches(body.peeked, call.isStream, options) : undefined;
+  return body.bytes([...model, ...(stream ?? []), ...finalPatches(candidate, call, exchange, () => body.json())]);
+}
+
+function encodedPlan(
+  context: PlanContext,
+  candidate: Candidate,
+  call: UpstreamCall,
+  dialect: Dialect,
+  options: CodecOptions,
+) {
+  const { exchange, services } = context;
+  if (!dialect.chat) throw new ProxyError('PP_OPERATION_UNSUPPORTED', `The dialect ${dialect.id} has no chat codec.`);
+  const { body, headers, replyRules } = dialect.chat.encodeRequest(context.chat(), {
+    model: call.model,
+    facts: candidate.handle.upstream.facts?.(call.model) ?? {},
+    options,
+    isStream: call.isStream,
+    newId: services.newId,
+    now: services.now,
+    note: (loss) => exchange.losses.push(loss),
+  });
+  const final = applyPatches(
+    body,
+    finalPatches(candidate, call, exchange, () => body),
+  );
+  return { body: Buffer.from(JSON.stringify(final)), headers: headers ?? {}, replyRules: replyRules ?? NO_RULES };
+}
+
+/**
+ * Decides what one attempt at a candidate sends. Nothing is sent yet.
+ * @throws ProxyError `PP_OPERATION_UNSUPPORTED`, `PP_TRANSLATION_OFF`, `PP_TRANSLATION_LOSS`, and what codecs throw.
+ */
+export function planCall(context: PlanContext, candidate: Candidate): CallPlan {
+  const { exchange } = context;
+  const { handle, model } = candidate;
+  const wire = chooseWire(candidate, exchange.operation, exchange.inbound.dialect.id);
+  const streams = wire.streams ?? 'both';
+  const isStream = exchange.operation === 'chat' && (streams === 'both' ? exchange.isStream : streams === 'always');
+  const call: UpstreamCall = { operation: exchange.operation, model, wire, isStream };
+  const dialect = reachable(exchange, wire.dialect);
+  const codecOptions = handle.upstream.codecOptions?.(call) ?? NO_OPTIONS;
+  const isSame = dialect.id === exchange.inbound.dialect.id;
+  const lossesBefore = exchange.losses.length;
+  const plan: CallPlan = isSame
+    ? {
+        call,
+        dialect,
+        codecOptions,
+        body: patchedBody(context, candidate, call, codecOptions),
+        headers: { ...dialect.defaultHeaders, ...pickHeaders(exchange.inbound.headers, dialect.forwardHeaders) },
+        replyRules: NO_RULES,
+      }
+    : { call, dialect, codecOptions, ...encodedPlan(context, candidate, call, dialect, codecOptions) };
+  if (context.services.isStrict) refuseLosses(exchange, lossesBefore);
+  return plan;
+}
+
+function refuseLosses(exchange: Exchange, from: number): void {
+  const lost = exchange.losses.slice(from);
+  if (lost.length === 0) return;
+  throw new ProxyError(
+    'PP_TRANSLATION_LOSS',
+    `The upstream cannot be told: ${lost.map(({ feature }) => feature).join(', ')}.`,
+    {
+      hint: 'Leave it out, choose another upstream, or turn `strict` off.',
+      isRetryable: true,
+    },
+  );
+}

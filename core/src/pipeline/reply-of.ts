@@ -1,0 +1,154 @@
+import type { Exchange, Reply } from '../contract/exchange.ts';
+import type { HeaderMap } from '../contract/headers.ts';
+import { asProxyError, errorFactsOf, type ProxyError } from '../contract/proxy-error.ts';
+import { joinPieces, type Piece } from '../wire/path.ts';
+import { clientFraming, cutError, type FailedAttempt, type OpenReply } from './attempt.ts';
+import type { Answer } from './failover.ts';
+import { type PlanContext, pickHeaders } from './plan-call.ts';
+import { reportedError } from './upstream-failure.ts';
+
+const STREAM_HEADERS: HeaderMap = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
+
+function encodeError(context: PlanContext, error: ProxyError): Piece {
+  const { exchange } = context;
+  const event = exchange.inbound.dialect.encodeStreamError(errorFactsOf(error), { requestId: exchange.id });
+  return joinPieces(clientFraming(context).join().push(event));
+}
+
+/** Notes what is known of a reply that is over. */
+function close(exchange: Exchange, open: OpenReply): void {
+  const { view } = open.path;
+  const { outcome } = exchange;
+  open.candidate.handle.running -= 1;
+  if (view.usage) outcome.usage = view.usage;
+  if (view.finish) outcome.finish = view.finish;
+}
+
+function opened(exchange: Exchange, open: OpenReply): void {
+  const { outcome } = exchange;
+  outcome.upstream = open.candidate.handle.name;
+  outcome.model = open.candidate.model;
+  outcome.firstEventAtMs = open.firstEventAtMs;
+}
+
+/**
+ * The pieces of an open reply. On trouble it gives out the client's own error event and then throws, so that whoever writes
+ * destroys the connection: several clients take a polite end for success.
+ */
+async function* streamOf(context: PlanContext, open: OpenReply): AsyncGenerator<Piece> {
+  const { exchange } = context;
+  const { path, candidate, rest } = open;
+  opened(exchange, open);
+  try {
+    if (open.held.length > 0) yield joinPieces(open.held);
+    while (rest && !path.view.error) {
+      const { done, value } = await rest.next();
+      const pieces = done ? path.end() : path.push(value);
+      if (pieces.length > 0) yield joinPieces(pieces);
+      if (done) break;
+    }
+    if (path.view.error) exchange.outcome.error = reportedError(path.view.error, candidate.handle);
+    else if (!path.view.isComplete) throw cutError(candidate);
+  } catch (error) {
+    exchange.outcome.error = asProxyError(error);
+    if (!exchange.signal.aborted) yield encodeError(context, exchange.outcome.error);
+  } finally {
+    close(exchange, open);
+    await rest?.return?.();
+  }
+  if (exchange.outcome.error) throw exchange.outcome.error;
+}
+
+/** A stream whose status was sent before anybody had answered: what went wrong since becomes an event. */
+async function* lateStream(context: PlanContext, answer: Promise<Answer>): AsyncGenerator<Piece> {
+  const settled = await answer;
+  if ('open' in settled) return yield* streamOf(context, settled.open);
+  context.exchange.outcome.error = settled.failed.error;
+  yield encodeError(context, settled.failed.error);
+  throw settled.failed.error;
+}
+
+function headersOf(context: PlanContext, open?: OpenReply): HeaderMap {
+  const { dialect } = context.exchange.inbound;
+  const isSame = open?.plan.dialect.id === dialect.id;
+  return {
+    ...(open && isSame && pickHeaders(open.headers, dialect.replyHeaders)),
+    'content-type': clientFraming(context).contentType,
+    ...(context.exchange.isStream && STREAM_HEADERS),
+    ...(open && { 'x-pipeproxy-upstream': open.candidate.handle.name }),
+  };
+}
+
+function wholeReply(context: PlanContext, open: OpenReply): Reply {
+  opened(context.exchange, open);
+  close(context.exchange, open);
+  return { status: 200, headers: headersOf(context, open), body: joinPieces(open.held) };
+}
+
+function streamReply(context: PlanContext, body: AsyncIterable<Piece>, open?: OpenReply): Reply {
+  const { dialect } = context.exchange.inbound;
+  const { keepaliveMs: everyMs } = context.services;
+  const reply = { status: 200, headers: headersOf(context, open), body };
+  if (!dialect.keepalive) return reply;
+  const bytes = String(joinPieces(clientFraming(context).join().push(dialect.keepalive)));
+  return { ...reply, keepalive: { bytes, everyMs, isAtBoundary: () => open?.path.isAtBoundary() ?? true } };
+}
+
+/** An upstream's error as it came, for a client of the same dialect. */
+function passedError(context: PlanContext, { error, plan, reply }: FailedAttempt): Reply | undefined {
+  const { inbound, outcome } = context.exchange;
+  const isSame = plan?.dialect.id === inbound.dialect.id;
+  if (!reply || !isSame || reply.status < 400 || error.kind === 'upstream-auth' || !isJson(reply.body))
+    return undefined;
+  const retryAfter = pickHeaders(reply.headers, ['retry-after', 'retry-after-ms', 'x-should-retry']);
+  const headers = { ...pickHeaders(reply.headers, inbound.dialect.replyHeaders), ...retryAfter };
+  return {
+    status: reply.status,
+    headers: { ...headers, 'content-type': 'application/json', 'x-pipeproxy-upstream': outcome.upstream ?? '' },
+    body: context.services.redact(reply.body),
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The reply to the client. A stream that nobody has begun within the client's patience is committed with status 200 and kept
+ * alive; until then status and headers are held.
+ *
+ * @throws ProxyError the last real error, when everybody failed before anything was sent.
+ */
+export async function replyOf(context: PlanContext, answer: Promise<Answer>): Promise<Reply> {
+  const { exchange, services } = context;
+  const mayCommit = exchange.isStream && exchange.inbound.dialect.keepalive !== undefined;
+  const settled = mayCommit ? await within(services.keepaliveMs, answer) : await answer;
+  if (!settled) return streamReply(context, lateStream(context, answer));
+  if ('failed' in settled) {
+    const { failed } = settled;
+    exchange.outcome.error = failed.error;
+    const passed = passedError(context, failed);
+    if (passed) return passed;
+    throw failed.error;
+  }
+  const { open } = settled;
+  return exchange.isStream ? streamReply(context, streamOf(context, open), open) : wholeReply(context, open);
+}
+
+/** The promise's value, or undefined when it takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

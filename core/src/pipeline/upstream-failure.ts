@@ -1,0 +1,77 @@
+import type { Dialect, FailedReply } from '../contract/dialect.ts';
+import type { ErrorCode } from '../contract/error-codes.ts';
+import type { ErrorFacts, ErrorKind } from '../contract/error-facts.ts';
+import type { UpstreamHandle } from '../contract/exchange.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { UpstreamReply } from '../contract/upstream-call.ts';
+
+/** Bytes of an error body that are read. */
+const MAX_ERROR_BYTES = 65_536;
+
+/**
+ * Troubles that another candidate may not have. A body that one upstream refuses would be refused by the next one too:
+ * burning the whole list on it hides the true reason (decolua/9router#4091).
+ */
+const ELSEWHERE = new Set<ErrorKind>([
+  'rate-limit',
+  'timeout',
+  'server',
+  'bad-gateway',
+  'overloaded',
+  'upstream-auth',
+  'billing',
+  'not-found',
+]);
+
+/** Reads the body of a failed reply as text. */
+export async function readFailedReply(reply: UpstreamReply): Promise<FailedReply> {
+  const { status, headers } = reply;
+  let bytes: Uint8Array = new Uint8Array();
+  try {
+    bytes = await reply.body.whole(MAX_ERROR_BYTES);
+  } catch {
+    // The status says enough when the body is too long or cut.
+  }
+  return { status, headers, body: Buffer.from(bytes).toString('utf8') };
+}
+
+const CODES: Partial<Record<ErrorKind, ErrorCode>> = { 'upstream-auth': 'PP_UPSTREAM_AUTH' };
+
+/** An error that an upstream reported, in its own words, as an error of ours. */
+export function reportedError(facts: ErrorFacts, handle: UpstreamHandle): ProxyError {
+  const init = { facts, isRetryable: ELSEWHERE.has(facts.kind) };
+  if (facts.kind !== 'upstream-auth')
+    return new ProxyError(CODES[facts.kind] ?? 'PP_UPSTREAM_ERROR', facts.message, init);
+  return new ProxyError('PP_UPSTREAM_AUTH', `The upstream "${handle.name}" refused its credential: ${facts.message}`, {
+    ...init,
+    facts: { ...facts, isClientRetryable: false },
+    hint: `Check the key of the upstream "${handle.name}" in the config.`,
+  });
+}
+
+/** The upstream's 401 is about our key, not the client's: the client must not drop its login for it. */
+function asOurs(facts: ErrorFacts): ErrorFacts {
+  return facts.kind === 'authentication' ? { ...facts, kind: 'upstream-auth' } : facts;
+}
+
+/** Reads a failed reply in the upstream's dialect. */
+export function failedReplyError(
+  failed: FailedReply,
+  dialect: Dialect,
+  handle: UpstreamHandle,
+  redact: (text: string) => string,
+): ProxyError {
+  if (failed.status >= 300 && failed.status < 400) {
+    return new ProxyError(
+      'PP_UPSTREAM_REDIRECT',
+      `The upstream "${handle.name}" wants to redirect (${failed.status}).`,
+      {
+        hint: 'Redirects are not followed, since they would carry the credential elsewhere. Correct `baseUrl`.',
+        isRetryable: true,
+      },
+    );
+  }
+  const read = dialect.decodeError(failed);
+  const facts = asOurs(handle.upstream.classify?.(read, failed) ?? read);
+  return reportedError({ ...facts, message: redact(facts.message), upstreamStatus: failed.status }, handle);
+}
