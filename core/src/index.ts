@@ -1,2 +1,5 @@
 export * from './contract/index.ts';
+export * from './wire/base-url.ts';
+export * from './wire/fetch-json.ts';
+export * from './wire/header-secret.ts';
 export * from './wire/json-values.ts';

@@ -1,0 +1,43 @@
+import { ProxyError } from '../contract/index.ts';
+
+export interface BaseUrlRules {
+  /** True: plain `http:` may leave this machine. */
+  readonly allowInsecure?: boolean;
+}
+
+const HINT = 'Write it like https://api.example.com/v1.';
+
+/** True for names and addresses that never leave this machine. `hostname` as `URL` spells it. */
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  );
+}
+
+function refuse(reason: string, hint: string): never {
+  throw new ProxyError('PP_CONFIG_INVALID', `\`baseUrl\` ${reason}.`, { hint, param: 'baseUrl' });
+}
+
+/**
+ * Reads a base URL from the config: the one place that a credential may be sent to. Trailing slashes are taken off.
+ *
+ * @throws ProxyError `PP_CONFIG_INVALID` for what is no HTTP URL, carries a user, a query or a fragment, or would send a credential
+ *   unencrypted over the network.
+ */
+export function parseBaseUrl(text: string, { allowInsecure = false }: BaseUrlRules = {}): string {
+  if (!URL.canParse(text)) refuse('is not a URL', HINT);
+  const { protocol, hostname, origin, pathname, username, password, search, hash } = new URL(text);
+  if (protocol !== 'https:' && protocol !== 'http:') refuse('must begin with https:// or http://', HINT);
+  if (username !== '' || password !== '') refuse('must not carry a user or a password', 'Use `apiKey` or `auth`.');
+  if (search !== '' || hash !== '') refuse('must not have a query or a fragment', HINT);
+  if (protocol === 'http:' && !allowInsecure && !isLoopback(hostname)) {
+    refuse(
+      `would send credentials and conversations unencrypted to ${hostname}`,
+      'Use https://, or set `allowInsecure: true` if the network between is your own.',
+    );
+  }
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}
