@@ -1,0 +1,25 @@
+export type { AnthropicDoorOptions } from './scripted-upstream/anthropic-door/anthropic-door.ts';
+export { checkAnthropicRequest } from './scripted-upstream/anthropic-door/anthropic-door.ts';
+export { isOwnThinking, signThinking } from './scripted-upstream/anthropic-door/signature.ts';
+export type { ChatDoorOptions } from './scripted-upstream/chat-door/chat-door.ts';
+export { checkChatRequest } from './scripted-upstream/chat-door/chat-door.ts';
+export type { ChatTraits, ChatVendor } from './scripted-upstream/chat-door/chat-traits.ts';
+export { CHAT_VENDORS } from './scripted-upstream/chat-door/chat-traits.ts';
+export type { RecordedRequest } from './scripted-upstream/recorded-request.ts';
+export type { DoorId, ReceivedMedia, RequestFacts } from './scripted-upstream/request-facts.ts';
+export type { Violation } from './scripted-upstream/request-rule.ts';
+export type { Scenario } from './scripted-upstream/scenario.ts';
+export type { ScenarioName } from './scripted-upstream/scenarios/scenarios.ts';
+export { SCENARIOS } from './scripted-upstream/scenarios/scenarios.ts';
+export type {
+  Delivery,
+  ErrorReply,
+  ModelReply,
+  RawReply,
+  ScriptedError,
+  ScriptedReply,
+  ScriptedUsage,
+  Step,
+} from './scripted-upstream/scripted-reply.ts';
+export type { ScriptedUpstream, ScriptedUpstreamOptions } from './scripted-upstream/scripted-upstream.ts';
+export { startScriptedUpstream } from './scripted-upstream/start-scripted-upstream.ts';

@@ -1,0 +1,40 @@
+import type { AnthropicDoorOptions } from './anthropic-door/anthropic-door.ts';
+import type { ChatDoorOptions } from './chat-door/chat-door.ts';
+import type { ReplyChoice } from './choose-reply.ts';
+import type { RecordedRequest } from './recorded-request.ts';
+import type { DoorId } from './request-facts.ts';
+import type { Split } from './scripted-reply.ts';
+
+/** How a scripted upstream is set. */
+export interface ScriptedUpstreamOptions extends ReplyChoice {
+  /** The dialects that it speaks; both when absent. Paths of the other one answer 404. */
+  doors?: readonly DoorId[];
+  anthropic?: AnthropicDoorOptions;
+  chat?: ChatDoorOptions;
+  /** Put before every path, without a slash at the end: `/anthropic`. */
+  prefix?: string;
+  /** The models that exist; when given, others answer 404. */
+  models?: readonly string[];
+  /** False takes `/v1/messages/count_tokens` away. */
+  countsTokens?: boolean;
+  /** How bodies are cut into writes; by events when absent. */
+  split?: Split;
+}
+
+/** A running scripted upstream. */
+export interface ScriptedUpstream {
+  /** Origin and prefix, without `/v1`. */
+  readonly url: string;
+  /** Every request whose body arrived, refused ones too. */
+  readonly requests: readonly RecordedRequest[];
+  /** The n-th request (1), as soon as it has arrived. */
+  waitForRequest(n?: number): Promise<RecordedRequest>;
+  /** The n-th request (1) whose client left before the answer was complete, as soon as it has left. */
+  waitForAbort(n?: number): Promise<RecordedRequest>;
+  /** Lets one `hold` step go on, the next one if none waits now. */
+  release(): void;
+  /** Forgets the requests, the aborts and the counts of `times`. */
+  reset(): void;
+  /** Destroys all connections and stops. */
+  close(): Promise<void>;
+}

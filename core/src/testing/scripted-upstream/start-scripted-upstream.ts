@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerRequest } from './answer-request.ts';
+import { createAnthropicDoor } from './anthropic-door/anthropic-door.ts';
+import { createChatDoor } from './chat-door/chat-door.ts';
+import { createReplyChooser } from './choose-reply.ts';
+import type { Door } from './door.ts';
+import { createGate } from './gate.ts';
+import { parseLoose } from './loose-json.ts';
+import type { RecordedRequest } from './recorded-request.ts';
+import type { ScriptedUpstream, ScriptedUpstreamOptions } from './scripted-upstream.ts';
+import { createWaitingList } from './waiting-list.ts';
+import { writeReply } from './write-reply.ts';
+
+async function record(incoming: IncomingMessage, number: number): Promise<RecordedRequest> {
+  const body = Buffer.concat(await incoming.toArray());
+  return {
+    number,
+    method: incoming.method ?? '',
+    url: incoming.url ?? '',
+    headers: incoming.headers,
+    rawHeaders: incoming.rawHeaders,
+    body,
+    json: parseLoose(body.toString()),
+    receivedAtMs: performance.now(),
+    door: undefined,
+    facts: undefined,
+    scenario: undefined,
+    violation: undefined,
+    status: undefined,
+    eventsWritten: 0,
+    isAborted: false,
+    closedAtMs: undefined,
+  };
+}
+
+function createDoors({ doors, anthropic, chat }: ScriptedUpstreamOptions): readonly Door[] {
+  return [createChatDoor(chat), createAnthropicDoor(anthropic)].filter(({ id }) => !doors || doors.includes(id));
+}
+
+/**
+ * Starts a server on 127.0.0.1 that plays the Messages API and Chat Completions: it refuses what the real services refuse and answers
+ * by scenario, good replies and bad ones.
+ *
+ * @example
+ * const upstream = await startScriptedUpstream({ doors: ['openai-chat'], scenario: 'tool' });
+ * // ... send requests to `${upstream.url}/v1/chat/completions`
+ * await upstream.close();
+ */
+export async function startScriptedUpstream(options: ScriptedUpstreamOptions = {}): Promise<ScriptedUpstream> {
+  const requests = createWaitingList<RecordedRequest>();
+  const aborts = createWaitingList<RecordedRequest>();
+  const closing = new AbortController();
+  const gate = createGate();
+  let lastNumber = 0;
+  let choose = createReplyChooser(options);
+  const doors = createDoors(options);
+  const nextNumber = () => ++lastNumber;
+
+  /** Follows the connection of an answer to its end; `signal` aborts when it is lost. */
+  function watch(response: ServerResponse, request: RecordedRequest): { signal: AbortSignal; onCut(): void } {
+    const lost = new AbortController();
+    let isCutByUs = false;
+    response.once('close', () => {
+      request.closedAtMs = performance.now();
+      lost.abort();
+      request.isAborted = !response.writableFinished && !isCutByUs && !closing.signal.aborted;
+      if (request.isAborted) aborts.add(request);
+    });
+    const onCut = () => {
+      isCutByUs = true;
+    };
+    return { signal: AbortSignal.any([lost.signal, closing.signal]), onCut };
+  }
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = await record(incoming, requests.entries.length + 1);
+    const { signal, onCut } = watch(response, request);
+    const reply = answerRequest(request, { doors, options, choose: (...facts) => choose(...facts), nextNumber });
+    requests.add(request);
+    request.status = reply?.status;
+    const onEvent = () => {
+      request.eventsWritten += 1;
+    };
+    if (reply) return writeReply(response, reply, { signal, gate, split: options.split ?? 'event', onEvent, onCut });
+    onCut();
+    response.destroy();
+  }
+
+  // A request whose client leaves while it sends the body is no request.
+  const server = createServer((incoming, response) => void serve(incoming, response).catch(() => response.destroy()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}${options.prefix ?? ''}`,
+    requests: requests.entries,
+    waitForRequest: (n = 1) => requests.wait(n),
+    waitForAbort: (n = 1) => aborts.wait(n),
+    release: gate.release,
+    reset() {
+      requests.clear();
+      aborts.clear();
+      choose = createReplyChooser(options);
+    },
+    close() {
+      closing.abort();
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
