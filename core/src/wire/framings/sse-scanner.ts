@@ -37,7 +37,21 @@ function scanLf(chunk: Buffer, state: LineState): number[] {
   return ends;
 }
 
+/** A byte that is no LF has come at `index`: an LF that was waited for will not come. */
+function settleCr(state: LineState, ends: number[], index: number): void {
+  if (state.isBlankOpen) ends.push(index);
+  if (state.isAfterCr) state.endsWithCrLf = false;
+  state.isBlankOpen = false;
+  state.isAfterCr = false;
+}
+
+function takeText(state: LineState, ends: number[], index: number): void {
+  settleCr(state, ends, index);
+  state.isLineStart = false;
+}
+
 function takeCr(state: LineState, ends: number[], index: number): void {
+  settleCr(state, ends, index);
   if (state.isLineStart) {
     if (state.endsWithCrLf) state.isBlankOpen = true;
     else ends.push(index + 1);
@@ -57,19 +71,23 @@ function takeLf(state: LineState, ends: number[], index: number): void {
 
 function scanAnyEnding(chunk: Buffer, state: LineState): number[] {
   const ends: number[] = [];
-  for (let index = 0; index < chunk.length; index += 1) {
-    const byte = chunk[index];
-    if (byte === LF) {
-      takeLf(state, ends, index);
-      continue;
+  let position = 0;
+  let lf = chunk.indexOf(LF);
+  let cr = chunk.indexOf(CR);
+  while (lf !== -1 || cr !== -1) {
+    const isCr = lf === -1 || (cr !== -1 && cr < lf);
+    const next = isCr ? cr : lf;
+    if (next > position) takeText(state, ends, position);
+    position = next + 1;
+    if (isCr) {
+      takeCr(state, ends, next);
+      cr = chunk.indexOf(CR, position);
+    } else {
+      takeLf(state, ends, next);
+      lf = chunk.indexOf(LF, position);
     }
-    if (state.isBlankOpen) ends.push(index);
-    if (state.isAfterCr) state.endsWithCrLf = false;
-    state.isBlankOpen = false;
-    state.isAfterCr = false;
-    if (byte === CR) takeCr(state, ends, index);
-    else state.isLineStart = false;
   }
+  if (position < chunk.length) takeText(state, ends, position);
   return ends;
 }
 
@@ -94,7 +112,7 @@ export function createSseScanner(maxEventBytes: number): SseScanner {
 
   return {
     scan(chunk) {
-      hasCr ||= chunk.includes(CR);
+      hasCr ||= chunk.indexOf(CR) !== -1;
       const ends = hasCr ? scanAnyEnding(chunk, state) : scanLf(chunk, state);
       measure(ends, chunk.length);
       return ends;

@@ -65,7 +65,7 @@ function readingEnds(run: Buffer, ends: readonly number[]): readonly number[] {
     if (run[start] === OPENING_BRACE) return ends;
     start = end;
   }
-  return ends.slice(-1);
+  return [start];
 }
 
 function withoutMark(bytes: Buffer): Buffer {
@@ -91,7 +91,7 @@ export function sseSplit(limits: SplitLimits): BoundarySplitter {
 
   /** The bytes up to `end`, with what was held before them. */
   function takeRun(chunk: Buffer, end: number): Buffer {
-    const run = chunk.subarray(0, end);
+    const run = end === chunk.length ? chunk : chunk.subarray(0, end);
     if (held.length === 0) return run;
     held.append(run);
     return held.take();
@@ -100,7 +100,7 @@ export function sseSplit(limits: SplitLimits): BoundarySplitter {
   function readRun(run: Buffer, ends: readonly number[]): void {
     let start = 0;
     for (const end of ends) {
-      const frame = run.subarray(start, end);
+      const frame = end - start === run.length ? run : run.subarray(start, end);
       reader.read(isFirst ? withoutMark(frame) : frame);
       isFirst = false;
       start = end;
@@ -118,7 +118,7 @@ export function sseSplit(limits: SplitLimits): BoundarySplitter {
       }
       const heldLength = held.length;
       const run = takeRun(chunk, last);
-      held.append(chunk.subarray(last));
+      if (last < chunk.length) held.append(chunk.subarray(last));
       const runEnds = heldLength === 0 ? ends : ends.map((end) => end + heldLength);
       readRun(run, isFirst ? runEnds : readingEnds(run, runEnds));
       return reader.take();
