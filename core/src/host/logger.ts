@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { pino } from 'pino';
 import type { LoggingConfig } from '../contract/config.ts';
 import type { Logger } from '../contract/services.ts';
@@ -14,7 +15,7 @@ export interface LogSink {
 
 /** An error with its causes as plain data, so that redaction by value sees all of it. */
 function plainError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!isNativeError(error)) return error;
   const { name, message, stack, cause } = error;
   const code = 'code' in error ? { code: error.code } : {};
   return { name, message, stack, ...code, ...(cause === undefined ? {} : { cause: plainError(cause) }) };

@@ -89,9 +89,13 @@ export function plainUrl(url: string): string {
   return origin + pathname;
 }
 
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
 /** A failure of the connection as an error of ours. All of them may be tried again elsewhere. */
 export function upstreamError(error: unknown, url: string): ProxyError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const { code: ours, words, hint } = troubleOf(code);
   return new ProxyError(ours, `${words.replace('URL', plainUrl(url))}${code ? ` (${code})` : ''}`, {
     hint,
