@@ -1,0 +1,67 @@
+import type { Config, JsonObject, JsonValue, Plugin } from '@pipeproxy/core';
+import { suggestion } from './nearest.ts';
+import { childPath } from './plain-data.ts';
+import type { ConfigProblem } from './problem.ts';
+import { UPSTREAM_PROPERTIES } from './schema.ts';
+import { checkBySchema } from './schema-check.ts';
+
+/** Whatever has a name and a schema of its options. */
+interface Definition {
+  readonly name: string;
+  readonly options?: JsonObject;
+}
+
+type Kind = 'providers' | 'stages' | 'observers' | 'ledgers';
+
+/** Definitions of some kinds by name; a later plugin's replaces an earlier one's. */
+function definitionsOf(plugins: readonly Plugin[], ...kinds: readonly Kind[]): ReadonlyMap<string, Definition> {
+  const definitions = plugins.flatMap((plugin) => kinds.flatMap((kind): readonly Definition[] => plugin[kind] ?? []));
+  return new Map(definitions.map((definition) => [definition.name, definition]));
+}
+
+function unknown(what: string, name: string, known: ReadonlyMap<string, unknown>, path: string): ConfigProblem[] {
+  const names = [...known.keys()];
+  const near = suggestion(name, names) || ` (there are: ${names.join(', ')})`;
+  return [{ path, message: `there is no ${what} "${name}"${near}` }];
+}
+
+/** The schema of an upstream: the provider's, with the common fields that it does not describe itself. */
+function upstreamSchema(options: JsonObject | undefined): JsonObject {
+  const properties = { ...UPSTREAM_PROPERTIES, ...(options?.properties as JsonObject | undefined) };
+  return { additionalProperties: false, ...options, type: 'object', properties };
+}
+
+function checkUpstreamOptions(config: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
+  const providers = definitionsOf(plugins, 'providers');
+  return Object.entries(config.upstreams ?? {}).flatMap(([name, upstream]): readonly ConfigProblem[] => {
+    const path = childPath('upstreams', name);
+    if (typeof upstream.provider !== 'string') return [];
+    const provider = providers.get(upstream.provider);
+    if (!provider) return unknown('provider', upstream.provider, providers, `${path}.provider`);
+    return checkBySchema(upstreamSchema(provider.options), upstream as unknown as JsonValue, path);
+  });
+}
+
+function checkPipeline(config: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
+  const known = definitionsOf(plugins, 'stages', 'observers');
+  return (config.pipeline ?? []).flatMap((entry, index): readonly ConfigProblem[] => {
+    const { stage, options = {} } = typeof entry === 'string' ? { stage: entry } : entry;
+    const path = childPath('pipeline', index);
+    const definition = known.get(stage);
+    if (!definition) return unknown('stage or observer', stage, known, path);
+    return definition.options ? checkBySchema(definition.options, options, childPath(path, 'options')) : [];
+  });
+}
+
+function checkLedger({ ledger }: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
+  if (ledger?.name === undefined) return [];
+  const ledgers = definitionsOf(plugins, 'ledgers');
+  const definition = ledgers.get(ledger.name);
+  if (!definition) return unknown('ledger', ledger.name, ledgers, 'ledger.name');
+  return definition.options ? checkBySchema(definition.options, ledger.options ?? {}, 'ledger.options') : [];
+}
+
+/** Checks the options of upstreams, stages, observers and the ledger by the schemas of the plugins that define them. */
+export function checkOptions(config: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
+  return [checkUpstreamOptions, checkPipeline, checkLedger].flatMap((check) => check(config, plugins));
+}

@@ -1,0 +1,89 @@
+import type { Config, LogLevel, ModelMap, Target } from '@pipeproxy/core';
+import { isOwnAddress } from './own-address.ts';
+import type { ConfigProblem } from './problem.ts';
+
+/** Settings that the command line gives. */
+export interface CommandLineSettings {
+  readonly host?: string;
+  readonly port?: number;
+  readonly logLevel?: LogLevel;
+  /** Base URL of the one server that everything goes to. */
+  readonly to?: string;
+  readonly toKey?: string;
+  /** `PATTERN=MODEL`, each. */
+  readonly map?: readonly string[];
+}
+
+export interface CommandLineConfig {
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Name of the upstream that `--to` makes. */
+const TO = 'to';
+
+function urlProblem(url: string, port: number): string | undefined {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    return 'must be a URL like http://localhost:8080/v1';
+  const { username, password } = new URL(url);
+  if (username || password) return 'must hold no name and password; use --to-key';
+  return isOwnAddress(url, port) ? 'leads back to pipeproxy itself; choose another --port' : undefined;
+}
+
+/** A model of `--map` as a target: `upstream/model` where such an upstream exists, else a model of the only one there is. */
+function targetOf(model: string, upstreams: readonly string[]): Target | undefined {
+  if (upstreams.some((name) => model.startsWith(`${name}/`))) return model;
+  const only = upstreams.includes(TO) ? TO : upstreams.length === 1 ? upstreams[0] : undefined;
+  return only && `${only}/${model}`;
+}
+
+function parseMap(entries: readonly string[], upstreams: readonly string[], problems: ConfigProblem[]): ModelMap {
+  const models = entries.flatMap((entry): [string, Target][] => {
+    const at = entry.indexOf('=');
+    const pattern = entry.slice(0, Math.max(at, 0)).trim();
+    const model = entry.slice(at + 1).trim();
+    if (!pattern || !model) {
+      problems.push({ path: '--map', message: "must be PATTERN=MODEL, as in 'claude-*=gpt-5.1'" });
+      return [];
+    }
+    const target = targetOf(model, upstreams);
+    if (target === undefined) {
+      problems.push({ path: '--map', message: `write ${pattern}=UPSTREAM/${model}, or give --to` });
+    }
+    return target === undefined ? [] : [[pattern, target]];
+  });
+  return Object.fromEntries(models);
+}
+
+/**
+ * The command line's settings as a config that is laid over the others.
+ *
+ * @param known - Names of the upstreams that the other configs bring.
+ * @param port - The port that we shall listen on.
+ */
+export function commandLineConfig(
+  settings: CommandLineSettings,
+  known: readonly string[],
+  port: number,
+): CommandLineConfig {
+  const problems: ConfigProblem[] = [];
+  const { host, logLevel, to, toKey, map = [] } = settings;
+  const wrong = to === undefined ? undefined : urlProblem(to, port);
+  if (wrong) problems.push({ path: '--to', message: wrong });
+  if (to === undefined && toKey !== undefined) problems.push({ path: '--to-key', message: 'needs --to' });
+  const models = parseMap(map, to === undefined ? known : [...known, TO], problems);
+  const upstream = { provider: 'openai-compatible', baseUrl: to, ...(toKey?.trim() ? { apiKey: toKey } : {}) };
+  const server = {
+    ...(host === undefined ? {} : { host }),
+    ...(settings.port === undefined ? {} : { port: settings.port }),
+  };
+  return {
+    config: {
+      server,
+      ...(logLevel ? { logging: { level: logLevel } } : {}),
+      ...(to === undefined ? {} : { upstreams: { [TO]: upstream } }),
+      models: to === undefined ? models : { '*': `${TO}/*`, ...models },
+    },
+    problems,
+  };
+}

@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import type { Config, PipelineEntry, ResolvedConfig } from '@pipeproxy/core';
+import { freeze } from './freeze.ts';
+
+/** What is listened on when nobody says anything else. */
+export const DEFAULT_PORT = 8317;
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_PIPELINE: readonly PipelineEntry[] = ['auth', 'alias', 'translate', 'execute', 'usage'];
+
+/** Name of the upstream that is always there, of its provider and of its model. */
+const DEMO = 'demo';
+
+export interface Folders {
+  /** Folder that relative paths of the config start from. */
+  readonly config: string;
+  /** Folder of the state, unless the config names one. */
+  readonly home: string;
+}
+
+/** Fills in what the config leaves open and makes its paths absolute. */
+export function applyDefaults(config: Config, folders: Folders): ResolvedConfig {
+  const path = (relative: string): string => resolve(folders.config, relative);
+  const { server = {}, logging = {}, upstreams = {}, models = {}, state } = config;
+  const demo = Object.hasOwn(upstreams, DEMO) ? upstreams[DEMO] : undefined;
+  const isDemo = (demo?.provider ?? DEMO) === DEMO;
+  return freeze<ResolvedConfig>({
+    ...config,
+    server: {
+      ...server,
+      host: server.host ?? DEFAULT_HOST,
+      port: server.port ?? DEFAULT_PORT,
+      allowedHosts: server.allowedHosts ?? [],
+      allowedOrigins: server.allowedOrigins ?? [],
+      ...(server.tls ? { tls: { cert: path(server.tls.cert), key: path(server.tls.key) } } : {}),
+    },
+    auth: { keys: config.auth?.keys ?? [] },
+    upstreams: { [DEMO]: { provider: DEMO }, ...upstreams },
+    models: { ...(isDemo ? { [DEMO]: `${DEMO}/${DEMO}` } : {}), ...models },
+    pipeline: config.pipeline ?? DEFAULT_PIPELINE,
+    plugins: config.plugins ?? [],
+    logging: { level: logging.level ?? 'info', ...(logging.file === undefined ? {} : { file: path(logging.file) }) },
+    profiles: config.profiles ?? {},
+    ledger: { name: config.ledger?.name ?? 'sqlite', options: config.ledger?.options ?? {} },
+    state: { folder: state?.folder === undefined ? folders.home : path(state.folder) },
+    strict: config.strict ?? false,
+  });
+}

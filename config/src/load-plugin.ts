@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { importCode } from './import-code.ts';
+import { isInstalled, pluginPackages, pluginPath } from './plugin-places.ts';
+
+/** What a plugin's name led to. */
+export type LoadedModule =
+  | { readonly exported: unknown }
+  /** Nothing is there, or it is there and broken. */
+  | { readonly message: string };
+
+export interface PluginSource {
+  /** Folder of the config file; absent without one, and then only pipeproxy's own plugins are looked at. */
+  readonly folder?: string;
+  /** Imports a package from where pipeproxy itself lies. */
+  importOwn(name: string): Promise<unknown>;
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+
+async function importPath(file: string): Promise<LoadedModule> {
+  try {
+    return { exported: await importCode(file) };
+  } catch (error) {
+    return { message: `${file} cannot be loaded: ${reasonOf(error)}` };
+  }
+}
+
+/** Finds the entry of a package as an import from the folder would. */
+async function entryOf(packageName: string, folder: string): Promise<string> {
+  const { createJiti } = await import('jiti');
+  return fileURLToPath(createJiti(join(folder, 'proxy.config.js'), { fsCache: false }).esmResolve(packageName));
+}
+
+async function importInstalled(packageName: string, folder: string): Promise<LoadedModule> {
+  try {
+    return { exported: await importCode(await entryOf(packageName, folder)) };
+  } catch (error) {
+    return { message: `${packageName} cannot be loaded: ${reasonOf(error)}` };
+  }
+}
+
+/** A module that is not there, as opposed to one that is there and asks for another that is not. */
+function isMissing(error: unknown, packageName: string): boolean {
+  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  return isNotFound && reasonOf(error).includes(`'${packageName}'`);
+}
+
+async function importOwn(packageName: string, source: PluginSource): Promise<LoadedModule | undefined> {
+  try {
+    const module = await source.importOwn(packageName);
+    return { exported: Reflect.get(Object(module), 'default') };
+  } catch (error) {
+    return isMissing(error, packageName)
+      ? undefined
+      : { message: `${packageName} cannot be loaded: ${reasonOf(error)}` };
+  }
+}
+
+/** Loads what a plugin's name means: from the folder of the config file first, then from pipeproxy's own packages. */
+export async function loadPlugin(name: string, source: PluginSource): Promise<LoadedModule> {
+  const { folder } = source;
+  const file = pluginPath(name, folder ?? '.');
+  if (file !== undefined) return importPath(file);
+  const packages = pluginPackages(name);
+  const installed = folder === undefined ? undefined : packages.find((candidate) => isInstalled(candidate, folder));
+  if (installed !== undefined && folder !== undefined) return importInstalled(installed, folder);
+  for (const candidate of packages) {
+    const own = await importOwn(candidate, source);
+    if (own) return own;
+  }
+  return { message: `there is no plugin "${name}": neither ${packages.join(' nor ')} is installed` };
+}

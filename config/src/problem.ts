@@ -1,0 +1,24 @@
+import { type ErrorCode, ProxyError } from '@pipeproxy/core';
+
+/** One thing that is wrong with the settings. Never holds a value that may be secret. */
+export interface ConfigProblem {
+  /** Where: `upstreams.foundry.baseUrl`, or the name of a variable or an option. Empty for the whole. */
+  readonly path: string;
+  /** What, and what would be right. */
+  readonly message: string;
+  /** `PP_CONFIG_INVALID` when absent. */
+  readonly code?: ErrorCode;
+}
+
+const line = ({ path, message }: ConfigProblem): string => (path ? `${path}: ${message}` : message);
+
+/** All problems as one error, a line for each; its code is theirs when they share one. */
+export function configError(problems: readonly ConfigProblem[], file?: string): ProxyError {
+  const codes = new Set(problems.map(({ code }) => code ?? 'PP_CONFIG_INVALID'));
+  const [code = 'PP_CONFIG_INVALID'] = codes.size === 1 ? codes : [];
+  const count = problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`;
+  const lines = [...new Set(problems.map(line))].map((text) => `  ${text}`);
+  return new ProxyError(code, `The config has ${count}:\n${lines.join('\n')}`, {
+    hint: file ? `Edit ${file}, then try it with \`pipeproxy check\`.` : 'Try it again with `pipeproxy check`.',
+  });
+}

@@ -1,0 +1,125 @@
+import type { Config, JsonObject } from '@pipeproxy/core';
+import { checkConfig } from './check-config.ts';
+import { type CommandLineSettings, commandLineConfig } from './command-line-config.ts';
+import { DEFAULT_PORT } from './default-config.ts';
+import { type Environment, joinEnvironments, readEnvFile, variable } from './env-file.ts';
+import { environmentModels } from './environment-models.ts';
+import { environmentSettings } from './environment-settings.ts';
+import { environmentUpstreams } from './environment-upstreams.ts';
+import { expand } from './expand.ts';
+import type { FoundUpstream, IgnoredVariable } from './found-upstream.ts';
+import { isObject, layer } from './layer.ts';
+import { type LoadedFile, loadConfigFile } from './load.ts';
+import { plainData } from './plain-data.ts';
+import type { ConfigProblem } from './problem.ts';
+import { secretValues } from './secret-values.ts';
+
+export interface ConfigSources {
+  readonly cwd: string;
+  /** The user's own folder: a config may lie there, the state does. */
+  readonly home: string;
+  readonly environment: Environment;
+  readonly configFile?: string;
+  readonly envFile?: string;
+  readonly settings: CommandLineSettings;
+}
+
+/** Everything that was said, in one config, with what is wrong about it. */
+export interface ReadConfig {
+  readonly config: Config;
+  /** The config file; absent when there is none. */
+  readonly file?: string;
+  /** Folder that relative paths start from. */
+  readonly folder: string;
+  readonly envFile?: string;
+  readonly found: readonly FoundUpstream[];
+  readonly ignored: readonly IgnoredVariable[];
+  readonly secrets: readonly string[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+interface FileConfig {
+  readonly data: JsonObject;
+  readonly secrets: readonly string[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Plain data with its references replaced. */
+function resolveReferences(raw: unknown, environment: Environment, folder: string): FileConfig {
+  const plain = plainData(raw);
+  const { data, secrets, problems } = expand(plain.data, { environment, folder });
+  const isConfig = isObject(data);
+  const shape = isConfig ? [] : [{ path: '', message: 'it must be an object with keys like upstreams and models' }];
+  return { data: isConfig ? data : {}, secrets, problems: [...plain.problems, ...shape, ...problems] };
+}
+
+function portOf(config: JsonObject, settings: CommandLineSettings, environment: JsonObject): number {
+  const ports = [
+    settings.port,
+    ...[config, environment].map(({ server }) => (isObject(server) ? server.port : undefined)),
+  ];
+  return ports.find((port) => typeof port === 'number') ?? DEFAULT_PORT;
+}
+
+/** The environment's upstreams and models, where neither file nor command line says what there is. */
+function readEnvironment(real: Environment, file: Environment, isWanted: boolean, said: JsonObject, port: number) {
+  if (!isWanted) return { config: {}, found: [], ignored: [] };
+  const source = { real, file };
+  const { found, ignored } = environmentUpstreams(source, port);
+  const joined = joinEnvironments(real, file);
+  const defaultModel = variable(joined, 'DEFAULT_MODEL');
+  const claudeModel = variable(joined, 'CLAUDE_MODEL');
+  const models = environmentModels(found, {
+    ...(defaultModel && { defaultModel }),
+    ...(claudeModel && { claudeModel }),
+  });
+  const upstreams = Object.fromEntries(found.map(({ name, upstream }) => [name, upstream]));
+  return { config: { upstreams, ...(said.models === undefined ? { models } : {}) }, found, ignored };
+}
+
+const asObject = (value: unknown): JsonObject => {
+  const { data } = plainData(value);
+  return isObject(data) ? data : {};
+};
+
+/** Problems of a field that follow from a reference in it that led nowhere are not news. */
+function withoutEchoes(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  return problems.filter(
+    ({ path }, index) => !path || path.startsWith('--') || problems.findIndex((other) => other.path === path) === index,
+  );
+}
+
+/**
+ * Reads the config file, the `.env` beside it, the environment and the command line, and lays them over each other: the command
+ * line wins over the file, the file over the environment.
+ *
+ * @throws ProxyError `PP_CONFIG_NOT_FOUND`, or `PP_CONFIG_INVALID` for a file that cannot be read at all.
+ */
+export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
+  const { cwd, environment: real, settings } = sources;
+  const loaded: LoadedFile | undefined = await loadConfigFile(sources);
+  const folder = loaded?.folder ?? cwd;
+  const envFile = await readEnvFile(folder, sources.envFile === undefined ? undefined : { cwd, file: sources.envFile });
+  const fileVariables = envFile?.variables ?? {};
+  const environment = joinEnvironments(real, fileVariables);
+  const file = resolveReferences(loaded?.data ?? {}, environment, folder);
+  const general = environmentSettings(environment);
+  const port = portOf(file.data, settings, asObject(general.config));
+  const isWanted = file.data.upstreams === undefined && settings.to === undefined;
+  const scanned = readEnvironment(real, fileVariables, isWanted, file.data, port);
+  const below = layer(layer(asObject(general.config), asObject(scanned.config)), file.data);
+  const flags = commandLineConfig(settings, Object.keys(isObject(below.upstreams) ? below.upstreams : {}), port);
+  const top = resolveReferences(flags.config, environment, cwd);
+  const { $schema: _, ...data } = layer(below, top.data);
+  const earlier = [...general.problems, ...file.problems, ...flags.problems, ...top.problems];
+  return {
+    config: data as Config,
+    ...(loaded ? { file: loaded.file } : {}),
+    folder,
+    ...(envFile ? { envFile: envFile.file } : {}),
+    found: scanned.found,
+    ignored: scanned.ignored,
+    secrets: [...new Set([...file.secrets, ...top.secrets, ...secretValues(data)])],
+    problems: withoutEchoes([...earlier, ...checkConfig(data)]),
+  };
+}

@@ -1,0 +1,147 @@
+import type { JsonObject } from '@pipeproxy/core';
+import { TARGET_SCHEMA } from './target-schema.ts';
+import { whenType } from './when-type.ts';
+
+const MAX_PORT = 65_535;
+
+const text: JsonObject = { type: 'string', minLength: 1 };
+const texts: JsonObject = { type: 'array', items: text };
+const flag: JsonObject = { type: 'boolean' };
+const count: JsonObject = { type: 'integer', minimum: 1 };
+const milliseconds: JsonObject = { type: 'integer', minimum: 0 };
+const name: JsonObject = {
+  ...text,
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+  'x-allowed': 'a name of letters, digits, dots, hyphens and underscores',
+};
+
+function fields(properties: JsonObject, rest: JsonObject = {}): JsonObject {
+  return { type: 'object', additionalProperties: false, properties, ...rest };
+}
+
+const described = (schema: JsonObject, description: string): JsonObject => ({ ...schema, description });
+
+const limits = fields({
+  maxBodyBytes: described(count, 'Largest request body, counted after decompression.'),
+  maxInflation: described(count, 'A compressed body may grow to at most this many times its size.'),
+  maxDepth: described(count, 'Deepest nesting of a JSON body.'),
+  maxHeaders: count,
+  maxHeaderBytes: count,
+  requestMs: described(count, 'A client must have sent its whole request within this time.'),
+  maxSocketsPerPeer: count,
+  maxOpenExchangesPerKey: count,
+  maxReplyBytes: described(count, 'Largest whole reply of an upstream.'),
+  maxEventBytes: described(count, "Largest single event of an upstream's stream."),
+});
+
+const server = fields({
+  host: described(text, 'Address to listen on; anything but a loopback address needs a client key.'),
+  port: { type: 'integer', minimum: 0, maximum: MAX_PORT, description: '0 takes a free one.' },
+  tls: fields({ cert: text, key: text }, { required: ['cert', 'key'], description: 'Paths of PEM files.' }),
+  limits,
+  allowedHosts: described(texts, 'Further values of the header Host that are let in.'),
+  allowedOrigins: {
+    description: 'Web origins that may call.',
+    type: 'array',
+    items: { type: 'string', pattern: '^https?://[^/]+$', 'x-allowed': 'an origin like https://app.example' },
+  },
+});
+
+const proxy: JsonObject = {
+  description: 'URL of an HTTP proxy for upstream calls, or direct.',
+  type: 'string',
+  pattern: '^(direct|https?://.+)$',
+  'x-allowed': 'direct, or a URL like http://127.0.0.1:3128',
+};
+
+const TRANSPORT: JsonObject = {
+  proxy,
+  retry: fields({
+    attempts: described(count, 'Tries of one candidate, the first one included.'),
+    baseDelayMs: milliseconds,
+    maxDelayMs: milliseconds,
+    statuses: { type: 'array', items: { type: 'integer', minimum: 400, maximum: 599 } },
+  }),
+  timeouts: fields({
+    connectMs: count,
+    firstEventMs: described(count, "From the request's end to the first generated event."),
+    idleMs: described(count, 'Longest silence after it.'),
+    totalMs: described(count, 'The whole exchange with all its attempts.'),
+  }),
+};
+
+/** What every upstream may say besides the options of its provider. */
+export const UPSTREAM_PROPERTIES: JsonObject = {
+  provider: described(name, 'openai-compatible, anthropic, demo, or one that a plugin brings.'),
+  models: described(texts, "Models that clients may ask for by the upstream's own name."),
+  exclude: described(texts, 'Patterns of models that are never sent here.'),
+  headers: {
+    description: 'Headers that go with every call.',
+    type: 'object',
+    propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", 'x-allowed': 'a header name' },
+    additionalProperties: { type: 'string' },
+  },
+  wire: described(text, 'Id of the dialect to speak instead of the usual choice.'),
+  allowHttp: described(flag, 'A plain http: URL may lead out of the private network.'),
+  ...TRANSPORT,
+};
+
+const options: JsonObject = { type: 'object' };
+const models: JsonObject = { type: 'object', propertyNames: text, additionalProperties: { $ref: '#/$defs/target' } };
+
+function nameOrEntry(key: string): JsonObject {
+  return {
+    type: ['string', 'object'],
+    allOf: [
+      whenType('string', { minLength: 1 }),
+      whenType('object', fields({ [key]: text, options }, { required: [key] })),
+    ],
+  };
+}
+
+const price: JsonObject = { type: 'number', minimum: 0 };
+
+/** Schema of the config for editors and for the first check; the options of a provider are checked by its own schema. */
+export const CONFIG_SCHEMA: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Config of pipeproxy',
+  ...fields({
+    $schema: { type: 'string' },
+    server,
+    auth: fields({
+      keys: {
+        description: 'Keys that clients must show one of.',
+        type: 'array',
+        items: fields({ name, key: text }, { required: ['name', 'key'] }),
+      },
+    }),
+    upstreams: {
+      type: 'object',
+      propertyNames: name,
+      additionalProperties: { type: 'object', required: ['provider'], properties: UPSTREAM_PROPERTIES },
+    },
+    models: described(models, 'Names or patterns that clients may ask for, and where they lead.'),
+    pipeline: {
+      type: 'array',
+      minItems: 1,
+      items: nameOrEntry('stage'),
+      description: 'Stages and observers in order.',
+    },
+    plugins: { type: 'array', items: nameOrEntry('name') },
+    logging: fields({ level: { enum: ['silent', 'error', 'warn', 'info', 'debug'] }, file: text }),
+    transport: fields(TRANSPORT),
+    profiles: { type: 'object', propertyNames: name, additionalProperties: models },
+    ledger: fields({ name, options }),
+    state: fields({ folder: text }),
+    strict: described(flag, 'What a translation would lose is refused.'),
+    prices: {
+      description: 'US dollars for a million tokens, by provider/model.',
+      type: 'object',
+      additionalProperties: fields(
+        { input: price, output: price, cacheRead: price, cacheWrite: price },
+        { required: ['input', 'output'] },
+      ),
+    },
+  }),
+  $defs: { target: TARGET_SCHEMA },
+};

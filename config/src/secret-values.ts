@@ -1,0 +1,22 @@
+import type { JsonValue } from '@pipeproxy/core';
+
+const SECRET_KEY = /(^|[a-z_-])(key|keys|token|secret|password|authorization|cookie)$/i;
+
+/** True for the name of a field whose value is a secret. */
+export function isSecretKey(key: string): boolean {
+  return SECRET_KEY.test(key);
+}
+
+function passwordOf(text: string): string[] {
+  if (!text.includes('@') || !URL.canParse(text)) return [];
+  const { password } = new URL(text);
+  return password ? [decodeURIComponent(password)] : [];
+}
+
+/** Secrets that are written out in a config: values under telling names, and passwords in URLs. */
+export function secretValues(value: JsonValue | undefined, isSecret = false): readonly string[] {
+  if (typeof value === 'string') return isSecret && value !== '' ? [value] : passwordOf(value);
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((part: JsonValue) => secretValues(part, isSecret));
+  return Object.entries(value).flatMap(([key, part]) => secretValues(part, isSecretKey(key)));
+}
