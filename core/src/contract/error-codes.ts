@@ -5,6 +5,7 @@ export const ERROR_CODES = {
   PP_AUTH_KEY_MISSING: 'authentication',
   PP_AUTH_KEY_WRONG: 'authentication',
   PP_AUTH_SLOWED: 'rate-limit',
+  PP_TOO_MANY_OPEN: 'rate-limit',
   PP_HOST_REFUSED: 'permission',
   PP_ORIGIN_REFUSED: 'permission',
   PP_LOOP: 'invalid-request',

@@ -31,7 +31,7 @@ export function explainModel(model: string, generation: Generation, dialects: re
     rule,
     by,
     stages: generation.stageNames,
-    observers: generation.observers.map(({ name }) => name),
+    observers: generation.observerNames,
     candidates: candidates.map((candidate) => ({
       upstream: candidate.handle.name,
       provider: candidate.handle.provider,

@@ -14,7 +14,9 @@ import type { PipelineServices } from '../pipeline/pipeline-services.ts';
 import { createAliasStage } from '../stages/alias.ts';
 import { createAuthStage } from '../stages/auth.ts';
 import { createExecuteStage } from '../stages/execute.ts';
+import { createOpenLimit } from '../stages/open-limit.ts';
 import { createTranslateStage } from '../stages/translate.ts';
+import { limitsOf } from './limits.ts';
 import type { Registry } from './registry.ts';
 
 /** The pipeline of one config. A change of the config makes a new one; running exchanges keep theirs. */
@@ -24,6 +26,8 @@ export interface Generation {
   readonly upstreams: readonly ListedUpstream[];
   /** Names of the stages in order, as `explain` shows them. */
   readonly stageNames: readonly string[];
+  /** Names of the observers that the config names. */
+  readonly observerNames: readonly string[];
   readonly observers: readonly Observer[];
   run(exchange: Exchange): Promise<void>;
   models(): readonly ModelInfo[];
@@ -73,16 +77,17 @@ export function createGeneration(parts: GenerationParts): Generation {
   const models = (): readonly ModelInfo[] => table.names.map((name) => infoOf(name, table));
   const services: PipelineServices = { ...parts.services, models };
   const chatOf = createChatOf(services);
+  const openLimit = createOpenLimit(limitsOf(config).maxOpenExchangesPerKey);
 
   const builtIn: Readonly<Record<string, () => Stage>> = {
-    auth: () => createAuthStage(config.auth?.keys ?? [], services.now),
+    auth: () => createAuthStage(config.auth?.keys ?? [], openLimit, services.now),
     alias: () => createAliasStage(table, chatOf),
     translate: () => createTranslateStage(registry.dialects),
     execute: () => createExecuteStage(services, chatOf),
   };
 
   const stages: Stage[] = [];
-  const observers: Observer[] = [];
+  const observers: Observer[] = [openLimit.observer];
   for (const entry of config.pipeline ?? DEFAULT_PIPELINE) {
     const { stage: name, options } = named(entry);
     const stage = registry.stages.get(name)?.create(options as never, servicesOf(name)) ?? builtIn[name]?.();
@@ -104,6 +109,7 @@ export function createGeneration(parts: GenerationParts): Generation {
     table,
     upstreams,
     stageNames: stages.map(({ name }) => name),
+    observerNames: observers.slice(1).map(({ name }) => name),
     observers,
     run: composeStages(stages),
     models,

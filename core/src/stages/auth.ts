@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ClientKey } from '../contract/config.ts';
+import type { Exchange } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { Stage } from '../contract/stage.ts';
 import { createFailureBrake } from './failure-brake.ts';
+import type { OpenLimit } from './open-limit.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -14,9 +16,9 @@ const HINT = 'Send a key of `auth.keys` as `Authorization: Bearer <key>`, `x-api
  * Keys are compared as digests in constant time, each presented one with every known one. Without any keys everybody on a
  * loopback address is let in (the host refuses to listen elsewhere).
  *
- * @throws ProxyError `PP_AUTH_KEY_MISSING`, `PP_AUTH_KEY_WRONG` (both 401 with the same words), `PP_AUTH_SLOWED`.
+ * @throws ProxyError `PP_AUTH_KEY_MISSING`, `PP_AUTH_KEY_WRONG` (both 401 with the same words), `PP_AUTH_SLOWED`, `PP_TOO_MANY_OPEN`.
  */
-export function createAuthStage(keys: readonly ClientKey[], now: () => number): Stage {
+export function createAuthStage(keys: readonly ClientKey[], limit: OpenLimit, now: () => number): Stage {
   const known = keys.map(({ name, key }) => ({ name, digest: digest(key) }));
   const brake = createFailureBrake(now);
 
@@ -28,19 +30,20 @@ export function createAuthStage(keys: readonly ClientKey[], now: () => number): 
     return found;
   };
 
+  const admit = ({ inbound: { credentials, remoteAddress } }: Exchange): string => {
+    brake.check(remoteAddress);
+    const name = nameOf(credentials);
+    if (name !== undefined) return name;
+    brake.failed(remoteAddress);
+    const code = credentials.length === 0 ? 'PP_AUTH_KEY_MISSING' : 'PP_AUTH_KEY_WRONG';
+    throw new ProxyError(code, 'A valid client key is needed.', { hint: HINT });
+  };
+
   return {
     name: 'auth',
     async handle(exchange, next) {
-      if (known.length === 0) return next();
-      const { credentials, remoteAddress } = exchange.inbound;
-      brake.check(remoteAddress);
-      const name = nameOf(credentials);
-      if (name === undefined) {
-        brake.failed(remoteAddress);
-        const code = credentials.length === 0 ? 'PP_AUTH_KEY_MISSING' : 'PP_AUTH_KEY_WRONG';
-        throw new ProxyError(code, 'A valid client key is needed.', { hint: HINT });
-      }
-      exchange.client = name;
+      if (known.length > 0) exchange.client = admit(exchange);
+      limit.enter(exchange);
       return next();
     },
   };
