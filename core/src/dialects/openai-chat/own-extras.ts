@@ -27,3 +27,9 @@ export function ownExtrasOf(holder: { readonly extras?: Extras }): JsonObject {
 export function cacheFields(part: JsonObject): Record<string, JsonValue | undefined> {
   return { cache_control: part.cache_control, prompt_cache_breakpoint: part.prompt_cache_breakpoint };
 }
+
+/** The `cache_control` of a block, message or tool, whichever of the two dialects that have it left it there. */
+export function cacheControlOf(holder: { readonly extras?: Extras }): JsonObject | undefined {
+  const foreign = objectOf(holder.extras?.['anthropic-messages'])?.cache_control;
+  return objectOf(foreign) ?? objectOf(ownExtrasOf(holder).cache_control);
+}

@@ -1,0 +1,68 @@
+import type { Effort, ModelFacts } from '../../contract/index.ts';
+import type { OpenAIChatOptions } from './options.ts';
+
+/** What a target takes, as far as its name and its provider's options tell. */
+export interface Capabilities {
+  /** True: OpenAI's rules for models that think hold (`developer`, no sampling, `max_completion_tokens`). */
+  readonly isReasoning: boolean;
+  readonly hasDeveloperRole: boolean;
+  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
+  /** Words of `reasoning_effort` that it knows, weakest first. */
+  readonly efforts: readonly Effort[];
+  /** True: sampling is taken while the effort is `none`. */
+  readonly samplesWithoutEffort: boolean;
+  readonly maxStopSequences: number;
+  readonly hasCustomTools: boolean;
+  /** True: thought signatures of Gemini belong to this model. */
+  readonly isGemini: boolean;
+}
+
+interface GptVersion {
+  readonly major: number;
+  readonly minor: number | undefined;
+  readonly variant: string;
+}
+
+function gptVersion(model: string): GptVersion | undefined {
+  // Azure's customary name of gpt-3.5 has no dot.
+  const match = /^gpt-(\d+)(?:\.(\d+))?[a-z]*(?:-(.*))?$/.exec(model.replace(/^gpt-35/, 'gpt-3.5'));
+  if (!match) return undefined;
+  const [, major, minor, variant = ''] = match;
+  return { major: Number(major), minor: minor === undefined ? undefined : Number(minor), variant };
+}
+
+/** @see https://github.com/vercel/ai/blob/main/packages/openai/src/openai-language-model-capabilities.ts (read 2026-08-22) */
+function isReasoningModel(model: string, gpt: GptVersion | undefined): boolean {
+  if (/^o\d+(-|$)/.test(model)) return true;
+  return gpt !== undefined && gpt.major >= 5 && (gpt.minor !== undefined || !gpt.variant.startsWith('chat'));
+}
+
+const COMMON: readonly Effort[] = ['low', 'medium', 'high'];
+
+function effortsOf(gpt: GptVersion | undefined, isReasoning: boolean): readonly Effort[] {
+  if (gpt === undefined) return COMMON;
+  if (!isReasoning) return [];
+  const { major, minor, variant } = gpt;
+  if (major > 5 || (minor !== undefined && minor >= 2)) return ['none', ...COMMON, 'xhigh'];
+  if (minor !== undefined) return variant.startsWith('codex-max') ? ['none', ...COMMON, 'xhigh'] : ['none', ...COMMON];
+  return variant.startsWith('codex') ? COMMON : ['minimal', ...COMMON];
+}
+
+const MAX_STOP_SEQUENCES = 4;
+
+/** Looks a model up; the vendor's own id counts where a free name hides it, and a vendor's prefix (`openai/`) does not. */
+export function capabilitiesOf(model: string, facts: ModelFacts, options: OpenAIChatOptions): Capabilities {
+  const name = (facts.family ?? model).toLowerCase().split('/').at(-1) ?? '';
+  const gpt = gptVersion(name);
+  const isReasoning = options.reasoningModel ?? isReasoningModel(name, gpt);
+  return {
+    isReasoning,
+    hasDeveloperRole: options.developerRole ?? isReasoning,
+    maxTokensField: options.maxTokensField ?? (isReasoning ? 'max_completion_tokens' : 'max_tokens'),
+    efforts: options.efforts ?? effortsOf(gpt, isReasoning),
+    samplesWithoutEffort: gpt !== undefined && (gpt.major > 5 || (gpt.minor ?? 0) >= 1),
+    maxStopSequences: /^(o3|o4-mini)(-|$)/.test(name) ? 0 : MAX_STOP_SEQUENCES,
+    hasCustomTools: options.customTools ?? (gpt !== undefined && gpt.major >= 5),
+    isGemini: name.includes('gemini'),
+  };
+}

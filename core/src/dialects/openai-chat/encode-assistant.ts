@@ -1,0 +1,37 @@
+import type { ChatMessage, JsonObject, ToolCallBlock } from '../../contract/index.ts';
+import { defined } from '../../wire/json-values.ts';
+import { contentOf, encodePart } from './encode-parts.ts';
+import type { EncodeState } from './encode-state.ts';
+import { ownExtrasOf } from './own-extras.ts';
+import { encodeReasoning } from './reasoning.ts';
+import { encodeCall, writeCallSignature } from './tool-call.ts';
+
+/** The calls of a message. */
+export function callsOf({ blocks }: ChatMessage): readonly ToolCallBlock[] {
+  return blocks.filter((block) => block.type === 'tool-call');
+}
+
+function encodeCalls(calls: readonly ToolCallBlock[], { capabilities, names }: EncodeState): JsonObject[] | undefined {
+  if (calls.length === 0) return undefined;
+  return calls.map((call) => ({
+    ...encodeCall(call, names.sent(call.name), !capabilities.hasCustomTools),
+    ...(capabilities.isGemini && writeCallSignature(call.signature)),
+  }));
+}
+
+/** One turn of the assistant as one message; none when it says nothing that this dialect can say. */
+export function encodeAssistant(message: ChatMessage, state: EncodeState): readonly JsonObject[] {
+  const { blocks } = message;
+  const spoken = blocks.filter(({ type }) => type === 'text' || type === 'opaque');
+  const parts = spoken.flatMap((block) => encodePart(block, state));
+  const refusal = blocks.flatMap((block) => (block.type === 'refusal' ? [block.text] : [])).join('');
+  const toolCalls = encodeCalls(callsOf(message), state);
+  const reasoning = encodeReasoning(blocks, state.options.replayReasoning ?? 'content');
+  const saysNothing = parts.length === 0 && refusal === '' && !toolCalls && Object.keys(reasoning).length === 0;
+  if (saysNothing) return [];
+  const { name } = ownExtrasOf(message);
+  const fields = defined({ name, refusal: refusal === '' ? undefined : refusal, tool_calls: toolCalls });
+  // A message of thoughts alone still needs the key; beside tool calls its form without text is null.
+  const content = parts.length > 0 ? contentOf(parts, '') : toolCalls ? null : '';
+  return [{ role: 'assistant', content, ...reasoning, ...fields }];
+}

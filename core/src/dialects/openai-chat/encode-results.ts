@@ -1,0 +1,59 @@
+import type { JsonObject, ToolResultBlock } from '../../contract/index.ts';
+import { stringOf } from '../../wire/json-values.ts';
+import { cacheBreakpoint, contentOf, encodePart, textPart } from './encode-parts.ts';
+import type { EncodeState } from './encode-state.ts';
+
+const JOINT = '\n\n';
+const NAMES: Readonly<Record<string, string>> = { image_url: 'image', file: 'file', input_audio: 'sound' };
+
+/** What a tool gave back: the text for the call, and the media that `tool` messages cannot hold. */
+interface SplitResult {
+  readonly text: string;
+  readonly media: readonly JsonObject[];
+}
+
+function markError(text: string): string {
+  if (text === '') return 'Error';
+  return /^(Error|<tool_use_error>)/.test(text) ? text : `Error: ${text}`;
+}
+
+function splitResult({ content, callId, isError }: ToolResultBlock, state: EncodeState): SplitResult {
+  const parts = content.flatMap((block) => encodePart(block, state));
+  const media = parts.filter(({ type }) => type !== 'text');
+  const texts = parts.map((part) => {
+    if (part.type === 'text') return stringOf(part.text) ?? '';
+    return `[${NAMES[String(part.type)] ?? 'file'}: in the next user message]`;
+  });
+  const text = texts.join(JOINT);
+  const introduced = media.flatMap((part) => [textPart(`[from the result of tool call ${callId}]`), part]);
+  return { text: isError ? markError(text) : text, media: introduced };
+}
+
+/** The results of one turn: `tool` messages, and at most one user message with the media that they cannot hold. */
+export interface EncodedResults {
+  readonly answers: readonly JsonObject[];
+  readonly media: readonly JsonObject[];
+}
+
+export function encodeResults(results: readonly ToolResultBlock[], state: EncodeState): EncodedResults {
+  const split = results.map((result) => ({ result, ...splitResult(result, state) }));
+  const answers = split.map(({ result, text }) => {
+    const part = { ...textPart(text), ...cacheBreakpoint(result, state) };
+    return { role: 'tool', tool_call_id: result.callId, content: contentOf([part], JOINT) };
+  });
+  const media = split.flatMap((one) => one.media);
+  return { answers, media: media.length === 0 ? [] : [{ role: 'user', content: media }] };
+}
+
+/** A result whose call is not there, as parts of a user message. */
+export function encodeOrphan(result: ToolResultBlock, state: EncodeState): readonly JsonObject[] {
+  const { text, media } = splitResult(result, state);
+  state.losses.add('orphan-result', 'sent as text, its call is not in the conversation');
+  return [textPart(`[tool result for ${result.callId || 'an unknown call'}] ${text}`), ...media];
+}
+
+/** Stands for a result that the client has lost: a call without one is refused. */
+export function missingResult(callId: string, state: EncodeState): JsonObject {
+  state.losses.add('missing-result', 'a note stands for it');
+  return { role: 'tool', tool_call_id: callId, content: '[no result was recorded for this tool call]' };
+}

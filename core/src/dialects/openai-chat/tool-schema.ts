@@ -1,0 +1,29 @@
+import type { JsonObject } from '../../contract/index.ts';
+import { isObject } from '../../wire/json-values.ts';
+import { mapSchema } from './schema-walk.ts';
+
+function withProperties(schema: JsonObject): JsonObject {
+  const { $schema, ...rest } = schema;
+  const isBare = rest.type === 'object' && rest.properties === undefined;
+  return isBare ? { ...rest, properties: {} } : rest;
+}
+
+/** `parameters` of a function: each object has `properties`, which OpenAI insists on, and no `$schema`; nothing else changes. */
+export function toolParameters(schema: JsonObject | undefined): JsonObject {
+  const root = schema ?? {};
+  return mapSchema(root.type === undefined ? { type: 'object', ...root } : root, withProperties);
+}
+
+/** True when a schema already obeys OpenAI's strict mode: closed objects whose keys are all required. */
+export function isStrictSchema(schema: JsonObject): boolean {
+  let isStrict = true;
+  mapSchema(schema, (node) => {
+    if (node.type === 'object' || isObject(node.properties)) {
+      const required = Array.isArray(node.required) ? node.required : [];
+      const hasAll = Object.keys(node.properties ?? {}).every((key) => required.includes(key));
+      isStrict &&= hasAll && node.additionalProperties === false;
+    }
+    return node;
+  });
+  return isStrict;
+}
