@@ -1,3 +1,5 @@
+export type { FakeServices, LogLine } from './fake-services.ts';
+export { fakeServices } from './fake-services.ts';
 export type { AnthropicDoorOptions } from './scripted-upstream/anthropic-door/anthropic-door.ts';
 export { checkAnthropicRequest } from './scripted-upstream/anthropic-door/anthropic-door.ts';
 export { isOwnThinking, signThinking } from './scripted-upstream/anthropic-door/signature.ts';

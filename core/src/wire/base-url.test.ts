@@ -40,6 +40,6 @@ describe('parseBaseUrl', () => {
     'http://0.0.0.0:1/v1',
   ])('security 9: refuses %s unless the config allows it', (text) => {
     expect(() => parseBaseUrl(text)).toThrow('unencrypted');
-    expect(parseBaseUrl(text, { allowInsecure: true })).toBe(text);
+    expect(parseBaseUrl(text, { allowHttp: true })).toBe(text);
   });
 });

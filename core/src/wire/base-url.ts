@@ -2,7 +2,7 @@ import { ProxyError } from '../contract/index.ts';
 
 export interface BaseUrlRules {
   /** True: plain `http:` may leave this machine. */
-  readonly allowInsecure?: boolean;
+  readonly allowHttp?: boolean;
 }
 
 const HINT = 'Write it like https://api.example.com/v1.';
@@ -27,16 +27,16 @@ function refuse(reason: string, hint: string): never {
  * @throws ProxyError `PP_CONFIG_INVALID` for what is no HTTP URL, carries a user, a query or a fragment, or would send a credential
  *   unencrypted over the network.
  */
-export function parseBaseUrl(text: string, { allowInsecure = false }: BaseUrlRules = {}): string {
+export function parseBaseUrl(text: string, { allowHttp = false }: BaseUrlRules = {}): string {
   if (!URL.canParse(text)) refuse('is not a URL', HINT);
   const { protocol, hostname, origin, pathname, username, password, search, hash } = new URL(text);
   if (protocol !== 'https:' && protocol !== 'http:') refuse('must begin with https:// or http://', HINT);
   if (username !== '' || password !== '') refuse('must not carry a user or a password', 'Use `apiKey` or `auth`.');
   if (search !== '' || hash !== '') refuse('must not have a query or a fragment', HINT);
-  if (protocol === 'http:' && !allowInsecure && !isLoopback(hostname)) {
+  if (protocol === 'http:' && !allowHttp && !isLoopback(hostname)) {
     refuse(
       `would send credentials and conversations unencrypted to ${hostname}`,
-      'Use https://, or set `allowInsecure: true` if the network between is your own.',
+      'Use https://, or say `allowHttp: true` if the network between is your own.',
     );
   }
   return `${origin}${pathname}`.replace(/\/+$/, '');

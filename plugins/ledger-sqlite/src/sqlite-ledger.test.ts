@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ledger } from '@pipeproxy/core';
-import { fakeServices, type LogLine } from './__fixtures__/services.ts';
+import { fakeServices, type LogLine } from '@pipeproxy/core/testing';
 import { usageRecord } from './__fixtures__/usage-record.ts';
 import { sqliteLedger } from './sqlite-ledger.ts';
 
@@ -31,8 +31,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function openLedger(files = async () => folder): Promise<{ ledger: Ledger; lines: LogLine[] }> {
-  const { services, lines } = fakeServices(files);
+async function openLedger(files = async () => folder): Promise<{ ledger: Ledger; lines: readonly LogLine[] }> {
+  const { services, lines } = fakeServices({ files });
   const ledger = await sqliteLedger.create({}, services);
   ledgers.push(ledger);
   return { ledger, lines };

@@ -1,11 +1,12 @@
 // Run by tests as a process of its own: node ledger-child.ts FOLDER PREFIX COUNT [then-die]
 import { sqliteLedger } from '../index.ts';
-import { fakeServices } from './services.ts';
+import type { PluginServices } from '@pipeproxy/core';
 import { usageRecord } from './usage-record.ts';
 
 const [folder = '', prefix = '', count = '0', end] = process.argv.slice(2);
-const { services } = fakeServices(async () => folder);
-const ledger = await sqliteLedger.create({}, services);
+const logger = { debug() {}, info: console.error, warn: console.error, error: console.error };
+const services: Pick<PluginServices, 'files' | 'logger'> = { files: async () => folder, logger };
+const ledger = await sqliteLedger.create({}, services as PluginServices);
 
 for (let n = 0; n < Number(count); n += 1) ledger.add(usageRecord(`${prefix}-${n}`));
 await ledger.flush();

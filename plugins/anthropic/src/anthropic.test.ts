@@ -1,0 +1,163 @@
+import { describe, expect, it } from '@jest/globals';
+import { type JsonValue, ProxyError, type Send, type UpstreamCall, type UpstreamRequest } from '@pipeproxy/core';
+import { fakeServices } from '@pipeproxy/core/testing';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { anthropic } from './anthropic.ts';
+import type { AnthropicOptions } from './anthropic-options.ts';
+import plugin from './index.ts';
+
+const KEY = 'FAKE-key';
+const CHAT: UpstreamCall = {
+  operation: 'chat',
+  model: 'claude-opus-4-5',
+  wire: { dialect: 'anthropic-messages' },
+  isStream: true,
+};
+
+const create = (options: AnthropicOptions) => anthropic.create(options, fakeServices().services);
+
+async function authorized(options: AnthropicOptions, headers: Record<string, string> = {}) {
+  const request: UpstreamRequest = { method: 'POST', url: 'https://a.test/v1/messages', headers };
+  return (await create(options).authorize(request, CHAT)).headers;
+}
+
+function refusalOf(options: AnthropicOptions): unknown {
+  try {
+    create(options);
+  } catch (error) {
+    return error instanceof ProxyError ? [error.code, error.message] : error;
+  }
+  return 'taken';
+}
+
+describe('the anthropic provider', () => {
+  it('is what the plugin brings', () => {
+    expect(plugin.providers).toEqual([anthropic]);
+  });
+
+  it('speaks Messages for chat and for counting, and nothing else', () => {
+    const { wires } = create({ apiKey: KEY });
+    expect(wires('chat', 'm')).toEqual([{ dialect: 'anthropic-messages' }]);
+    expect(wires('count', 'm')).toEqual([{ dialect: 'anthropic-messages' }]);
+    expect(['embed', 'image', 'models', 'complete'].map((operation) => wires(operation as 'embed', 'm'))).toEqual(
+      Array(4).fill([]),
+    );
+  });
+
+  it.each([
+    [undefined, 'https://api.anthropic.com/v1/messages'],
+    ['https://api.anthropic.com', 'https://api.anthropic.com/v1/messages'],
+    ['https://api.anthropic.com/v1/', 'https://api.anthropic.com/v1/messages'],
+    ['https://foo.services.ai.azure.com/anthropic', 'https://foo.services.ai.azure.com/anthropic/v1/messages'],
+    ['https://foo.services.ai.azure.com/anthropic/', 'https://foo.services.ai.azure.com/anthropic/v1/messages'],
+    ['https://foo.services.ai.azure.com/anthropic/v1', 'https://foo.services.ai.azure.com/anthropic/v1/messages'],
+    [
+      'https://foo.services.ai.azure.com/anthropic/v1/messages',
+      'https://foo.services.ai.azure.com/anthropic/v1/messages',
+    ],
+    ['https://apim.corp.example/foundry', 'https://apim.corp.example/foundry/v1/messages'],
+  ])('reads the base URL %s', (baseUrl, url) => {
+    const upstream = create({ apiKey: KEY, ...(baseUrl === undefined ? {} : { baseUrl }) });
+    expect(upstream.address(CHAT)).toBe(url);
+    expect(upstream.address({ ...CHAT, operation: 'count' })).toBe(`${url}/count_tokens`);
+  });
+
+  it('sends exactly one credential', async () => {
+    expect(await authorized({ apiKey: KEY })).toEqual({ 'x-api-key': KEY });
+    expect(await authorized({ authToken: KEY })).toEqual({ authorization: `Bearer ${KEY}` });
+    expect(await authorized({ auth: 'none' })).toEqual({});
+  });
+
+  it.each<[string, AnthropicOptions, string]>([
+    ['none', {}, 'no credential'],
+    ['a blank one (security 12)', { apiKey: ' ' }, 'no credential'],
+    ['two', { apiKey: KEY, authToken: KEY }, 'more than one'],
+    ['one and none', { apiKey: KEY, auth: 'none' }, 'more than one'],
+  ])('refuses a config with %s', (_name, options, reason) => {
+    expect(refusalOf(options)).toEqual(['PP_CONFIG_INVALID', expect.stringContaining(reason)]);
+  });
+
+  it('security 9: refuses to send a key unencrypted unless told to', () => {
+    const baseUrl = 'http://api.anthropic.com';
+    expect(refusalOf({ apiKey: KEY, baseUrl })).toEqual(['PP_CONFIG_INVALID', expect.stringContaining('unencrypted')]);
+    expect(refusalOf({ apiKey: KEY, baseUrl, allowHttp: true })).toBe('taken');
+  });
+
+  it('passes the client’s version and betas, both versions of the API alike', async () => {
+    for (const version of ['2023-06-01', '2026-10-21']) {
+      const headers = { 'anthropic-version': version, 'anthropic-beta': 'a-1,b-2' };
+      expect(await authorized({ apiKey: KEY }, headers)).toEqual({ ...headers, 'x-api-key': KEY });
+    }
+  });
+
+  it('sets the version that the config names', async () => {
+    const headers = await authorized({ apiKey: KEY, version: '2023-06-01' }, { 'anthropic-version': '2026-10-21' });
+    expect(headers['anthropic-version']).toBe('2023-06-01');
+  });
+
+  it('trap 50 (BerriAI/litellm#20021): sends a host only the betas that it knows', async () => {
+    const headers = { 'anthropic-beta': 'a-1, b-2 ,c-3' };
+    expect((await authorized({ apiKey: KEY, betas: ['a-1', 'c-3'] }, headers))['anthropic-beta']).toBe('a-1,c-3');
+    expect(await authorized({ apiKey: KEY, betas: [] }, headers)).toEqual({ 'x-api-key': KEY });
+  });
+
+  it('adds headers of the config, but none over the credential', async () => {
+    const headers = await authorized({ apiKey: KEY, headers: { 'x-tenant': 'a', 'x-api-key': 'other' } });
+    expect(headers).toEqual({ 'x-tenant': 'a', 'x-api-key': KEY });
+  });
+
+  it('lists models over all pages, from its own address only (provider trap 25)', async () => {
+    const pages: JsonValue[] = [
+      {
+        data: [
+          {
+            type: 'model',
+            id: 'claude-a',
+            display_name: 'Claude A',
+            created_at: '2026-01-02T00:00:00Z',
+            max_input_tokens: 200_000,
+            max_tokens: 64_000,
+          },
+          { type: 'model', id: 'claude-b', created_at: 'soon' },
+        ],
+        has_more: true,
+        last_id: 'claude-b&x=1',
+        next_page: 'https://evil.example/steal',
+      },
+      { data: [{ id: 'claude-c' }, { noId: true }, null], has_more: false },
+    ];
+    const asked: UpstreamRequest[] = [];
+    const send: Send = async (request) => {
+      const page = pages[asked.push(request) - 1] ?? null;
+      const bytes = Buffer.from(JSON.stringify(page));
+      const body = { whole: async () => bytes, destroy: () => {}, async *[Symbol.asyncIterator]() {} };
+      return { status: 200, headers: {}, body };
+    };
+    const models = await create({ apiKey: KEY }).models?.(send, new AbortController().signal);
+    expect(models).toEqual([
+      {
+        id: 'claude-a',
+        displayName: 'Claude A',
+        createdAtMs: Date.UTC(2026, 0, 2),
+        contextTokens: 200_000,
+        maxOutputTokens: 64_000,
+      },
+      { id: 'claude-b' },
+      { id: 'claude-c' },
+    ]);
+    expect(asked.map(({ url }) => url)).toEqual([
+      'https://api.anthropic.com/v1/models?limit=1000',
+      'https://api.anthropic.com/v1/models?limit=1000&after_id=claude-b%26x%3D1',
+    ]);
+    expect(asked[0]?.headers).toMatchObject({ 'x-api-key': KEY, 'anthropic-version': '2023-06-01' });
+  });
+
+  it('has a schema that takes its options and refuses others', () => {
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(anthropic.options);
+    expect(validate({ apiKey: KEY, baseUrl: 'https://a.test', version: '2023-06-01', betas: ['a'] })).toBe(true);
+    expect(validate({ authToken: KEY, betas: 'all' })).toBe(true);
+    for (const wrong of [{ apikey: KEY }, { version: 'new' }, { betas: 'some' }, { auth: 'basic' }]) {
+      expect(validate(wrong)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,47 @@
+import {
+  defineProvider,
+  type HeaderMap,
+  type Operation,
+  type Provider,
+  parseBaseUrl,
+  type WireName,
+} from '@pipeproxy/core';
+import { ANTHROPIC_OPTIONS, type AnthropicOptions } from './anthropic-options.ts';
+import { filterBetas } from './beta-header.ts';
+import { createCredentialHeader } from './credential-header.ts';
+import { listModels } from './list-models.ts';
+
+const DEFAULT_BASE_URL = 'https://api.anthropic.com';
+/** What people paste after the base: it is added again. */
+const KNOWN_TAIL = /\/v1(\/messages(\/count_tokens)?)?$/;
+const WIRES: readonly WireName[] = [{ dialect: 'anthropic-messages' }];
+const PATHS: Partial<Record<Operation, string>> = { chat: '/v1/messages', count: '/v1/messages/count_tokens' };
+const LISTING_VERSION: HeaderMap = { 'anthropic-version': '2023-06-01' };
+
+/**
+ * The Messages API of Anthropic and of hosts that speak it. The client's version and betas pass; clients of other dialects are
+ * translated.
+ *
+ * @see https://docs.anthropic.com/en/api/messages
+ */
+export const anthropic: Provider<AnthropicOptions> = defineProvider<AnthropicOptions>({
+  name: 'anthropic',
+  options: ANTHROPIC_OPTIONS,
+  create(options, services) {
+    const base = parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL, options).replace(KNOWN_TAIL, '');
+    const credential = createCredentialHeader(options, services);
+    const { betas = 'all', version } = options;
+    const complete = (headers: HeaderMap): HeaderMap => ({
+      ...filterBetas(headers, betas),
+      ...options.headers,
+      ...(version === undefined ? {} : { 'anthropic-version': version }),
+      ...credential(),
+    });
+    return {
+      wires: (operation) => (PATHS[operation] === undefined ? [] : WIRES),
+      address: ({ operation }) => `${base}${PATHS[operation]}`,
+      authorize: (request) => ({ ...request, headers: complete(request.headers) }),
+      models: (send, signal) => listModels(`${base}/v1/models`, complete(LISTING_VERSION), send, signal),
+    };
+  },
+});
