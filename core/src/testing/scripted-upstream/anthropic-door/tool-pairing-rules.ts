@@ -87,8 +87,8 @@ export const toolPairingRules: readonly RequestRule<AnthropicRequest, string>[] 
   ['unique-calls', uniqueCalls],
   ['calls-last', callsLast],
   ['results-first', resultsFirst],
+  ['answered-calls', answeredCalls],
   ['known-results', knownResults],
   ['single-results', singleResults],
-  ['answered-calls', answeredCalls],
   ['error-content', errorContent],
 ];
