@@ -12,19 +12,32 @@ function repeats(keys: readonly ClientKey[], field: 'name' | 'key'): ConfigProbl
   });
 }
 
+function hasAuth({ pipeline }: Config): boolean {
+  return (
+    pipeline === undefined || pipeline.some((entry) => (typeof entry === 'string' ? entry : entry.stage) === 'auth')
+  );
+}
+
+/** Keys that nobody asks for, and an address that others can reach without one. */
+function checkAddress(config: Config): ConfigProblem[] {
+  const { host } = config.server ?? {};
+  const hasKeys = (config.auth?.keys ?? []).length > 0;
+  const isOpen = host !== undefined && !isLoopbackHost(host);
+  if (!hasAuth(config) && (hasKeys || isOpen)) {
+    return [{ path: 'pipeline', message: 'must have the stage auth, or no client is asked for a key' }];
+  }
+  if (!isOpen || hasKeys) return [];
+  const message = `"${host}" can be reached from other machines, which needs a client key: add one to auth.keys`;
+  return [{ path: 'server.host', message }];
+}
+
 /** Finds client keys that are none, and an address that needs one. */
-export function checkAccess({ server = {}, auth = {} }: Config): readonly ConfigProblem[] {
-  const { host = '127.0.0.1' } = server;
-  const { keys = [] } = auth;
+export function checkAccess(config: Config): readonly ConfigProblem[] {
+  const { keys = [] } = config.auth ?? {};
   const samples = keys.flatMap(({ key }, index) =>
     key.trim() === '' || isSampleKey(key)
       ? [{ path: `auth.keys[${index}].key`, message: 'is a sample key that everybody knows; choose another' }]
       : [],
   );
-  const isOpen = !isLoopbackHost(host) && keys.length === 0;
-  const open = {
-    path: 'server.host',
-    message: `"${host}" can be reached from other machines, which needs a client key: add one to auth.keys`,
-  };
-  return [...samples, ...repeats(keys, 'name'), ...repeats(keys, 'key'), ...(isOpen ? [open] : [])];
+  return [...samples, ...repeats(keys, 'name'), ...repeats(keys, 'key'), ...checkAddress(config)];
 }

@@ -1,4 +1,5 @@
 import type { Config, JsonObject, JsonValue, Plugin } from '@pipeproxy/core';
+import { DEFAULT_PIPELINE } from './default-config.ts';
 import { suggestion } from './nearest.ts';
 import { childPath } from './plain-data.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -19,8 +20,7 @@ function definitionsOf(plugins: readonly Plugin[], ...kinds: readonly Kind[]): R
   return new Map(definitions.map((definition) => [definition.name, definition]));
 }
 
-function unknown(what: string, name: string, known: ReadonlyMap<string, unknown>, path: string): ConfigProblem[] {
-  const names = [...known.keys()];
+function unknown(what: string, name: string, names: readonly string[], path: string): ConfigProblem[] {
   const near = suggestion(name, names) || ` (there are: ${names.join(', ')})`;
   return [{ path, message: `there is no ${what} "${name}"${near}` }];
 }
@@ -37,18 +37,19 @@ function checkUpstreamOptions(config: Config, plugins: readonly Plugin[]): reado
     const path = childPath('upstreams', name);
     if (typeof upstream.provider !== 'string') return [];
     const provider = providers.get(upstream.provider);
-    if (!provider) return unknown('provider', upstream.provider, providers, `${path}.provider`);
+    if (!provider) return unknown('provider', upstream.provider, [...providers.keys()], `${path}.provider`);
     return checkBySchema(upstreamSchema(provider.options), upstream as unknown as JsonValue, path);
   });
 }
 
 function checkPipeline(config: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
   const known = definitionsOf(plugins, 'stages', 'observers');
+  const names = [...new Set([...DEFAULT_PIPELINE, ...known.keys()])];
   return (config.pipeline ?? []).flatMap((entry, index): readonly ConfigProblem[] => {
     const { stage, options = {} } = typeof entry === 'string' ? { stage: entry } : entry;
     const path = childPath('pipeline', index);
     const definition = known.get(stage);
-    if (!definition) return unknown('stage or observer', stage, known, path);
+    if (!definition) return names.includes(stage) ? [] : unknown('stage or observer', stage, names, path);
     return definition.options ? checkBySchema(definition.options, options, childPath(path, 'options')) : [];
   });
 }
@@ -57,7 +58,7 @@ function checkLedger({ ledger }: Config, plugins: readonly Plugin[]): readonly C
   if (ledger?.name === undefined) return [];
   const ledgers = definitionsOf(plugins, 'ledgers');
   const definition = ledgers.get(ledger.name);
-  if (!definition) return unknown('ledger', ledger.name, ledgers, 'ledger.name');
+  if (!definition) return unknown('ledger', ledger.name, [...ledgers.keys()], 'ledger.name');
   return definition.options ? checkBySchema(definition.options, ledger.options ?? {}, 'ledger.options') : [];
 }
 

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import type { Config, PipelineEntry, ResolvedConfig } from '@pipeproxy/core';
+import type { Config, ResolvedConfig } from '@pipeproxy/core';
 import { freeze } from './freeze.ts';
 
 /** What is listened on when nobody says anything else. */
 export const DEFAULT_PORT = 8317;
-const DEFAULT_HOST = '127.0.0.1';
-const DEFAULT_PIPELINE: readonly PipelineEntry[] = ['auth', 'alias', 'translate', 'execute', 'usage'];
+/** The stages and observers that core makes itself, in their usual order. */
+export const DEFAULT_PIPELINE: readonly string[] = ['auth', 'alias', 'translate', 'execute', 'usage'];
 
 /** Name of the upstream that is always there, of its provider and of its model. */
 const DEMO = 'demo';
@@ -27,7 +27,6 @@ export function applyDefaults(config: Config, folders: Folders): ResolvedConfig 
     ...config,
     server: {
       ...server,
-      host: server.host ?? DEFAULT_HOST,
       port: server.port ?? DEFAULT_PORT,
       allowedHosts: server.allowedHosts ?? [],
       allowedOrigins: server.allowedOrigins ?? [],

@@ -19,8 +19,6 @@ const SHAPE_HINT = 'export default definePlugin({ name, providers: [...] }), or 
 /** Plugins that pipeproxy brings. */
 const OWN_PLUGINS = ['openai-compatible', 'anthropic', 'demo', 'ledger-sqlite'];
 const DEFAULT_LEDGER = 'sqlite';
-/** The observer that needs a ledger. */
-const USAGE = 'usage';
 
 const nameOf = (entry: string | { readonly name: string }): string => (typeof entry === 'string' ? entry : entry.name);
 
@@ -33,17 +31,14 @@ function offers(plugins: readonly Plugin[], kind: 'providers' | 'ledgers', name:
 }
 
 /** Plugins that are named by what they bring: a provider by its own name, a ledger as `ledger-` and its name. */
-function implied(config: Config, plugins: readonly Plugin[]): readonly Wanted[] {
+function implied(config: Config, plugins: readonly Plugin[], alsoProviders: readonly string[]): readonly Wanted[] {
+  const also = alsoProviders.map((name) => ({ path: '', name }));
   const providers = Object.entries(config.upstreams ?? {})
     .filter(([, { provider }]) => typeof provider === 'string' && !offers(plugins, 'providers', provider))
     .map(([upstream, { provider }]) => ({ path: `upstreams.${upstream}.provider`, name: provider }));
   const ledger = config.ledger?.name ?? DEFAULT_LEDGER;
-  const needsLedger = (config.pipeline ?? [USAGE]).some(
-    (entry) => (typeof entry === 'string' ? entry : entry.stage) === USAGE,
-  );
-  const ledgers =
-    needsLedger && !offers(plugins, 'ledgers', ledger) ? [{ path: 'ledger.name', name: `ledger-${ledger}` }] : [];
-  const wanted = [...providers, ...ledgers];
+  const ledgers = !offers(plugins, 'ledgers', ledger) ? [{ path: 'ledger.name', name: `ledger-${ledger}` }] : [];
+  const wanted = [...providers, ...also, ...ledgers];
   return wanted.filter(({ name }, index) => wanted.findIndex((other) => other.name === name) === index);
 }
 
@@ -70,11 +65,15 @@ async function loadOne({ path, name }: Wanted, source: PluginSource, kindOf: (na
  * Loads the plugins that a config names, and of pipeproxy's own only those that it uses: an unused one would cost start time.
  * The config has passed its own schema.
  */
-export async function loadPlugins(config: Config, source: PluginSource): Promise<LoadedPlugins> {
+export async function loadPlugins(
+  config: Config,
+  source: PluginSource,
+  alsoProviders: readonly string[] = [],
+): Promise<LoadedPlugins> {
   const kindOf = kindsIn(config);
   const load = (wanted: readonly Wanted[]) => Promise.all(wanted.map((one) => loadOne(one, source, kindOf)));
   const first = await load(listed(config));
   const named = first.flatMap(({ plugin }) => plugin ?? []);
-  const all = [...first, ...(await load(implied(config, named)))];
+  const all = [...first, ...(await load(implied(config, named, alsoProviders)))];
   return { plugins: all.flatMap(({ plugin }) => plugin ?? []), problems: all.flatMap(({ problem }) => problem ?? []) };
 }

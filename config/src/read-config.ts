@@ -11,6 +11,7 @@ import type { FoundUpstream, IgnoredVariable } from './found-upstream.ts';
 import { isObject, layer } from './layer.ts';
 import { type LoadedFile, loadConfigFile } from './load.ts';
 import { plainData } from './plain-data.ts';
+import { isLoopbackHost } from './private-host.ts';
 import type { ConfigProblem } from './problem.ts';
 import { secretValues } from './secret-values.ts';
 
@@ -22,6 +23,8 @@ export interface ConfigSources {
   readonly configFile?: string;
   readonly envFile?: string;
   readonly settings: CommandLineSettings;
+  /** Makes the client key that is needed when the command line alone asks to be reachable by others. */
+  makeKey?(): Promise<string>;
 }
 
 /** Everything that was said, in one config, with what is wrong about it. */
@@ -32,6 +35,8 @@ export interface ReadConfig {
   /** Folder that relative paths start from. */
   readonly folder: string;
   readonly envFile?: string;
+  /** True: the environment was asked which upstreams there are, because nobody else said. */
+  readonly isFromEnvironment: boolean;
   readonly found: readonly FoundUpstream[];
   readonly ignored: readonly IgnoredVariable[];
   readonly secrets: readonly string[];
@@ -77,6 +82,13 @@ function readEnvironment(real: Environment, file: Environment, isWanted: boolean
   return { config: { upstreams, ...(said.models === undefined ? { models } : {}) }, found, ignored };
 }
 
+/** A client key for a host that the command line opens to others while there is no config file that could hold one. */
+async function madeKey({ settings, makeKey }: ConfigSources, file: LoadedFile | undefined): Promise<JsonObject> {
+  const isOpened = settings.host !== undefined && !isLoopbackHost(settings.host);
+  if (!isOpened || file || !makeKey) return {};
+  return { auth: { keys: [{ name: 'generated', key: await makeKey() }] } };
+}
+
 const asObject = (value: unknown): JsonObject => {
   const { data } = plainData(value);
   return isObject(data) ? data : {};
@@ -110,13 +122,14 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
   const below = layer(layer(asObject(general.config), asObject(scanned.config)), file.data);
   const flags = commandLineConfig(settings, Object.keys(isObject(below.upstreams) ? below.upstreams : {}), port);
   const top = resolveReferences(flags.config, environment, cwd);
-  const { $schema: _, ...data } = layer(below, top.data);
+  const { $schema: _, ...data } = layer(layer(below, top.data), await madeKey(sources, loaded));
   const earlier = [...general.problems, ...file.problems, ...flags.problems, ...top.problems];
   return {
     config: data as Config,
     ...(loaded ? { file: loaded.file } : {}),
     folder,
     ...(envFile ? { envFile: envFile.file } : {}),
+    isFromEnvironment: isWanted,
     found: scanned.found,
     ignored: scanned.ignored,
     secrets: [...new Set([...file.secrets, ...top.secrets, ...secretValues(data)])],

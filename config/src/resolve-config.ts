@@ -11,6 +11,8 @@ export interface ResolveOptions {
   readonly home: string;
   /** What core brings itself: its stages and observers. */
   readonly builtIns: readonly Plugin[];
+  /** Providers to load even if no upstream uses them yet. */
+  readonly alsoProviders?: readonly string[];
   /** Imports a package from where pipeproxy itself lies. */
   importOwn(name: string): Promise<unknown>;
 }
@@ -30,7 +32,7 @@ export async function resolveConfig(read: ReadConfig, options: ResolveOptions): 
   const folders = { config: read.folder, home: options.home };
   const config = applyDefaults(soundParts(read.config as JsonObject, read.problems), folders);
   const source = { importOwn: options.importOwn, ...(read.file === undefined ? {} : { folder: read.folder }) };
-  const { plugins, problems } = await loadPlugins(config, source);
+  const { plugins, problems } = await loadPlugins(config, source, options.alsoProviders);
   const broken = new Set(problems.map(({ path }) => path));
   const later = checkOptions(config, [...options.builtIns, ...plugins]).filter(({ path }) => !broken.has(path));
   const all = [...read.problems, ...problems, ...later];

@@ -8,7 +8,6 @@ import type { ModelMap } from './target.ts';
  */
 export interface ResolvedConfig extends Config {
   readonly server: ServerConfig & {
-    readonly host: string;
     readonly port: number;
     readonly allowedHosts: readonly string[];
     readonly allowedOrigins: readonly string[];

@@ -1,3 +1,4 @@
+export { builtIns } from './built-ins.ts';
 export * from './create-host.ts';
 export * from './explain.ts';
 export * from './host-options.ts';

@@ -1,0 +1,34 @@
+import type { ModelInfo } from '@pipeproxy/core';
+import { columns } from '../columns.ts';
+import type { CommandContext } from '../command.ts';
+import { withOfflineHost } from '../offline-host.ts';
+import { type ConfigOptions, prepare } from '../prepare.ts';
+
+export interface ModelsOptions extends ConfigOptions {
+  /** Asks the upstreams too. */
+  readonly live?: boolean;
+}
+
+const LIVE_TIMEOUT_MS = 10_000;
+
+function modelRows(models: readonly ModelInfo[]): readonly (readonly string[])[] {
+  return models.map(({ id, ownedBy = '' }) => [id, ownedBy]);
+}
+
+/** Lists the names that clients may ask for: those of the config, and with `--live` those that the upstreams serve now. */
+export async function models(options: ModelsOptions, context: CommandContext): Promise<void> {
+  const prepared = await prepare(context, { ...options, learnSecrets: context.learnSecrets });
+  const patterns = Object.keys(prepared.resolved.config.models).filter((name) => name.includes('*'));
+  const { names, live } = await withOfflineHost(context, prepared, async (host) => ({
+    names: host.models(),
+    live: options.live ? await host.liveModels(AbortSignal.timeout(LIVE_TIMEOUT_MS)) : {},
+  }));
+  const written = Object.entries(live).flatMap(([upstream, served]) =>
+    served.map(({ id }) => [`${upstream}/${id}`, upstream]),
+  );
+  const text = [
+    columns([...modelRows(names), ...written]),
+    patterns.length > 0 ? `and every name that fits: ${patterns.join(', ')}\n` : '',
+  ];
+  context.print({ models: names, patterns, ...(options.live ? { live } : {}) }, text.join(''));
+}

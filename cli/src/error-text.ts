@@ -1,0 +1,25 @@
+import { asProxyError, type ProxyError } from '@pipeproxy/core';
+
+/** An error as the three things that a person needs: what, its code, and what to do. */
+export interface ErrorReport {
+  readonly message: string;
+  readonly code: string;
+  readonly hint?: string;
+}
+
+function detailOf(error: ProxyError): string {
+  const { cause } = error;
+  return error.code === 'PP_INTERNAL' && cause instanceof Error ? (cause.stack ?? cause.message) : '';
+}
+
+/** Any thrown value as a report; one that nobody foresaw keeps its stack, which is all there is to find it by. */
+export function errorReport(thrown: unknown): ErrorReport {
+  const error = asProxyError(thrown);
+  const detail = detailOf(error);
+  if (detail) return { message: `${error.message}\n${detail}`, code: error.code };
+  return { message: error.message, code: error.code, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+}
+
+export function errorText({ message, code, hint }: ErrorReport): string {
+  return [`error: ${message}`, `code:  ${code}`, ...(hint === undefined ? [] : [`hint:  ${hint}`]), ''].join('\n');
+}

@@ -1,0 +1,28 @@
+import { homeFolder } from './home.ts';
+import type { BinHost, Surroundings } from './surroundings.ts';
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** The surroundings of a program that a person started. */
+export function processSurroundings({ importOwn }: BinHost): Surroundings {
+  return {
+    importOwn,
+    cwd: process.cwd(),
+    environment: process.env,
+    home: homeFolder(process.env),
+    writeOut: (text) => void process.stdout.write(text),
+    writeError: (text) => void process.stderr.write(text),
+    builtIns: async () => [(await import('@pipeproxy/core/host')).builtIns],
+    createHost: async (options) => {
+      const { createHost } = await import('@pipeproxy/core/host');
+      return createHost(options);
+    },
+    onStop(listener) {
+      for (const signal of STOP_SIGNALS) process.on(signal, listener);
+      return () => {
+        for (const signal of STOP_SIGNALS) process.off(signal, listener);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}

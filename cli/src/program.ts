@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import type { CommandContext, JsonOption } from './command.ts';
+import type { ModelsOptions } from './commands/models.ts';
+import type { ConfigOptions } from './prepare.ts';
+import { addStartOptions, type StartFlags, settingsOf } from './start-options.ts';
+import { VERSION } from './version.ts';
+
+/** Makes the context of one run of a command. */
+export type ContextOf = (options: JsonOption) => CommandContext;
+
+function configCommand(program: Command, usage: string, description: string): Command {
+  return program
+    .command(usage)
+    .description(description)
+    .option('--config <file>', 'config file; nothing else is looked for')
+    .option('--env-file <file>', 'file with variables, instead of the .env beside the config');
+}
+
+/** All commands. Each is imported when it runs, because the start of the program is on everybody's clock. */
+export function createProgram(contextOf: ContextOf): Command {
+  const program = new Command('pipeproxy')
+    .description('Lets any AI client speak its own wire language to any backend through one local URL.')
+    .version(VERSION)
+    .showHelpAfterError('Try `pipeproxy --help`.');
+
+  addStartOptions(configCommand(program, 'start', 'serve until Ctrl-C')).action(async (flags: StartFlags) => {
+    const { start } = await import('./commands/start.ts');
+    await start({ ...flags, settings: settingsOf(flags) }, contextOf({}));
+  });
+
+  configCommand(program, 'check', 'say whether the config is right; calls nobody')
+    .option('--json', 'print JSON')
+    .action(async (options: ConfigOptions & JsonOption) => {
+      const { check } = await import('./commands/check.ts');
+      await check(options, contextOf(options));
+    });
+
+  configCommand(program, 'explain <model>', 'say what would happen to a request for a model; calls nobody')
+    .option('--json', 'print JSON')
+    .action(async (model: string, options: ConfigOptions & JsonOption) => {
+      const { explain } = await import('./commands/explain.ts');
+      await explain(model, options, contextOf(options));
+    });
+
+  configCommand(program, 'models', 'list the model names that clients may ask for')
+    .option('--live', 'ask the upstreams too')
+    .option('--json', 'print JSON')
+    .action(async (options: ModelsOptions & JsonOption) => {
+      const { models } = await import('./commands/models.ts');
+      await models(options, contextOf(options));
+    });
+
+  return program;
+}

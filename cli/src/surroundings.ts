@@ -1,0 +1,28 @@
+import type { Plugin, ResolvedConfig } from '@pipeproxy/core';
+import type { Host, HostOptions } from '@pipeproxy/core/host';
+
+/** What the bin hands to the command line. */
+export interface BinHost {
+  /** Imports a package from where pipeproxy itself lies. */
+  importOwn(name: string): Promise<unknown>;
+}
+
+/** The part of a running host that the commands use. */
+export type CommandHost = Pick<Host, 'listen' | 'reload' | 'explain' | 'models' | 'liveModels' | 'replaced' | 'close'>;
+
+/** Everything outside of the program that a command touches; tests bring their own. */
+export interface Surroundings extends BinHost {
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The user's own folder for pipeproxy. */
+  readonly home: string;
+  writeOut(text: string): void;
+  writeError(text: string): void;
+  /** What core brings itself: its stages and observers. */
+  builtIns(): Promise<readonly Plugin[]>;
+  createHost(options: HostOptions & { readonly config: ResolvedConfig }): Promise<CommandHost>;
+  /** Calls back at each request to stop, until it is told otherwise. */
+  onStop(listener: () => void): () => void;
+  /** Ends the process now. */
+  exit(code: number): void;
+}
