@@ -75,15 +75,14 @@ export interface Attempt {
   readonly error?: ErrorFacts;
 }
 
-/** Bytes that a waiting client accepts, written when a stream has been silent for `everyMs` and stands between two events. */
+/** Bytes that a waiting client accepts between two events, written when a stream has been silent for `everyMs`. */
 export interface Keepalive {
   readonly bytes: string;
   readonly everyMs: number;
-  isAtBoundary(): boolean;
 }
 
 /**
- * What goes back to the client. A stream is written piece by piece; when it throws, it has told the client why in the client's
+ * What goes back to the client. A stream is written piece by piece, each piece whole events; when it throws, it has told the client why in the client's
  * own dialect, and the connection is destroyed.
  */
 export interface Reply {

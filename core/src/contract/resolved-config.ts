@@ -1,4 +1,12 @@
-import type { ClientKey, Config, LogLevel, PipelineEntry, PluginEntry, ServerConfig, UpstreamConfig } from './config.ts';
+import type {
+  ClientKey,
+  Config,
+  LogLevel,
+  PipelineEntry,
+  PluginEntry,
+  ServerConfig,
+  UpstreamConfig,
+} from './config.ts';
 import type { JsonObject } from './json.ts';
 import type { ModelMap } from './target.ts';
 

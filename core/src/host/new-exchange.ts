@@ -56,7 +56,10 @@ export function newExchange(arrival: Arrival, rules: ExchangeRules): Exchange {
 
   const read = async (): Promise<RequestBody> => {
     requireJson(request);
-    const loaded = createRequestBody(await readBody(request, rules.limits), dialect.peekKeys, rules.limits.maxDepth);
+    const loaded = createRequestBody(await readBody(request, rules.limits), {
+      peekKeys: dialect.peekKeys,
+      maxDepth: rules.limits.maxDepth,
+    });
     const { model, stream } = loaded.peeked;
     exchange.requestedModel = isText(model) ? model : '';
     exchange.isStream = stream === true;

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Reply } from '../contract/exchange.ts';
 
-/** Writes a keepalive whenever the reply has been silent for `everyMs`, between two events only. Returns its end. */
+/** Writes a keepalive whenever the reply has been silent for long: every piece is whole events. */
 function keepAlive(response: ServerResponse, { keepalive }: Reply): { wrote(): void; stop(): void } {
   if (!keepalive) return { wrote: () => {}, stop: () => {} };
-  const { bytes, everyMs, isAtBoundary } = keepalive;
+  const { bytes, everyMs } = keepalive;
   const timer = setInterval(() => {
-    if (isAtBoundary() && !response.writableNeedDrain) response.write(bytes);
+    if (!response.writableNeedDrain) response.write(bytes);
   }, everyMs);
   timer.unref();
   return { wrote: () => timer.refresh(), stop: () => clearInterval(timer) };

@@ -91,7 +91,7 @@ function streamReply(context: PlanContext, body: AsyncIterable<Piece>, open?: Op
   const reply = { status: 200, headers: headersOf(context, open), body };
   if (!dialect.keepalive) return reply;
   const bytes = String(joinPieces(clientFraming(context).join().push(dialect.keepalive)));
-  return { ...reply, keepalive: { bytes, everyMs, isAtBoundary: () => open?.path.isAtBoundary() ?? true } };
+  return { ...reply, keepalive: { bytes, everyMs } };
 }
 
 /** An upstream's error as it came, for a client of the same dialect. */
