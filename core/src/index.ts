@@ -1,4 +1,6 @@
 export * from './contract/index.ts';
+export * from './wire/byte-source.ts';
+export { compileGlob, type Glob } from './pipeline/glob.ts';
 export * from './wire/base-url.ts';
 export * from './wire/fetch-json.ts';
 export * from './wire/header-secret.ts';
