@@ -2,7 +2,6 @@ import type { ChatBlock, Extras, JsonObject, JsonValue, OpaqueBlock } from '../.
 import { isObject, stringOf } from '../../wire/json-values.ts';
 import { OPENAI_CHAT } from './dialect-id.ts';
 import type { EncodeState } from './encode-state.ts';
-import { foreignText } from './foreign-block.ts';
 import { encodeMedia, isMedia } from './media.ts';
 import { cacheControlOf, ownExtrasOf } from './own-extras.ts';
 
@@ -22,8 +21,6 @@ export function cacheBreakpoint(holder: { readonly extras?: Extras }, { options,
 
 function encodeOpaque(block: OpaqueBlock, { losses }: EncodeState): readonly JsonObject[] {
   if (block.dialect === OPENAI_CHAT && isObject(block.value)) return [block.value];
-  const text = foreignText(block);
-  if (text !== undefined) return [textPart(text)];
   losses.add(`block-${block.kind.replaceAll('_', '-')}`, 'the dialect has no such block');
   return [];
 }

@@ -1,0 +1,51 @@
+import type { ErrorFacts, FailedReply, JsonObject } from '../../contract/index.ts';
+import { defined, objectOf, parseJson } from '../../wire/json-values.ts';
+import { errorKind } from './error-kind.ts';
+import { type ErrorWords, readErrorWords } from './error-words.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+const RETRYABLE: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** Kinds of a 4xx reply after which a wait is worth knowing. */
+const WAITING = new Set(['rate-limit', 'overloaded', 'timeout', 'server', 'bad-gateway']);
+
+function factsOf(words: ErrorWords, status: number | undefined): ErrorFacts {
+  const kind = errorKind(words, status);
+  return {
+    kind,
+    message: words.message ?? `The upstream reported an error${words.code ? ` (${words.code})` : ''}.`,
+    ...defined({ code: words.code ?? words.type, param: words.param, upstreamStatus: status }),
+    ...(kind === 'billing' && { isClientRetryable: false }),
+  };
+}
+
+/** Reads a failed reply. One without an error in it (a page of a proxy, nothing at all) is told by its status only. */
+export function decodeError({ status, headers, body }: FailedReply): ErrorFacts {
+  const words = readErrorWords(parseJson(body)) ?? {
+    message: `The upstream answered with status ${status} and no error.`,
+  };
+  const facts = factsOf(words, status);
+  const wait = WAITING.has(facts.kind) ? retryAfterMs(headers, facts.message) : undefined;
+  const said = RETRYABLE[headers['x-should-retry'] ?? ''];
+  return { ...facts, ...defined({ retryAfterMs: wait, isClientRetryable: said ?? facts.isClientRetryable }) };
+}
+
+/** An error that an upstream reports inside a reply with a good status: in a chunk, a choice or a document. */
+export function findError(body: JsonObject, choice: JsonObject | undefined): ErrorFacts | undefined {
+  const hasError = Boolean(body.error) || body.object === 'error' || !Array.isArray(body.choices);
+  const words = (hasError ? readErrorWords(body) : undefined) ?? readErrorWords(objectOf({ error: choice?.error }));
+  return words && factsOf(words, undefined);
+}
+
+/** An error that we find ourselves in an upstream's reply. */
+export function upstreamError(
+  code: 'PP_UPSTREAM_CUT' | 'PP_UPSTREAM_EMPTY' | 'PP_UPSTREAM_NOT_JSON' | 'PP_UPSTREAM_ERROR',
+  message: string,
+): ErrorFacts {
+  return { kind: 'bad-gateway', code, message };
+}
+
+/** The error of a finish word that reports a failure. */
+export function finishError(word: string | undefined): ErrorFacts {
+  return upstreamError('PP_UPSTREAM_ERROR', `The upstream ended its answer with an error (${word}).`);
+}

@@ -1,0 +1,2 @@
+export * from './dialect.ts';
+export type { OpenAIChatOptions } from './options.ts';
