@@ -32,7 +32,8 @@ export function fitSchema(schema: LooseObject, name = 'value', root = schema): u
   if (branch && !schema.properties) return fitSchema(branch, name, root);
   const type = asText(Array.isArray(schema.type) ? schema.type[0] : schema.type);
   if (type === 'array') return fitList(schema, name, root);
-  return PLAIN[type]?.(schema, name) ?? fitObject(schema, root);
+  const plain = PLAIN[type];
+  return plain ? plain(schema, name) : fitObject(schema, root);
 }
 
 function fitObject(schema: LooseObject, root: LooseObject): object {

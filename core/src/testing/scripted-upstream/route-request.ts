@@ -9,11 +9,11 @@ export interface Destination {
   modelId: string | undefined;
 }
 
-const MODEL_PATH = '/v1/models/';
+const MODELS = '/v1/models';
 
-/** The door whose vendor the client takes us for: the one that owns the path, else the one that the headers name. */
-function speaker(doors: readonly Door[], path: string, headers: IncomingHttpHeaders): Door | undefined {
-  const isAnthropic = path.startsWith('/v1/messages') || headers['anthropic-version'] !== undefined;
+/** The door of the vendor that the client takes us for: the headers tell, or the path where there is nothing behind it. */
+function addressed(doors: readonly Door[], path: string, headers: IncomingHttpHeaders): Door | undefined {
+  const isAnthropic = headers['anthropic-version'] !== undefined || path.startsWith('/v1/messages');
   return doors.find(({ id }) => (id === 'anthropic-messages') === isAnthropic) ?? doors[0];
 }
 
@@ -24,11 +24,10 @@ export function routeRequest(
   path: string,
   headers: IncomingHttpHeaders,
 ): Destination | undefined {
-  const door = speaker(doors, path, headers);
-  if (!door) return undefined;
-  if (method === 'GET' && path.startsWith(MODEL_PATH)) {
-    return { door, operation: 'models', modelId: decodeURIComponent(path.slice(MODEL_PATH.length)) };
-  }
-  const match = door.paths.find(([verb, known]) => verb === method && known === path);
-  return { door, operation: match?.[2], modelId: undefined };
+  const modelId = path.startsWith(`${MODELS}/`) ? decodeURIComponent(path.slice(MODELS.length + 1)) : undefined;
+  const known = modelId === undefined ? path : MODELS;
+  const owners = doors.filter(({ paths }) => paths.some(([verb, name]) => verb === method && name === known));
+  const door = addressed(owners, path, headers) ?? addressed(doors, path, headers);
+  const operation = door?.paths.find(([verb, name]) => verb === method && name === known)?.[2];
+  return door && { door, operation, modelId };
 }

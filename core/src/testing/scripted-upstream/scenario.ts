@@ -21,5 +21,11 @@ export const numberOf = (parameters: ScenarioParameters, name: string, otherwise
 
 export const text = (...pieces: readonly string[]): Step => ({ type: 'text', pieces });
 
+/** A text of so many pieces. */
+export const pieces = (count: number, piece: (at: number) => string): Step => ({
+  type: 'text',
+  pieces: Array.from({ length: count }, (_, at) => piece(at)),
+});
+
 /** A reply of these steps, with nothing special about it. */
 export const model = (...steps: readonly Step[]): ScriptedReply => ({ kind: 'model', steps });

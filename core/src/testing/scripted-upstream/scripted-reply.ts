@@ -96,7 +96,7 @@ export interface Delivery {
   form?: 'document' | 'stream';
 }
 
-/** Deviations of chat servers in the form of a reply. @see section 6.3 of the dialect facts in docs/reference */
+/** Deviations of chat servers in the form of a reply. @see section 6.3 of the dialect facts */
 export interface ChatReplyTraits {
   reasoningField: 'reasoning_content' | 'reasoning' | 'reasoning_details';
   usagePlace: 'last-chunk' | 'finish-chunk' | 'every-chunk' | 'never';

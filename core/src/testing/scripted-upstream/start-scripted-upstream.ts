@@ -12,8 +12,7 @@ import type { ScriptedUpstream, ScriptedUpstreamOptions } from './scripted-upstr
 import { createWaitingList } from './waiting-list.ts';
 import { writeReply } from './write-reply.ts';
 
-async function record(incoming: IncomingMessage, number: number): Promise<RecordedRequest> {
-  const body = Buffer.concat(await incoming.toArray());
+function record(incoming: IncomingMessage, body: Buffer, number: number): RecordedRequest {
   return {
     number,
     method: incoming.method ?? '',
@@ -74,7 +73,8 @@ export async function startScriptedUpstream(options: ScriptedUpstreamOptions = {
   }
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = await record(incoming, requests.entries.length + 1);
+    const body = Buffer.concat(await incoming.toArray());
+    const request = record(incoming, body, requests.entries.length + 1);
     const { signal, onCut } = watch(response, request);
     const reply = answerRequest(request, { doors, options, choose: (...facts) => choose(...facts), nextNumber });
     requests.add(request);
@@ -87,8 +87,13 @@ export async function startScriptedUpstream(options: ScriptedUpstreamOptions = {
     response.destroy();
   }
 
-  // A request whose client leaves while it sends the body is no request.
-  const server = createServer((incoming, response) => void serve(incoming, response).catch(() => response.destroy()));
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch((error: Error) => {
+      // A client that leaves while it sends its body made no request; any other error is a fault of the script.
+      if (incoming.complete && !response.headersSent) response.writeHead(500).end(`Scripted upstream: ${error.stack}`);
+      else response.destroy();
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 

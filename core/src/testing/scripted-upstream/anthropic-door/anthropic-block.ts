@@ -1,7 +1,7 @@
 import { parseLoose } from '../loose-json.ts';
 import type { ReplyContext } from '../reply-context.ts';
 import type { ScriptedCall, Step } from '../scripted-reply.ts';
-import { redactThinking, signThinking } from './signature.ts';
+import { REDACTED_THINKING, signThinking } from './signature.ts';
 
 /** A content block in both its forms: whole, and as the opening and the deltas of a stream. */
 export interface AnthropicBlock {
@@ -56,7 +56,7 @@ export function anthropicBlocks(step: Step, context: ReplyContext): readonly Ant
     case 'reasoning':
       return [thinkingBlock(step.pieces, context)];
     case 'redacted-reasoning': {
-      const block = { type: 'redacted_thinking', data: redactThinking(`${context.nextNumber()}`) };
+      const block = { type: 'redacted_thinking', data: REDACTED_THINKING };
       return [{ whole: block, opening: block, deltas: [] }];
     }
     case 'tool-calls':

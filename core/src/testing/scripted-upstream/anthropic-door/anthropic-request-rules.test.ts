@@ -3,7 +3,7 @@ import type { DoorRequest } from '../door.ts';
 import { TEST_MEDIA } from '../test-media.ts';
 import { type AnthropicDoorOptions, checkAnthropicRequest } from './anthropic-door.ts';
 import { anthropicRequestRules } from './anthropic-request-rules.ts';
-import { redactThinking, signThinking } from './signature.ts';
+import { REDACTED_THINKING, signThinking } from './signature.ts';
 
 const HEADERS = { 'x-api-key': 'FAKE', 'anthropic-version': '2023-06-01', 'content-type': 'application/json' };
 
@@ -541,7 +541,7 @@ const ACCEPTED: readonly [what: string, change: Body, headers?: Body][] = [
     'its own redacted thinking',
     chat(
       user(text('a')),
-      assistant({ type: 'redacted_thinking', data: redactThinking('1') }, text('b')),
+      assistant({ type: 'redacted_thinking', data: REDACTED_THINKING }, text('b')),
       user(text('c')),
     ),
   ],

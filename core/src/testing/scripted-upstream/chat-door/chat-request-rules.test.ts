@@ -441,6 +441,10 @@ describe('what the chat door refuses', () => {
     }
   });
 
+  it('words errors as FastAPI servers do', () => {
+    expect(check({ foo: 1 }, { traits: { errorShape: 'detail' } })?.body).toEqual({ detail: expect.any(String) });
+  });
+
   it.each<[ChatVendor, object]>([
     [
       'openai',

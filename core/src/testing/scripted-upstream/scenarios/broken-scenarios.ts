@@ -1,4 +1,4 @@
-import { model, numberOf, type Scenarios, text } from '../scenario.ts';
+import { model, numberOf, pieces, type Scenarios, text } from '../scenario.ts';
 import type { Step } from '../scripted-reply.ts';
 
 const half: Step = text('Half of ', 'the text');
@@ -76,7 +76,7 @@ export const brokenScenarios = {
     isGood: true,
     reply: (_, parameters) => ({
       kind: 'model',
-      steps: [text(...Array.from({ length: numberOf(parameters, 'events', 10) }, (__, at) => `${at} `))],
+      steps: [pieces(numberOf(parameters, 'events', 10), (at) => `${at} `)],
       delivery: { paceMs: numberOf(parameters, 'ms', 20) },
     }),
   },

@@ -1,4 +1,4 @@
-import { model, numberOf, type Scenarios, text } from '../scenario.ts';
+import { model, numberOf, pieces, type Scenarios, text } from '../scenario.ts';
 
 const LAST = -1;
 
@@ -18,8 +18,7 @@ export const textScenarios = {
   long: {
     about: 'A text of `events` pieces (200).',
     isGood: true,
-    reply: (_, parameters) =>
-      model(text(...Array.from({ length: numberOf(parameters, 'events', 200) }, (__, at) => `word${at} `))),
+    reply: (_, parameters) => model(pieces(numberOf(parameters, 'events', 200), (at) => `word${at} `)),
   },
   empty: {
     about: 'A whole reply that says nothing.',
