@@ -20,7 +20,7 @@ export const stopScenarios = {
     about: 'Is cut by the output limit in the middle of a tool call.',
     reply: ({ tools: [tool] }) => ({
       kind: 'model',
-      steps: [{ type: 'tool-calls', calls: [{ name: tool?.name ?? 'tool', pieces: ['{"path": "/tmp', '/unfin'] }] }],
+      steps: [{ type: 'tool-calls', calls: [{ name: tool?.name ?? 'tool', pieces: ['{"path": "notes', '/unfin'] }] }],
       finish: { word: 'length' },
     }),
   },
