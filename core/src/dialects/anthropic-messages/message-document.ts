@@ -1,0 +1,79 @@
+import type { ChatEvent, JsonObject, JsonValue, ReplyContext } from '../../contract/index.ts';
+import { foldEvents } from '../../wire/fold.ts';
+import type { FoldedReply } from '../../wire/folded-reply.ts';
+import { arrayOf, isObject, objectOf, stringOf } from '../../wire/json-values.ts';
+import { unfoldReply } from '../../wire/unfold.ts';
+import { decodeErrorFrame } from './errors.ts';
+import { createFrameDecoder } from './reply-decoder.ts';
+import { createFrameEncoder } from './reply-encoder.ts';
+import { unreadableReply } from './reply-error.ts';
+import type { Frame } from './reply-writer.ts';
+import { inputOf } from './tool-call.ts';
+
+/** A document as the frames of the stream that it could have been: both forms are read by the same code. */
+function framesOf(document: JsonObject): readonly JsonObject[] {
+  const { content, usage, stop_reason, stop_sequence, stop_details, ...message } = document;
+  const blocks = arrayOf(content).flatMap((content_block, index) => [
+    { type: 'content_block_start', index, content_block },
+    { type: 'content_block_stop', index },
+  ]);
+  const delta = { stop_reason, stop_sequence, stop_details };
+  return [
+    { type: 'message_start', message },
+    ...blocks,
+    { type: 'message_delta', delta, usage },
+    { type: 'message_stop' },
+  ];
+}
+
+/** Reads a message. A document that is an error or none at all ends with an error, whatever its status said. */
+export function decodeDocument(document: JsonObject, context: Pick<ReplyContext, 'newId'>): FoldedReply {
+  if (document.type === 'error' || isObject(document.error)) return { blocks: [], error: decodeErrorFrame(document) };
+  if (!Array.isArray(document.content)) return { blocks: [], error: unreadableReply() };
+  const decoder = createFrameDecoder(context);
+  const events: ChatEvent[] = framesOf(document).flatMap((frame) => decoder.push(frame));
+  return foldEvents(events);
+}
+
+/** A content block that grows with the frames of a stream. */
+interface GrowingBlock {
+  readonly fields: Record<string, JsonValue | undefined>;
+  /** Pieces of its input. */
+  json: string;
+}
+
+function growText(block: GrowingBlock, name: string, piece: JsonValue | undefined): void {
+  block.fields[name] = (stringOf(block.fields[name]) ?? '') + (stringOf(piece) ?? '');
+}
+
+const GROWTHS: Readonly<Record<string, (block: GrowingBlock, delta: JsonObject) => void>> = {
+  text_delta: (block, { text }) => growText(block, 'text', text),
+  thinking_delta: (block, { thinking }) => growText(block, 'thinking', thinking),
+  signature_delta: (block, { signature }) => growText(block, 'signature', signature),
+  input_json_delta: (block, { partial_json }) => {
+    block.json += stringOf(partial_json) ?? '';
+  },
+  citations_delta: (block, { citation }) => {
+    block.fields.citations = [...arrayOf(block.fields.citations), citation ?? null];
+  },
+};
+
+function contentOf(frames: readonly Frame[]): readonly JsonObject[] {
+  const blocks: GrowingBlock[] = [];
+  for (const { type, content_block, delta } of frames) {
+    if (type === 'content_block_start') blocks.push({ fields: { ...objectOf(content_block) }, json: '' });
+    const block = blocks.at(-1);
+    const piece = objectOf(delta);
+    if (type === 'content_block_delta' && block && piece) GROWTHS[piece.type as string]?.(block, piece);
+  }
+  return blocks.map(({ fields, json }) => (json === '' ? fields : { ...fields, input: inputOf(json) }));
+}
+
+/** Writes a whole reply as one message, out of the frames that would have streamed it. */
+export function encodeDocument(reply: FoldedReply, context: ReplyContext): JsonObject {
+  const encoder = createFrameEncoder(context);
+  const frames = unfoldReply(reply).flatMap((event) => encoder.push(event));
+  const message = objectOf(frames.find(({ type }) => type === 'message_start')?.message);
+  const last = frames.find(({ type }) => type === 'message_delta');
+  return { ...message, content: contentOf(frames), ...objectOf(last?.delta), usage: last?.usage };
+}

@@ -1,0 +1,120 @@
+import type { JsonObject, ToolCallBlock } from '../../contract/index.ts';
+import type { EncodeTarget } from './encode-target.ts';
+import type { Piece, Turn } from './pieces.ts';
+import { invalid } from './request-error.ts';
+import { encodeToolUse } from './tool-call.ts';
+import { encodeToolResult } from './tool-result.ts';
+
+/** A message with its content encoded. */
+export interface EncodedMessage {
+  readonly role: Turn['role'];
+  readonly content: readonly JsonObject[];
+}
+
+type ResultPiece = Extract<Piece, { kind: 'result' }>;
+
+/** A call that was sent and the answer that it got. */
+interface Slot {
+  readonly call: ToolCallBlock;
+  readonly id: string;
+  answer?: ResultPiece;
+}
+
+const NO_RESULT = '[no result was recorded]';
+
+/** Ids as the API takes them: `^[a-zA-Z0-9_-]+$`, and no id twice in a conversation. */
+function createIds(target: EncodeTarget): (callId: string) => string {
+  const used = new Set<string>();
+  return (callId) => {
+    const base = callId.replace(/[^a-zA-Z0-9_-]/g, '_') || target.newId('toolu_');
+    let id = base;
+    for (let number = 2; used.has(id); number += 1) id = `${base}_${number}`;
+    used.add(id);
+    return id;
+  };
+}
+
+const isSameCall = (one: ToolCallBlock, other: ToolCallBlock): boolean =>
+  one.callId === other.callId && one.name === other.name && one.arguments === other.arguments;
+
+/** The calls of a turn; one that was written twice (in two fields of its dialect, say) is one call. */
+function slotsOf(turn: Turn, newId: (callId: string) => string): readonly Slot[] {
+  const slots: Slot[] = [];
+  for (const piece of turn.pieces) {
+    if (piece.kind !== 'call') continue;
+    const { call } = piece;
+    if (call.callId !== '' && slots.some((slot) => isSameCall(slot.call, call))) continue;
+    slots.push({ call, id: newId(call.callId) });
+  }
+  return slots;
+}
+
+const blocksOf = (turn: Turn): readonly JsonObject[] =>
+  turn.pieces.flatMap((piece) => (piece.kind === 'block' ? [piece.value] : []));
+
+/** A result that answers no call of the turn before it, in words: an invented id would be refused from here on. */
+function orphan({ result, content }: ResultPiece, target: EncodeTarget): readonly JsonObject[] {
+  target.lose('orphan-result', 'sent as text, its call is not in the turn before it');
+  const head = result.callId === '' ? '[tool result]' : `[tool result for ${result.callId}]`;
+  const texts = content.filter(({ type }) => type === 'text').map(({ text }) => text);
+  const others = content.filter(({ type }) => type !== 'text' && type !== 'tool_reference');
+  return [{ type: 'text', text: [head, ...texts].join(' ') }, ...others];
+}
+
+/** Gives each result to its call. One call takes one result: at its first place, with its last content. */
+function assign(turn: Turn, slots: readonly Slot[], target: EncodeTarget) {
+  const answered = new Set<Slot>();
+  const rest = turn.pieces.flatMap((piece): readonly JsonObject[] => {
+    if (piece.kind !== 'result') return piece.kind === 'block' ? [piece.value] : [];
+    const fitting = slots.filter(({ call }) => call.callId === piece.result.callId);
+    const slot = fitting.find((candidate) => !candidate.answer) ?? fitting.at(-1);
+    if (!slot) return orphan(piece, target);
+    slot.answer = piece;
+    answered.add(slot);
+    return [];
+  });
+  return { answered, rest };
+}
+
+function answerOf({ answer, id }: Slot, target: EncodeTarget): JsonObject {
+  if (answer) return encodeToolResult(answer.result, id, answer.content, target);
+  target.lose('missing-result', 'a note stands for it');
+  return { type: 'tool_result', tool_use_id: id, content: NO_RESULT, is_error: true };
+}
+
+/** A turn of the user: results first, because text before them breaks the pairing. */
+function userMessage(turn: Turn | undefined, slots: readonly Slot[], target: EncodeTarget): EncodedMessage {
+  const { answered, rest } = assign(turn ?? { role: 'user', pieces: [] }, slots, target);
+  const missing = slots.filter(({ answer }) => !answer);
+  const results = [...answered, ...missing].map((slot) => answerOf(slot, target));
+  return { role: 'user', content: [...results, ...rest] };
+}
+
+/** A turn of the assistant: calls last, because blocks after them break the pairing. */
+function assistantMessage(turn: Turn, slots: readonly Slot[], target: EncodeTarget): EncodedMessage {
+  const calls = slots.map(({ call, id }) => encodeToolUse(call, id, target));
+  return { role: 'assistant', content: [...blocksOf(turn), ...calls] };
+}
+
+/**
+ * Puts calls and results together as the API demands: after a turn with calls comes a user message that begins with exactly one
+ * result for each of them.
+ *
+ * @param turns - Merged turns.
+ * @throws ProxyError `PP_REQUEST_INVALID` when the conversation ends with calls.
+ */
+export function pairTools(turns: readonly Turn[], target: EncodeTarget): readonly EncodedMessage[] {
+  const newId = createIds(target);
+  let open: readonly Slot[] = [];
+  const messages = turns.flatMap((turn): readonly EncodedMessage[] => {
+    const slots = open;
+    open = [];
+    if (turn.role === 'user') return [userMessage(turn, slots, target)];
+    const before = slots.length > 0 ? [userMessage(undefined, slots, target)] : [];
+    if (turn.role === 'system') return [...before, { role: 'system', content: blocksOf(turn) }];
+    open = slotsOf(turn, newId);
+    return [...before, assistantMessage(turn, open, target)];
+  });
+  if (open.length > 0) throw invalid('messages', 'The conversation ends with tool calls that have no results.');
+  return messages;
+}
