@@ -51,7 +51,9 @@ export function readRequest(body: JsonObject): DemoRequest {
     inputWords: messages.reduce((sum, { content }) => sum + wordsOf(contentText(content)).length, 0),
     lastUserText: contentText(lastUser?.content),
     results: messages.slice(lastOther + 1).map(({ content }) => contentText(content)),
-    tools: arrayOf(body.tools).flatMap((tool) => objectOf(objectOf(tool)?.function) ?? []),
+    tools: arrayOf(body.tools)
+      .map((tool) => objectOf(objectOf(tool)?.function))
+      .filter((tool) => tool !== undefined),
     forced: forcedTool(body.tool_choice),
   };
 }
