@@ -53,7 +53,7 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
   },
   PP_REQUEST_TOO_DEEP: {
     when: 'The JSON of the body is nested too deeply.',
-    cure: 'Raise `server.limits.maxDepth` if that is meant.',
+    cure: 'Send a flatter body: 256 levels are let in.',
   },
   PP_REQUEST_TOO_LARGE: {
     when: 'The body is too large, counted after decompression, or a compressed one grows too much.',

@@ -1,32 +1,70 @@
 import { ERROR_CODES, type ErrorCode } from '../core/src/contract/error-codes.ts';
+import type { ErrorKind } from '../core/src/contract/error-facts.ts';
+import { builtIns } from '../core/src/host/built-ins.ts';
 import { ERROR_NOTES } from './error-notes.ts';
 
-const INTRODUCTION = `# Errors
+/** What each kind means, in the order of the page. */
+const KINDS: Readonly<Record<ErrorKind, string>> = {
+  'invalid-request': 'the request is wrong',
+  'context-overflow': 'the conversation is longer than the model can read',
+  'content-filter': 'a filter of the upstream refused it',
+  authentication: 'no client key, or a wrong one',
+  'upstream-auth': 'the upstream refused the key of pipeproxy',
+  permission: 'not allowed',
+  billing: 'the account of the upstream has no money or quota left',
+  'not-found': 'no such path or model',
+  'method-not-allowed': 'the path has another method',
+  conflict: 'two requests stood in the way of each other',
+  'too-large': 'the body is too large',
+  'unsupported-media': 'the body is of a wrong type or encoding',
+  'rate-limit': 'too many requests',
+  timeout: 'it took too long',
+  server: 'something broke',
+  'bad-gateway': 'the upstream cannot be reached, or its answer cannot be used',
+  overloaded: 'the upstream is too busy',
+};
 
-<!-- Written by \`npm run docs\` from core/src/contract/error-codes.ts. Do not edit. -->
+const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
 
-Every error of pipeproxy has a code, which never changes its meaning. A client gets it in the shape of its own dialect. The
-message says what happened and what to do. The log and the ledger have the code too.
+function table(head: readonly string[], rows: readonly string[]): string {
+  return [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+}
 
-An error that an upstream reported keeps the words of the upstream.
-
-## Codes
-
-The kind decides the status; see below.
-`;
-
-function codeRows(): string {
+function codeTable(): string {
   const codes = Object.keys(ERROR_CODES) as ErrorCode[];
-  return codes
-    .map((code) => `| \`${code}\` | ${ERROR_CODES[code]} | ${ERROR_NOTES[code].when} | ${ERROR_NOTES[code].cure} |`)
-    .join('\n');
+  const rows = codes.map((code) =>
+    row(`\`${code}\``, ERROR_CODES[code], ERROR_NOTES[code].when, ERROR_NOTES[code].cure),
+  );
+  return table(['Code', 'Kind', 'When', 'What to do'], rows);
+}
+
+function kindTable(): string {
+  const { dialects = [] } = builtIns;
+  const rows = Object.entries(KINDS).map(([kind, meaning]) => {
+    const facts = { kind: kind as ErrorKind, message: meaning };
+    return row(kind, meaning, ...dialects.map(({ encodeError }) => encodeError(facts, { requestId: '' }).status));
+  });
+  return table(['Kind', 'Means', ...dialects.map(({ id }) => `\`${id}\``)], rows);
 }
 
 /** The page docs/reference/errors.md. */
 export function errorsPage(): string {
-  return `${INTRODUCTION}
-| Code | Kind | When | What to do |
-| --- | --- | --- | --- |
-${codeRows()}
+  return `# Errors
+
+<!-- Written by \`npm run docs\` from core/src/contract/error-codes.ts. Do not edit. -->
+
+Every error that pipeproxy makes has a code, which never changes its meaning, and a message that says what happened and what to
+do. A client gets it in the shape of its own dialect, with a status that its kind decides. The log and the ledger have the code.
+
+An error that an upstream reported keeps the words of the upstream. Between equal dialects it is passed on as it came, unless it
+is about the key of pipeproxy.
+
+## Codes
+
+${codeTable()}
+
+## Kinds and their statuses
+
+${kindTable()}
 `;
 }

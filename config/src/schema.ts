@@ -24,7 +24,6 @@ const described = (schema: JsonObject, description: string): JsonObject => ({ ..
 const limits = fields({
   maxBodyBytes: described(count, 'Largest request body, counted after decompression.'),
   maxInflation: described(count, 'A compressed body may grow to at most this many times its size.'),
-  maxDepth: described(count, 'Deepest nesting of a JSON body.'),
   maxHeaders: count,
   maxHeaderBytes: count,
   requestMs: described(count, 'A client must have sent its whole request within this time.'),

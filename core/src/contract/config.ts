@@ -14,8 +14,6 @@ export interface ServerLimits {
   readonly maxBodyBytes?: number;
   /** A compressed body may grow to at most this many times its size. */
   readonly maxInflation?: number;
-  /** Deepest nesting of a JSON body. */
-  readonly maxDepth?: number;
   readonly maxHeaders?: number;
   readonly maxHeaderBytes?: number;
   /** A client must have sent its whole request within this time. */

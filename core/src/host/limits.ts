@@ -4,7 +4,6 @@ import type { Config } from '../contract/config.ts';
 export interface HostLimits {
   readonly maxBodyBytes: number;
   readonly maxInflation: number;
-  readonly maxDepth: number;
   readonly maxHeaders: number;
   readonly maxHeaderBytes: number;
   readonly requestMs: number;
@@ -15,7 +14,6 @@ export interface HostLimits {
 const DEFAULTS: HostLimits = {
   maxBodyBytes: 52_428_800,
   maxInflation: 100,
-  maxDepth: 256,
   maxHeaders: 200,
   maxHeaderBytes: 65_536,
   requestMs: 120_000,

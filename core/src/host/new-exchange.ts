@@ -8,7 +8,7 @@ import { splitCredentials } from './credentials.ts';
 import { type BodyLimits, readBody, requireJson } from './read-body.ts';
 
 export interface ExchangeRules {
-  readonly limits: BodyLimits & { readonly maxDepth: number };
+  readonly limits: BodyLimits;
   /** Longest time of an exchange with all its attempts; absent: no bound. */
   readonly totalMs?: number;
   newId(prefix: string): string;
@@ -56,10 +56,7 @@ export function newExchange(arrival: Arrival, rules: ExchangeRules): Exchange {
 
   const read = async (): Promise<RequestBody> => {
     requireJson(request);
-    const loaded = createRequestBody(await readBody(request, rules.limits), {
-      peekKeys: dialect.peekKeys,
-      maxDepth: rules.limits.maxDepth,
-    });
+    const loaded = createRequestBody(await readBody(request, rules.limits), dialect.peekKeys);
     const { model, stream } = loaded.peeked;
     exchange.requestedModel = isText(model) ? model : '';
     exchange.isStream = stream === true;

@@ -66,7 +66,7 @@ const cases = folders
     const errors = await Promise.all(
       cases.map(async ({ request, counted }) => Math.abs((await estimator.estimate(request)) / counted - 1)),
     );
-expect(errors.length).toBeGreaterThan(60);
+    expect(errors.length).toBeGreaterThan(60);
     expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.25);
   });
 });
