@@ -2,9 +2,13 @@ import type { JsonObject } from '../../contract/index.ts';
 import { isObject } from '../../wire/json-values.ts';
 import { mapSchema } from './schema-walk.ts';
 
+function isObjectSchema({ type }: JsonObject): boolean {
+  return type === 'object' || (Array.isArray(type) && type.includes('object'));
+}
+
 function withProperties(schema: JsonObject): JsonObject {
   const { $schema, ...rest } = schema;
-  const isBare = rest.type === 'object' && rest.properties === undefined;
+  const isBare = isObjectSchema(rest) && !isObject(rest.properties);
   return isBare ? { ...rest, properties: {} } : rest;
 }
 
@@ -18,7 +22,7 @@ export function toolParameters(schema: JsonObject | undefined): JsonObject {
 export function isStrictSchema(schema: JsonObject): boolean {
   let isStrict = true;
   mapSchema(schema, (node) => {
-    if (node.type === 'object' || isObject(node.properties)) {
+    if (isObjectSchema(node) || isObject(node.properties)) {
       const required = Array.isArray(node.required) ? node.required : [];
       const hasAll = Object.keys(node.properties ?? {}).every((key) => required.includes(key));
       isStrict &&= hasAll && node.additionalProperties === false;

@@ -1,0 +1,111 @@
+import type {
+  ChatEvent,
+  ChatRequest,
+  CodecContext,
+  CodecOptions,
+  DecodeRequestContext,
+  EncodeRequestContext,
+  JsonObject,
+  Loss,
+  Mapper,
+  ReplyContext,
+  WireEvent,
+} from '../../../contract/index.ts';
+import { decodeRequest } from '../decode-request.ts';
+import { encodeRequest } from '../encode-request.ts';
+import type { OpenAIChatOptions } from '../options.ts';
+
+export const NOW = 1_790_000_000_000;
+
+/** A context with counted ids, a clock that stands still, and a list of losses. */
+export function codecContext(losses: Loss[] = []): CodecContext {
+  let count = 0;
+  return {
+    newId(prefix) {
+      count += 1;
+      return `${prefix}${String(count).padStart(22, '0')}`;
+    },
+    now: () => NOW,
+    note: (loss) => void losses.push(loss),
+  };
+}
+
+export function decodeContext(): DecodeRequestContext {
+  return { ...codecContext(), headers: {} };
+}
+
+/** Decodes a body as a client would send it; `model` and one message stand in where they are not said. */
+export function decodeBody(body: JsonObject): ChatRequest {
+  return decodeRequest({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }], ...body }, decodeContext());
+}
+
+export interface EncodeInit {
+  readonly model?: string;
+  readonly options?: OpenAIChatOptions;
+  readonly isStream?: boolean;
+  readonly facts?: EncodeRequestContext['facts'];
+  readonly losses?: Loss[];
+}
+
+export function encodeContext({ model = 'gpt-4o', options = {}, isStream = false, facts = {}, losses }: EncodeInit = {}): EncodeRequestContext {
+  return { ...codecContext(losses), model, facts, options: options as CodecOptions, isStream };
+}
+
+/** A neutral request with one user message, and whatever is said besides. */
+export function chatRequest(fields: Partial<ChatRequest> = {}): ChatRequest {
+  return {
+    model: 'asked-for',
+    messages: [{ role: 'user', blocks: [{ type: 'text', text: 'hi' }] }],
+    tools: [],
+    sampling: {},
+    stopSequences: [],
+    isStream: false,
+    ...fields,
+  };
+}
+
+/** The body for a request. */
+export function encoded(fields: Partial<ChatRequest>, init: EncodeInit = {}): JsonObject {
+  return encodeRequest(chatRequest(fields), encodeContext(init)).body;
+}
+
+export interface ReplyInit {
+  readonly request?: Partial<ChatRequest>;
+  readonly options?: OpenAIChatOptions;
+  readonly losses?: Loss[];
+}
+
+export function replyContext({ request = {}, options = {}, losses }: ReplyInit = {}): ReplyContext {
+  return {
+    ...codecContext(losses),
+    request: chatRequest(request),
+    model: 'asked-for',
+    inputTokenEstimate: 7,
+    options: options as CodecOptions,
+  };
+}
+
+/** All that a mapper makes of some items. */
+export function run<In, Out>(mapper: Mapper<In, Out>, items: Iterable<In>): Out[] {
+  const out: Out[] = [];
+  for (const item of items) out.push(...mapper.push(item));
+  return [...out, ...mapper.end()];
+}
+
+/** Chunks as events; a string is sent as it is. */
+export function wireEvents(chunks: readonly (object | string)[]): WireEvent[] {
+  return chunks.map((chunk) => ({ data: typeof chunk === 'string' ? chunk : JSON.stringify(chunk) }));
+}
+
+/** A chunk with one choice. */
+export function delta(fields: object, finish: string | null = null, more: object = {}): object {
+  return { id: 'up-1', object: 'chat.completion.chunk', created: 1, model: 'up-model', choices: [{ index: 0, delta: fields, finish_reason: finish }], ...more };
+}
+
+/** A delta with one mention of a tool call. */
+export function call(index: number | undefined, fields: { id?: unknown; name?: unknown; arguments?: unknown }, finish: string | null = null): object {
+  const { id, ...fn } = fields;
+  return delta({ tool_calls: [{ ...(index !== undefined && { index }), ...('id' in fields && { id }), type: 'function', function: fn }] }, finish);
+}
+
+export type { ChatEvent };
