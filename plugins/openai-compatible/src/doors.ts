@@ -1,0 +1,95 @@
+import { type Operation, ProxyError, parseBaseUrl, type UpstreamCall, type WireName } from '@pipeproxy/core';
+import type { OpenAICompatibleOptions } from './options.ts';
+import type { PathQuirks, Quirks } from './quirks.ts';
+
+/** Dialects that a server may speak. */
+export type DoorDialect = 'openai-chat' | 'anthropic-messages';
+
+/** Where a server is, and which of its doors are used. */
+export interface Doors {
+  wires(operation: Operation, quirks: Quirks): readonly WireName[];
+  /** @throws ProxyError `PP_OPERATION_UNSUPPORTED` for a call that `wires` does not offer. */
+  address(call: Pick<UpstreamCall, 'operation' | 'wire'>, quirks: Quirks): string;
+  /** URL of the list of models; undefined when the server has none. */
+  models(quirks: Quirks): string | undefined;
+}
+
+/** Paths of a server that keeps to OpenAI's own. */
+export const DEFAULT_PATHS: PathQuirks = { chat: 'chat/completions', models: 'models' };
+
+const MESSAGES = 'v1/messages';
+/** What people paste after the base: it is added again. */
+const KNOWN_TAIL = /\/chat\/completions$/;
+/** Bases of a Messages API: no other door is behind them. */
+const MESSAGES_BASE = /(\/anthropic(\/v1)?|\/v1\/messages)$/;
+
+function join(base: string, path: string): string {
+  return path.startsWith('/') ? `${new URL(base).origin}${path}` : `${base}/${path}`;
+}
+
+interface Place {
+  readonly path: keyof PathQuirks;
+  readonly dialect: DoorDialect;
+}
+
+/** The paths that serve an operation, with what they speak. */
+const PLACES: Readonly<Partial<Record<Operation, readonly Place[]>>> = {
+  chat: [
+    { path: 'chat', dialect: 'openai-chat' },
+    { path: 'messages', dialect: 'anthropic-messages' },
+  ],
+  count: [{ path: 'countTokens', dialect: 'anthropic-messages' }],
+};
+
+/**
+ * Reads the base URL: with or without a trailing slash and `/chat/completions`, `/v1` only where it was written; a base that ends
+ * in `/anthropic` or `/v1/messages` is that of a Messages API alone.
+ *
+ * @throws ProxyError `PP_CONFIG_INVALID`
+ */
+export function createDoors(baseUrl: string, options: Pick<OpenAICompatibleOptions, 'wire' | 'allowHttp'>): Doors {
+  const base = parseBaseUrl(baseUrl, options).replace(KNOWN_TAIL, '');
+  const isMessagesBase = MESSAGES_BASE.test(base);
+  const root = base.replace(/\/v1(\/messages)?$/, '');
+  const only = isMessagesBase ? 'anthropic-messages' : options.wire;
+  if (isMessagesBase && options.wire === 'openai-chat') {
+    throw new ProxyError('PP_CONFIG_INVALID', `\`baseUrl\` is that of a Messages API, \`wire\` is ${options.wire}.`, {
+      hint: 'Correct the one or leave the other out.',
+      param: 'wire',
+    });
+  }
+
+  function pathsOf({ paths = {} }: Quirks): PathQuirks {
+    const { chat, messages, ...others } = paths;
+    if (isMessagesBase) {
+      const count = others.countTokens === undefined ? {} : { countTokens: `${MESSAGES}/count_tokens` };
+      return { messages: MESSAGES, ...count };
+    }
+    if (options.wire === 'anthropic-messages') return { ...others, messages: messages ?? MESSAGES };
+    return paths;
+  }
+
+  function placesOf(operation: Operation, quirks: Quirks): readonly Place[] {
+    const paths = pathsOf(quirks);
+    const open = (PLACES[operation] ?? []).filter(({ path }) => paths[path] !== undefined);
+    const used = only === undefined ? open : open.filter(({ dialect }) => dialect === only);
+    return quirks.wire === 'anthropic-messages' ? used.toReversed() : used;
+  }
+
+  function url(path: keyof PathQuirks, quirks: Quirks): string | undefined {
+    const value = pathsOf(quirks)[path];
+    if (value === undefined) return undefined;
+    return join(path === 'messages' || path === 'countTokens' ? root : base, value);
+  }
+
+  return {
+    wires: (operation, quirks) => placesOf(operation, quirks).map(({ dialect }) => ({ dialect })),
+    address({ operation, wire }, quirks) {
+      const place = placesOf(operation, quirks).find(({ dialect }) => dialect === wire.dialect);
+      const address = place && url(place.path, quirks);
+      if (address !== undefined) return address;
+      throw new ProxyError('PP_OPERATION_UNSUPPORTED', `This server has no ${operation} in ${wire.dialect}.`);
+    },
+    models: (quirks) => url('models', quirks),
+  };
+}

@@ -1,0 +1,70 @@
+import {
+  defineProvider,
+  fetchJson,
+  type HeaderMap,
+  type ModelFacts,
+  type PluginServices,
+  type Provider,
+  type Upstream,
+} from '@pipeproxy/core';
+import { chatCodecOptions } from './codec-options.ts';
+import { createCredentialHeader } from './credential-header.ts';
+import { createDoors } from './doors.ts';
+import { readModels } from './list-models.ts';
+import { createModelQuirks } from './model-quirks.ts';
+import { OPENAI_COMPATIBLE_OPTIONS, type OpenAICompatibleOptions } from './options.ts';
+import { createRefusedFields } from './refused-fields.ts';
+import { serverFor } from './server-for.ts';
+import { createShapes } from './shape.ts';
+
+const NO_OPTIONS = {};
+
+/** What the config says of models by name. */
+function factsByModel({ models = [] }: OpenAICompatibleOptions): ReadonlyMap<string, ModelFacts> {
+  if (Array.isArray(models)) return new Map();
+  return new Map(Object.entries(models).map(([name, { quirks: _, ...facts }]) => [name, facts]));
+}
+
+function create(options: OpenAICompatibleOptions, services: PluginServices): Upstream {
+  const server = serverFor(options);
+  const doors = createDoors(server.baseUrl, options);
+  const credential = createCredentialHeader(options, server, services);
+  const quirksOf = createModelQuirks(server, options);
+  const facts = factsByModel(options);
+  const refused = createRefusedFields();
+  const shapeOf = createShapes();
+  const modelsUrl = doors.models(quirksOf(''));
+  if (server.warning !== undefined && options.baseUrl === undefined) services.logger.warn({}, server.warning);
+  services.logger.debug({ preset: options.preset, quirks: quirksOf('') }, 'quirks of the upstream');
+
+  const complete = (headers: HeaderMap, dialect: string): HeaderMap => ({
+    ...headers,
+    ...options.headers,
+    ...credential(dialect),
+  });
+  return {
+    wires: (operation, model) => doors.wires(operation, quirksOf(model)),
+    address: (call) => doors.address(call, quirksOf(call.model)),
+    authorize: (request, { wire }) => ({ ...request, headers: complete(request.headers, wire.dialect) }),
+    shape: ({ wire, model }) => shapeOf(wire.dialect, quirksOf(model), refused.of(model)),
+    codecOptions: ({ wire, model }) =>
+      wire.dialect === 'openai-chat'
+        ? chatCodecOptions(quirksOf(model), refused.of(model).fields.has('stream_options'))
+        : NO_OPTIONS,
+    facts: (model) => facts.get(model) ?? NO_OPTIONS,
+    recover: (failure) => refused.recover(failure),
+    ...(modelsUrl !== undefined && {
+      models: async (send, signal) => readModels(await fetchJson(send, modelsUrl, complete({}, 'openai-chat'), signal)),
+    }),
+  };
+}
+
+/**
+ * Any server with OpenAI's HTTP interface, and its native Messages door where it has one. What servers do differently is data: one
+ * row for each in `servers.ts`.
+ */
+export const openaiCompatible: Provider<OpenAICompatibleOptions> = defineProvider<OpenAICompatibleOptions>({
+  name: 'openai-compatible',
+  options: OPENAI_COMPATIBLE_OPTIONS,
+  create,
+});

@@ -1,0 +1,53 @@
+import { isObject, type JsonObject, type JsonValue, type Loss } from '@pipeproxy/core';
+import type { BodyRule, RuleMaker } from '../body-rule.ts';
+import { parseFieldPath } from '../field-path.ts';
+import { changeAt, type FieldPath } from '../json-edit.ts';
+
+/** Fields whose absence changes nothing for the client: what they ask for comes anyway, or concerns nobody but the server. */
+const UNMISSED: ReadonlySet<string> = new Set([
+  'stream_options',
+  'store',
+  'strict',
+  'cache_control',
+  'ttl',
+  'metadata',
+]);
+
+function noteLoss(path: FieldPath, count: number, note: (loss: Loss) => void): void {
+  const name = path.at(-1) ?? '';
+  if (count === 0 || UNMISSED.has(name)) return;
+  note({ feature: name.replaceAll('_', '-'), effect: 'the upstream refuses the field', count });
+}
+
+function isSame(value: JsonValue, other: JsonValue): boolean {
+  return value === other || (isObject(value) && JSON.stringify(value) === JSON.stringify(other));
+}
+
+/** Takes the fields out that a server refuses. */
+export function dropRule(fields: readonly string[]): BodyRule {
+  const paths = fields.map(parseFieldPath);
+  return (body, note) =>
+    paths.reduce((next, path) => {
+      let count = 0;
+      const dropped = changeAt(next, path, (value) => {
+        if (value !== null) count += 1;
+        return undefined;
+      });
+      noteLoss(path, count, note);
+      return dropped as JsonObject;
+    }, body);
+}
+
+export const dropFields: RuleMaker = ({ dropFields: fields }) => fields && dropRule(fields);
+
+/** Takes a field out where it has the one value that the server refuses, and that says nothing. */
+export const dropWhen: RuleMaker = ({ dropWhen: conditions }) => {
+  if (!conditions) return undefined;
+  const known = conditions.map(({ field, equals }) => ({ path: parseFieldPath(field), equals }));
+  return (body) =>
+    known.reduce(
+      (next, { path, equals }) =>
+        changeAt(next, path, (value) => (isSame(value, equals) ? undefined : value)) as JsonObject,
+      body,
+    );
+};

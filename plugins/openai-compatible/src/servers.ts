@@ -1,0 +1,403 @@
+import type { Quirks, QuirksLayer, ThinkingQuirks } from './quirks.ts';
+import type { Server } from './server.ts';
+
+const SYSTEM: Quirks['roles'] = { developer: 'system' };
+const MAX_TOKENS = { maxTokensField: 'max_tokens', roles: SYSTEM } as const satisfies Quirks;
+const MAX_COMPLETION_TOKENS = { maxTokensField: 'max_completion_tokens' } as const satisfies Quirks;
+/** OpenAI's newer name for the end user. */
+const USER = { safety_identifier: 'user' };
+/** Servers with three levels and no off. */
+const THREE = { minimal: 'low', low: 'low', medium: 'medium', high: 'high', xhigh: 'high', max: 'high' } as const;
+const FOUR = { none: 'none', ...THREE } as const;
+const NO_EFFORT: ThinkingQuirks = { request: 'none', history: 'drop' };
+const V1_MESSAGES = 'v1/messages';
+const ANTHROPIC_MESSAGES = 'anthropic/v1/messages';
+
+/** Every place of the Messages API that takes a cache breakpoint, without what comes before it. */
+const BREAKPOINTS = [
+  '$.tools[*]',
+  '$.system[*]',
+  '$.messages[*].content[*]',
+  '$.messages[*].content[*].content[*]',
+].map((place) => `${place}.cache_control`);
+
+const GROQ_MESSAGE = ['role', 'content', 'name', 'tool_calls', 'tool_call_id'].map((key) => `$.messages[*].${key}`);
+const GROQ_BODY = (
+  'model messages max_tokens max_completion_tokens temperature top_p n seed stop stream stream_options frequency_penalty ' +
+  'presence_penalty response_format tools tool_choice parallel_tool_calls functions function_call user service_tier ' +
+  'reasoning_effort reasoning_format include_reasoning logprobs top_logprobs logit_bias search_settings documents ' +
+  'citation_options compound_custom disable_tool_validation exclude_domains include_domains'
+)
+  .split(' ')
+  .map((key) => `$.${key}`);
+
+const MISTRAL_UNKNOWN = [
+  'stream_options',
+  'store',
+  'user',
+  'safety_identifier',
+  'logit_bias',
+  'logprobs',
+  'top_logprobs',
+  'service_tier',
+  'verbosity',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'messages[*].name',
+].map((key) => `$.${key}`);
+
+/** Refused by models of xAI that think. @see https://github.com/n4ze3m/page-assist/issues/581 */
+const XAI_THINKING: QuirksLayer = { dropFields: ['$.presence_penalty', '$.frequency_penalty', '$.stop'] };
+
+/** Every server that is known by name: the one place with facts of vendors. */
+export const SERVERS = {
+  openai: {
+    source: 'https://platform.openai.com/docs/api-reference/chat',
+    baseUrl: 'https://api.openai.com/v1',
+    hosts: ['api.openai.com'],
+    needsKey: true,
+    quirks: { thinking: { history: 'drop' } },
+  },
+  openrouter: {
+    source: 'https://openrouter.ai/docs/api-reference/overview',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    hosts: ['openrouter.ai'],
+    needsKey: true,
+    messagesAuth: 'bearer',
+    quirks: {
+      paths: { messages: V1_MESSAGES },
+      messages: { systemPosition: 'any' },
+      roles: SYSTEM,
+      renameFields: USER,
+      topK: true,
+      thinking: {
+        request: 'openrouter',
+        effortMap: { ...FOUR, minimal: 'minimal', xhigh: 'xhigh', max: 'xhigh' },
+        history: 'details',
+      },
+    },
+    models: [
+      { match: 'openai/*', quirks: { roles: { developer: 'keep' } } },
+      { match: 'anthropic/*', quirks: { roles: { developer: 'keep' }, cacheControl: 'anthropic' } },
+    ],
+  },
+  together: {
+    source: 'https://docs.together.ai/docs/openai-api-compatibility',
+    baseUrl: 'https://api.together.xyz/v1',
+    hosts: ['api.together.xyz', 'api.together.ai'],
+    needsKey: true,
+    quirks: {
+      ...MAX_TOKENS,
+      renameFields: USER,
+      dropFields: ['$.store', '$.tools[*].function.strict'],
+      dropWhen: [{ field: '$.seed', equals: null }],
+      thinking: { request: 'together', history: 'drop' },
+    },
+    models: [{ match: 'openai/gpt-oss*', quirks: { thinking: { request: 'reasoning_effort', effortMap: THREE } } }],
+  },
+  groq: {
+    source: 'https://console.groq.com/docs/api-reference#chat-create',
+    baseUrl: 'https://api.groq.com/openai/v1',
+    hosts: ['api.groq.com'],
+    needsKey: true,
+    quirks: {
+      ...MAX_COMPLETION_TOKENS,
+      renameFields: USER,
+      allowFields: [...GROQ_BODY, ...GROQ_MESSAGE],
+      thinking: { request: 'reasoning_effort', effortMap: THREE, history: 'drop' },
+    },
+    models: [
+      {
+        match: 'qwen/*',
+        quirks: {
+          defaults: { reasoning_format: 'parsed' },
+          thinking: {
+            effortMap: {
+              none: 'none',
+              minimal: 'default',
+              low: 'default',
+              medium: 'default',
+              high: 'default',
+              xhigh: 'default',
+              max: 'default',
+            },
+          },
+        },
+      },
+    ],
+  },
+  fireworks: {
+    source: 'https://docs.fireworks.ai/tools-sdks/anthropic-compatibility',
+    baseUrl: 'https://api.fireworks.ai/inference/v1',
+    hosts: ['api.fireworks.ai'],
+    needsKey: true,
+    messagesAuth: 'bearer',
+    quirks: {
+      ...MAX_TOKENS,
+      paths: { messages: V1_MESSAGES },
+      renameFields: USER,
+      thinking: { request: 'reasoning_effort', effortMap: FOUR, history: 'keep-as:reasoning_content' },
+      messages: {
+        dropFields: [
+          '$.tools[*].cache_control',
+          '$.tools[*].eager_input_streaming',
+          ...BREAKPOINTS.map((place) => `${place}.ttl`),
+        ],
+      },
+    },
+  },
+  deepseek: {
+    source: 'https://api-docs.deepseek.com/guides/thinking_mode',
+    baseUrl: 'https://api.deepseek.com',
+    hosts: ['api.deepseek.com'],
+    needsKey: true,
+    quirks: {
+      ...MAX_TOKENS,
+      paths: { messages: ANTHROPIC_MESSAGES },
+      jsonSchema: 'json_object',
+      thinking: {
+        request: 'deepseek',
+        effortMap: {
+          minimal: 'high',
+          low: 'high',
+          medium: 'high',
+          high: 'high',
+          xhigh: 'max',
+          max: 'max',
+          none: 'none',
+        },
+        history: 'require:reasoning_content',
+      },
+    },
+  },
+  mistral: {
+    source: 'https://docs.mistral.ai/api/endpoint/chat',
+    baseUrl: 'https://api.mistral.ai/v1',
+    hosts: ['api.mistral.ai'],
+    needsKey: true,
+    quirks: {
+      ...MAX_TOKENS,
+      renameFields: { seed: 'random_seed' },
+      dropFields: MISTRAL_UNKNOWN,
+      streamOptions: 'drop',
+      toolCallId: { length: 9 },
+      afterTool: 'insert-assistant',
+      toolChoice: { required: 'any' },
+      thinking: {
+        request: 'reasoning_effort',
+        effortMap: {
+          none: 'none',
+          minimal: 'none',
+          low: 'high',
+          medium: 'high',
+          high: 'high',
+          xhigh: 'high',
+          max: 'high',
+        },
+        history: 'thinking-part',
+      },
+    },
+  },
+  perplexity: {
+    source: 'https://docs.perplexity.ai/api-reference/chat-completions-post',
+    baseUrl: 'https://api.perplexity.ai',
+    hosts: ['api.perplexity.ai'],
+    needsKey: true,
+    quirks: {
+      ...MAX_TOKENS,
+      paths: { models: null },
+      systemPosition: 'first',
+      alternation: 'merge',
+      dropFields: ['$.tools', '$.tool_choice', '$.parallel_tool_calls'],
+      dropWhen: [{ field: '$.frequency_penalty', equals: 0 }],
+      thinking: { ...NO_EFFORT, response: ['tag:think'] },
+    },
+  },
+  anyscale: {
+    source: 'https://docs.anyscale.com/',
+    baseUrl: 'https://api.endpoints.anyscale.com/v1',
+    hosts: ['api.endpoints.anyscale.com'],
+    needsKey: true,
+    warning: 'Anyscale closed its public endpoints in 2024; set `baseUrl` to your own deployment.',
+    quirks: { ...MAX_TOKENS, thinking: NO_EFFORT },
+  },
+  litellm: {
+    source: 'https://docs.litellm.ai/docs/anthropic_unified',
+    baseUrl: 'http://localhost:4000',
+    quirks: {
+      paths: { messages: V1_MESSAGES, countTokens: `${V1_MESSAGES}/count_tokens` },
+      messages: { systemPosition: 'any' },
+      emptyToolsWithHistory: true,
+      cacheControl: 'anthropic',
+      thinking: { history: 'keep' },
+    },
+  },
+  ollama: {
+    source: 'https://github.com/ollama/ollama/blob/main/docs/api/anthropic-compatibility.mdx',
+    baseUrl: 'http://localhost:11434/v1',
+    quirks: {
+      ...MAX_TOKENS,
+      paths: { messages: V1_MESSAGES },
+      dropFields: ['tool_choice', 'logit_bias', 'user', 'n', 'options', 'num_ctx', 'think'].map((key) => `$.${key}`),
+      images: { url: false },
+      thinking: {
+        request: 'reasoning_effort',
+        effortMap: { ...FOUR, xhigh: 'max', max: 'max' },
+        history: 'drop',
+      },
+      messages: {
+        documents: 'text',
+        dropFields: [
+          '$.tool_choice',
+          '$.metadata',
+          '$.cache_control',
+          '$.messages[*].content[*].citations',
+          ...BREAKPOINTS,
+        ],
+      },
+    },
+  },
+  vllm: {
+    source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
+    baseUrl: 'http://localhost:8000/v1',
+    quirks: {
+      paths: { messages: V1_MESSAGES },
+      roles: SYSTEM,
+      systemPosition: 'first',
+      topK: true,
+      thinking: {
+        request: 'chat_template_kwargs',
+        effortMap: THREE,
+        budgetField: 'thinking_token_budget',
+        history: 'keep',
+      },
+    },
+    // The server invents ids that the model's own template then refuses (vllm-project/vllm#47734).
+    models: ['*mistral*', '*ministral*', '*devstral*', '*magistral*'].map((match) => ({
+      match,
+      quirks: { toolCallId: { length: 9 } },
+    })),
+  },
+  localai: {
+    source: 'https://localai.io/features/openai-functions/',
+    baseUrl: 'http://localhost:8080/v1',
+    quirks: { ...MAX_TOKENS, thinking: NO_EFFORT },
+  },
+  lmstudio: {
+    source: 'https://lmstudio.ai/docs/developer/anthropic-compat',
+    baseUrl: 'http://localhost:1234/v1',
+    quirks: { ...MAX_TOKENS, paths: { messages: V1_MESSAGES }, thinking: NO_EFFORT },
+  },
+  llamacpp: {
+    source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
+    baseUrl: 'http://localhost:8080/v1',
+    quirks: {
+      paths: { messages: V1_MESSAGES, countTokens: `${V1_MESSAGES}/count_tokens` },
+      roles: SYSTEM,
+      topK: true,
+      thinking: { request: 'reasoning_effort', budgetField: 'thinking_budget_tokens', history: 'keep' },
+    },
+  },
+  xai: {
+    source: 'https://docs.x.ai/docs/api-reference',
+    baseUrl: 'https://api.x.ai/v1',
+    hosts: ['api.x.ai'],
+    needsKey: true,
+    quirks: {
+      ...MAX_COMPLETION_TOKENS,
+      roles: SYSTEM,
+      renameFields: USER,
+      thinking: { request: 'reasoning_effort', effortMap: THREE, history: 'drop' },
+    },
+    models: [
+      { match: 'grok-3-mini*', quirks: XAI_THINKING },
+      { match: 'grok-4*', quirks: XAI_THINKING },
+      { match: 'grok-code*', quirks: XAI_THINKING },
+      { match: '*non-reasoning*', quirks: { dropFields: null } },
+    ],
+  },
+  cerebras: {
+    source: 'https://inference-docs.cerebras.ai/resources/openai',
+    baseUrl: 'https://api.cerebras.ai/v1',
+    hosts: ['api.cerebras.ai'],
+    needsKey: true,
+    quirks: {
+      ...MAX_COMPLETION_TOKENS,
+      roles: SYSTEM,
+      renameFields: USER,
+      thinking: { request: 'reasoning_effort', effortMap: FOUR, history: 'keep-as:reasoning' },
+    },
+  },
+  moonshot: {
+    source: 'https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model',
+    baseUrl: 'https://api.moonshot.ai/v1',
+    hosts: ['api.moonshot.ai', 'api.moonshot.cn'],
+    needsKey: true,
+    messagesAuth: 'bearer',
+    quirks: {
+      ...MAX_TOKENS,
+      paths: { messages: ANTHROPIC_MESSAGES },
+      dropFields: ['$.tools[*].function.strict'],
+      schemaProfile: 'moonshot',
+      thinking: {
+        request: 'moonshot',
+        history: 'require:reasoning_content',
+        // K2.5 and K2.6 take an empty text for a missing one (theopenco/llmgateway#2093, earendil-works/pi#4179).
+        placeholder: ' ',
+      },
+    },
+    models: [
+      { match: 'moonshot-v1*', quirks: { thinking: NO_EFFORT } },
+      // Thinks unasked, and stalls between calls when its old reasoning is ignored (can1357/oh-my-pi#1839).
+      { match: 'kimi-k2.6*', quirks: { defaults: { thinking: { type: 'enabled', keep: 'all' } } } },
+      {
+        match: 'kimi-k3*',
+        quirks: {
+          ...MAX_COMPLETION_TOKENS,
+          dropFields: ['$.tools[*].function.strict', '$.thinking'],
+          thinking: { request: 'reasoning_effort' },
+        },
+      },
+    ],
+  },
+  glm: {
+    source: 'https://docs.z.ai/api-reference/llm/chat-completion',
+    baseUrl: 'https://api.z.ai/api/paas/v4',
+    hosts: ['api.z.ai', 'open.bigmodel.cn'],
+    needsKey: true,
+    messagesAuth: 'bearer',
+    quirks: {
+      ...MAX_TOKENS,
+      paths: { messages: '/api/anthropic/v1/messages' },
+      thinking: { request: 'zai', history: 'keep-as:reasoning_content' },
+    },
+    models: ['glm-4.6*', 'glm-4.7*', 'glm-5*'].map((match) => ({ match, quirks: { defaults: { tool_stream: true } } })),
+  },
+  qwen: {
+    source: 'https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope',
+    baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+    hosts: ['dashscope-intl.aliyuncs.com', 'dashscope.aliyuncs.com'],
+    needsKey: true,
+    quirks: {
+      ...MAX_TOKENS,
+      paths: { messages: '/apps/anthropic/v1/messages' },
+      thinking: { request: 'qwen', budgetField: 'thinking_budget', history: 'drop' },
+    },
+  },
+  minimax: {
+    source: 'https://platform.minimax.io/docs/api-reference/text-openai-api',
+    baseUrl: 'https://api.minimax.io/v1',
+    hosts: ['api.minimax.io', 'api.minimaxi.com'],
+    needsKey: true,
+    messagesAuth: 'bearer',
+    quirks: {
+      ...MAX_TOKENS,
+      paths: { messages: ANTHROPIC_MESSAGES },
+      wire: 'anthropic-messages',
+      defaults: { reasoning_split: true },
+      thinking: { request: 'none', history: 'details', response: ['tag:think'] },
+    },
+  },
+} as const satisfies Record<string, Server>;
+
+export type Preset = keyof typeof SERVERS;
