@@ -1,0 +1,141 @@
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CONFIG_SCHEMA, readConfig, resolveConfig } from '@pipeproxy/config';
+import { builtIns } from '@pipeproxy/core/host';
+import { KNOWN_SERVICES } from '../config/src/known-services.ts';
+import { routePoints } from '../core/src/host/routes.ts';
+import { errorsPage } from '../scripts/errors-page.ts';
+import { ROOT } from '../scripts/workspaces.ts';
+import { type CodeBlock, codeBlocks, linksOf, slugsOf } from './docs/markdown.ts';
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const PAGES = ['README.md', ...globSync('{docs/**/*.md,plugins/*/README.md}', { cwd: ROOT })].sort();
+const EXAMPLES = globSync('docs/examples/*.{ts,json,yaml}', { cwd: ROOT }).sort();
+
+/** A plugin is no config. */
+const CONFIGS = EXAMPLES.filter((path) => !/define(Provider|Stage|Plugin)/.test(read(path)));
+
+let home: string;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'pipeproxy-docs-'));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** Loads a config as `pipeproxy check` does; every variable that its text names is set. */
+async function check(configFile: string): Promise<readonly string[]> {
+  const names = readFileSync(configFile, 'utf8').matchAll(/\$\{env:(\w+)\}/g);
+  const environment = Object.fromEntries([...names].map(([, name]) => [name, `FAKE-value-of-${name}`]));
+  const sources = { cwd: dirname(configFile), home, environment, configFile, settings: {} };
+  const { config } = await resolveConfig(await readConfig(sources), {
+    home,
+    builtIns: [builtIns],
+    importOwn: (name) => import(name),
+  });
+  return Object.keys(config.upstreams);
+}
+
+interface ConfigBlock extends CodeBlock {
+  readonly page: string;
+}
+
+const BLOCKS: readonly ConfigBlock[] = PAGES.flatMap((page) =>
+  codeBlocks(read(page)).map((block) => ({ page, ...block })),
+);
+const CONFIG_BLOCKS = BLOCKS.filter(({ tags }) => tags.includes('config'));
+
+describe('configs in the documentation', () => {
+  it.each(CONFIGS)('%s is right', async (path) => {
+    expect(await check(join(ROOT, path))).toContain('demo');
+  });
+
+  it.each(CONFIG_BLOCKS.map((block) => [`${block.page}:${block.line}`, block] as const))(
+    'the block at %s is right',
+    async (_place, { language, text, line }) => {
+      const folder = mkdtempSync(join(home, 'block-'));
+      for (const [, path = ''] of text.matchAll(/\$\{file:([^}]+)\}/g)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), 'FAKE-secret-of-a-file');
+      }
+      const file = join(folder, `proxy-${line}.config.${language}`);
+      writeFileSync(file, text);
+      expect(await check(file)).toContain('demo');
+    },
+  );
+
+  it('are looked at, and a wrong one is found', async () => {
+    const file = join(home, 'wrong.config.json');
+    writeFileSync(file, '{ "upstreems": {} }');
+    await expect(check(file)).rejects.toThrow('upstreems');
+    expect(CONFIG_BLOCKS.length).toBeGreaterThan(10);
+    expect(CONFIGS.length).toBeGreaterThan(3);
+  });
+
+  it('show every block that claims to be a file as that file is', () => {
+    const copies = BLOCKS.flatMap(({ page, tags, text, line }) =>
+      tags
+        .filter((tag) => tag.startsWith('file='))
+        .map((tag) => ({ place: `${page}:${line}`, file: tag.slice(5), text })),
+    );
+    expect(copies.map(({ place, file }) => [place, read(join('docs/examples', file))])).toEqual(
+      copies.map(({ place, text }) => [place, text]),
+    );
+    expect(copies.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the reference', () => {
+  it('lists the errors as they are; `npm run docs` writes it anew', () => {
+    expect(read('docs/reference/errors.md')).toBe(errorsPage());
+  });
+
+  it('names every route', () => {
+    const page = read('docs/reference/http.md');
+    const paths = routePoints(builtIns.dialects ?? []).map(
+      ({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`,
+    );
+    expect(paths.filter((path) => !page.includes(`\`${path}\``))).toEqual([]);
+  });
+
+  it('names every variable', () => {
+    const sources = globSync('config/src/environment-*.ts', { cwd: ROOT }).filter((path) => !path.endsWith('.test.ts'));
+    const quoted = sources.flatMap((path) => [...read(path).matchAll(/'([A-Z][A-Z_]{3,})'/g)].map(([, name]) => name));
+    const names = new Set([...quoted, ...KNOWN_SERVICES.flatMap(({ keys }) => keys)]);
+    const page = read('docs/reference/environment.md');
+    expect([...names].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+    expect(names.size).toBeGreaterThan(20);
+  });
+});
+
+/** Keys of a schema and of what lies in it, by their own names. */
+function keysOf(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const properties: unknown = Reflect.get(schema, 'properties');
+  const own =
+    typeof properties === 'object' && properties !== null && !Array.isArray(properties) ? Object.keys(properties) : [];
+  return [...own, ...Object.values(schema).flatMap(keysOf)];
+}
+
+describe('the guide', () => {
+  it('explains every key of the config', () => {
+    const page = read('docs/guide/configure.md');
+    const keys = [...new Set(keysOf(CONFIG_SCHEMA))].filter((key) => !key.startsWith('$'));
+    expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(page))).toEqual([]);
+    expect(keys).toContain('maxBodyBytes');
+  });
+
+  it('links to what is there', () => {
+    const broken = PAGES.flatMap((page) =>
+      linksOf(read(page))
+        .filter((link) => !/^[a-z]+:/.test(link))
+        .filter((link) => {
+          const [path = '', slug] = link.split('#', 2);
+          const file = path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path));
+          return !existsSync(join(ROOT, file)) || (slug !== undefined && !slugsOf(read(file)).includes(slug));
+        })
+        .map((link) => `${page}: ${link}`),
+    );
+    expect(broken).toEqual([]);
+  });
+});
