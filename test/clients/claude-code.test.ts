@@ -7,7 +7,15 @@ import { DIALECTS, modelFor, startWorld, type World } from '../support/world.ts'
 import { CLAUDE_CODE, type ClaudeCode, createClaudeCode } from './claude-code-program.ts';
 import { installProgram } from './registry-program.ts';
 
+/** A name that the program does not know: it asks for adaptive thinking and sends system messages in the conversation. */
+const THINKER = 'gateway-thinker';
+
 const NOTE = 'The house stands on seven pillars, — grüße, 你好.';
+
+const THINKING_MODELS: Readonly<Record<DoorId, string>> = {
+  'anthropic-messages': modelFor('anthropic-messages', 'anthropic-messages', 'thinker'),
+  'openai-chat': THINKER,
+};
 
 /** A picture of one pixel. */
 const PIXEL = Buffer.from(
@@ -24,7 +32,7 @@ if ('missing' in installed) console.log(`skipped: ${installed.missing}`);
   let claude: ClaudeCode;
 
   beforeAll(async () => {
-    world = await startWorld();
+    world = await startWorld({ config: { models: { [THINKER]: 'thinker/qwen3' } } });
     claude = await createClaudeCode('path' in installed ? installed.path : '', world.proxy.url);
     await writeFile(join(claude.workFolder, 'note.txt'), NOTE);
     await writeFile(join(claude.workFolder, 'second.txt'), 'the second note');
@@ -36,8 +44,8 @@ if ('missing' in installed) console.log(`skipped: ${installed.missing}`);
     await world?.close();
   });
 
-  const askModel = (upstream: DoorId, prompt: string, kind: 'plain' | 'thinker' = 'plain') =>
-    claude.ask(prompt, { args: ['--model', modelFor('anthropic-messages', upstream, kind), '--allowedTools', 'Read'] });
+  const askModel = (upstream: DoorId, prompt: string, model = modelFor('anthropic-messages', upstream)) =>
+    claude.ask(prompt, { args: ['--model', model, '--allowedTools', 'Read'] });
 
   const read = (file: string) => ({
     name: 'Read',
@@ -70,7 +78,7 @@ if ('missing' in installed) console.log(`skipped: ${installed.missing}`);
 
     it('keeps thinking over a tool round trip', async () => {
       const prompt = `Think, then read. ${mark('thinking-tool', read('note.txt'))}`;
-      const { code, stdout } = await askModel(upstream, prompt, 'thinker');
+      const { code, stdout } = await askModel(upstream, prompt, THINKING_MODELS[upstream]);
       expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(NOTE) });
     }, 100_000);
 
