@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ProxyError } from '@pipeproxy/core';
+import { codeOf } from './thrown.ts';
 
 /** Variables by name. Blank ones count as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,7 +22,7 @@ export async function readEnvFile(folder: string, named?: { cwd: string; file: s
   try {
     return { file, variables: parseEnv(await readFile(file, 'utf8')) };
   } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    const code = codeOf(error);
     if (code === 'ENOENT' && !named) return undefined;
     if (code === 'ENOENT') {
       throw new ProxyError('PP_CONFIG_NOT_FOUND', `There is no file ${file}.`, {

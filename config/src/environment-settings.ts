@@ -9,20 +9,20 @@ export interface EnvironmentSettings {
 }
 
 /** The words of other programs for our levels. */
-const LEVELS: Readonly<Record<string, LogLevel>> = {
-  silent: 'silent',
-  off: 'silent',
-  none: 'silent',
-  fatal: 'error',
-  critical: 'error',
-  error: 'error',
-  warn: 'warn',
-  warning: 'warn',
-  info: 'info',
-  debug: 'debug',
-  verbose: 'debug',
-  trace: 'debug',
-};
+const LEVELS: ReadonlyMap<string, LogLevel> = new Map([
+  ['silent', 'silent'],
+  ['off', 'silent'],
+  ['none', 'silent'],
+  ['fatal', 'error'],
+  ['critical', 'error'],
+  ['error', 'error'],
+  ['warn', 'warn'],
+  ['warning', 'warn'],
+  ['info', 'info'],
+  ['debug', 'debug'],
+  ['verbose', 'debug'],
+  ['trace', 'debug'],
+]);
 
 const MAX_PORT = 65_535;
 
@@ -50,8 +50,8 @@ export function environmentSettings(environment: Environment): EnvironmentSettin
   const problems: ConfigProblem[] = [];
   const port = read(environment, 'PORT', parsePort, `a port from 0 to ${MAX_PORT}`, problems);
   const isDebug = /^(1|true|yes|on)$/i.test(variable(environment, 'PROXY_DEBUG') ?? '');
-  const known = `one of ${Object.keys(LEVELS).join(', ')}`;
-  const named = read(environment, 'LOG_LEVEL', (text) => LEVELS[text.toLowerCase()], known, problems);
+  const known = `one of ${[...LEVELS.keys()].join(', ')}`;
+  const named = read(environment, 'LOG_LEVEL', (text) => LEVELS.get(text.toLowerCase()), known, problems);
   const level = isDebug ? 'debug' : named;
   const maxBodyBytes = read(environment, 'BODY_LIMIT', parseByteSize, 'a size like 50mb or 1048576', problems);
   const server = {

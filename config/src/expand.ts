@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '@pipeproxy/core';
 import { type Environment, variable } from './env-file.ts';
 import { childPath } from './plain-data.ts';
 import type { ConfigProblem } from './problem.ts';
+import { codeOf } from './thrown.ts';
 
 const REFERENCE = /\$\{(env|file):([^}]*)\}/g;
 /** `${OPENAI_API_KEY}`: what shells and other programs write. */
@@ -30,7 +31,7 @@ function readSecretFile(path: string, folder: string): Looked {
     const value = readFileSync(resolve(folder, path), 'utf8').trim();
     return value ? { value } : { message: `the file ${path} is empty` };
   } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    const code = codeOf(error);
     return { message: code === 'ENOENT' ? `there is no file ${path}` : `the file ${path} cannot be read (${code})` };
   }
 }

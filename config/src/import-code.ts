@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { codeOf } from './thrown.ts';
 
 /** What Node says of a file that it cannot read as it stands, before a line of it has run. */
 const UNREADABLE_CODES: ReadonlySet<unknown> = new Set([
@@ -12,7 +13,7 @@ const UNREADABLE_CODES: ReadonlySet<unknown> = new Set([
 ]);
 
 function isUnreadable(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'SyntaxError' || UNREADABLE_CODES.has(Reflect.get(error, 'code')));
+  return Reflect.get(Object(error), 'name') === 'SyntaxError' || UNREADABLE_CODES.has(codeOf(error));
 }
 
 /**

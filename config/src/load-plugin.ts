@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importCode } from './import-code.ts';
 import { isInstalled, pluginPackages, pluginPath } from './plugin-places.ts';
+import { codeOf, reasonOf } from './thrown.ts';
 
 /** What a plugin's name led to. */
 export type LoadedModule =
@@ -15,9 +16,6 @@ export interface PluginSource {
   /** Imports a package from where pipeproxy itself lies. */
   importOwn(name: string): Promise<unknown>;
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
 
 async function importPath(file: string): Promise<LoadedModule> {
   try {
@@ -43,7 +41,7 @@ async function importInstalled(packageName: string, folder: string): Promise<Loa
 
 /** A module that is not there, as opposed to one that is there and asks for another that is not. */
 function isMissing(error: unknown, packageName: string): boolean {
-  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const code = codeOf(error);
   const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
   return isNotFound && reasonOf(error).includes(`'${packageName}'`);
 }

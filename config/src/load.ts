@@ -12,6 +12,7 @@ import {
 import { importCode } from './import-code.ts';
 import { parseReason } from './parse-reason.ts';
 import { PACKAGE_FIELD, SEARCH_PLACES } from './search-places.ts';
+import { codeOf } from './thrown.ts';
 import { refuseForeign } from './trust.ts';
 
 /** A config file as it was read: nothing of it is checked yet. */
@@ -95,7 +96,7 @@ async function loadNamed(file: string): Promise<LoadedFile> {
     return { file, folder: dirname(file), data: result?.config ?? {} };
   } catch (error) {
     if (error instanceof ProxyError) throw error;
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') {
+    if (codeOf(error) === 'ENOENT') {
       throw new ProxyError('PP_CONFIG_NOT_FOUND', `There is no config file ${file}.`, {
         hint: 'Check the path that `--config` names.',
       });

@@ -16,9 +16,9 @@ const line = ({ path, message }: ConfigProblem): string => (path ? `${path}: ${m
 export function configError(problems: readonly ConfigProblem[], file?: string): ProxyError {
   const codes = new Set(problems.map(({ code }) => code ?? 'PP_CONFIG_INVALID'));
   const [code = 'PP_CONFIG_INVALID'] = codes.size === 1 ? codes : [];
-  const count = problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`;
-  const lines = [...new Set(problems.map(line))].map((text) => `  ${text}`);
-  return new ProxyError(code, `The config has ${count}:\n${lines.join('\n')}`, {
+  const lines = [...new Set(problems.map(line))];
+  const count = lines.length === 1 ? 'one mistake' : `${lines.length} mistakes`;
+  return new ProxyError(code, `The config has ${count}:\n${lines.map((text) => `  ${text}`).join('\n')}`, {
     hint: file ? `Edit ${file}, then try it with \`pipeproxy check\`.` : 'Try it again with `pipeproxy check`.',
   });
 }

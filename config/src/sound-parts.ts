@@ -10,20 +10,26 @@ const isEntry =
   (value) =>
     typeof value === 'string' || (isObject(value) && typeof value[key] === 'string');
 
-/** What an entry of a section must be to be looked at on its own, whatever is wrong with the others. */
-const ENTRIES: Readonly<Record<string, Test>> = {
-  upstreams: isObject,
-  plugins: isEntry('name'),
-  pipeline: isEntry('stage'),
-};
+interface Section {
+  readonly isList: boolean;
+  /** What an entry must be to be looked at on its own, whatever is wrong with the others. */
+  readonly isSound: Test;
+}
+
+const SECTIONS: ReadonlyMap<string, Section> = new Map([
+  ['upstreams', { isList: false, isSound: isObject }],
+  ['plugins', { isList: true, isSound: isEntry('name') }],
+  ['pipeline', { isList: true, isSound: isEntry('stage') }],
+]);
 
 function isWithin(path: string, part: string): boolean {
   return path === part || path.startsWith(`${part}.`) || path.startsWith(`${part}[`);
 }
 
-function soundEntries(section: JsonObject | readonly JsonValue[], isSound: Test): JsonValue {
-  if (!isObject(section)) return section.filter(isSound);
-  return Object.fromEntries(Object.entries(section).filter(([, value]) => isSound(value)));
+function soundEntries(value: JsonValue | undefined, { isList, isSound }: Section): JsonValue | undefined {
+  if (Array.isArray(value)) return isList ? value.filter(isSound) : undefined;
+  if (isList || !isObject(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => isSound(entry)));
 }
 
 /**
@@ -32,14 +38,12 @@ function soundEntries(section: JsonObject | readonly JsonValue[], isSound: Test)
  */
 export function soundParts(config: JsonObject, problems: readonly ConfigProblem[]): Config {
   const isBroken = (part: string): boolean => problems.some(({ path }) => isWithin(path, part));
-  const parts = Object.entries(config).flatMap(([name, section]): [string, JsonValue][] => {
-    const isSound = ENTRIES[name];
-    if (isSound && typeof section === 'object' && section !== null) return [[name, soundEntries(section, isSound)]];
-    if (name === 'models' && isObject(section)) {
-      const entries = Object.entries(section).filter(([key]) => !isBroken(childPath(name, key)));
-      return [[name, Object.fromEntries(entries)]];
-    }
-    return isBroken(name) || section === undefined ? [] : [[name, section]];
-  });
-  return Object.fromEntries(parts) as Config;
+  const soundOf = (name: string, value: JsonValue | undefined): JsonValue | undefined => {
+    const section = SECTIONS.get(name);
+    if (section) return soundEntries(value, section);
+    if (name !== 'models' || !isObject(value)) return isBroken(name) ? undefined : value;
+    return Object.fromEntries(Object.entries(value).filter(([key]) => !isBroken(childPath(name, key))));
+  };
+  const parts = Object.entries(config).map(([name, value]) => [name, soundOf(name, value)] as const);
+  return Object.fromEntries(parts.filter(([, value]) => value !== undefined)) as Config;
 }

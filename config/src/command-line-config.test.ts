@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { commandLineConfig } from './command-line-config.ts';
+
+const configOf = (settings: Parameters<typeof commandLineConfig>[0], known: string[] = []) =>
+  commandLineConfig(settings, known, settings.port ?? 8317);
+
+describe('commandLineConfig', () => {
+  it('is empty when nothing is said', () => {
+    expect(configOf({})).toEqual({ config: { server: {}, models: {} }, problems: [] });
+  });
+
+  it('makes a translator in front of another proxy in one line', () => {
+    const settings = { port: 8318, to: 'http://localhost:8317/v1', map: ['claude-*=gpt-5.1'] };
+    expect(configOf(settings)).toEqual({
+      config: {
+        server: { port: 8318 },
+        upstreams: { to: { provider: 'openai-compatible', baseUrl: 'http://localhost:8317/v1' } },
+        models: { '*': 'to/*', 'claude-*': 'to/gpt-5.1' },
+      },
+      problems: [],
+    });
+  });
+
+  it('gives the key to the upstream; a blank one is none', () => {
+    const to = 'https://gw.example/v1';
+    expect(configOf({ to, toKey: 'FAKE-key' }).config.upstreams?.to).toMatchObject({ apiKey: 'FAKE-key' });
+    expect(configOf({ to, toKey: ' ' }).config.upstreams?.to).not.toHaveProperty('apiKey');
+  });
+
+  it('maps to upstreams that exist, else to models of the one of --to', () => {
+    const map = ['a=foundry/opus', 'b=anthropic/opus', 'c=x:1=2'];
+    expect(configOf({ to: 'https://gw.example/v1', map }, ['foundry']).config.models).toEqual({
+      '*': 'to/*',
+      a: 'foundry/opus',
+      b: 'to/anthropic/opus',
+      c: 'to/x:1=2',
+    });
+  });
+
+  it('maps to the only upstream without --to', () => {
+    expect(configOf({ map: ['a=b'] }, ['openai']).config.models).toEqual({ a: 'openai/b' });
+    expect(configOf({ map: ['a=b'] }, ['openai', 'groq']).problems).toEqual([
+      { path: '--map', message: 'write a=UPSTREAM/b, or give --to' },
+    ]);
+  });
+
+  it.each(['', '=', 'a', 'a=', '=b', ' = '])('refuses --map "%s"', (entry) => {
+    expect(configOf({ to: 'https://gw.example', map: [entry] }).problems).toHaveLength(1);
+  });
+
+  it.each([
+    ['localhost:8317', 'must be a URL'],
+    ['ftp://x', 'must be a URL'],
+    ['https://me:pw@gw.example', 'must hold no name and password'],
+    ['http://localhost:8317/v1', 'leads back to pipeproxy itself'],
+  ])('refuses --to %s', (to, message) => {
+    expect(configOf({ to }).problems).toEqual([{ path: '--to', message: expect.stringContaining(message) }]);
+  });
+
+  it('refuses --to-key alone', () => {
+    expect(configOf({ toKey: 'FAKE-key' }).problems).toEqual([{ path: '--to-key', message: 'needs --to' }]);
+  });
+});

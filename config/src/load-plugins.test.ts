@@ -1,0 +1,165 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTempFolder, type TempFolder } from '../../test/temp-folder.ts';
+
+const LOAD_EACH = join(import.meta.dirname, '__fixtures__/load-plugins-each.ts');
+
+interface Call {
+  readonly config: object;
+  readonly folder?: string;
+  readonly own?: object;
+}
+
+interface Given {
+  readonly plugins: readonly object[];
+  readonly problems: readonly { readonly path: string; readonly message: string; readonly code?: string }[];
+  readonly asked: readonly string[];
+}
+
+/** Loads in a plain Node, through the loaders that a user's start goes through. */
+function load(...calls: readonly Call[]): readonly Given[] {
+  const args = ['--conditions=pipeproxy-source', LOAD_EACH, JSON.stringify(calls)];
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+const OWN = {
+  '@pipeproxy/demo': { name: 'demo', providers: [{ name: 'demo' }] },
+  '@pipeproxy/anthropic': { name: 'anthropic', providers: [{ name: 'anthropic' }] },
+  '@pipeproxy/ledger-sqlite': { name: 'ledger-sqlite', ledgers: [{ name: 'sqlite' }] },
+};
+const OWN_LEDGER = { name: 'ledger-sqlite', ledgers: ['sqlite'] };
+
+const provider = (name: string): string => `{ name: '${name}', options: { type: 'object' }, create: () => ({}) }`;
+const packageJson = (name: string, exports: string): string =>
+  `{ "name": "${name}", "type": "module", "exports": ${exports} }`;
+
+let folder: TempFolder;
+beforeEach(() => {
+  folder = createTempFolder();
+});
+afterEach(() => folder[Symbol.dispose]());
+
+describe('loadPlugins', () => {
+  it('loads of our own plugins those that are used, and no other', () => {
+    const config = { upstreams: { a: { provider: 'demo' }, b: { provider: 'demo' } } };
+    const [given] = load({ config, own: OWN });
+    expect(given).toEqual({
+      plugins: [{ name: 'demo', providers: ['demo'] }, OWN_LEDGER],
+      problems: [],
+      asked: ['@pipeproxy/demo', '@pipeproxy/ledger-sqlite'],
+    });
+  });
+
+  it('takes a path from the folder of the config, in TypeScript too', () => {
+    folder.write(
+      'acme.ts',
+      `enum Kind { One = 'acme' }\nexport default { name: 'mine', providers: [{ ...${provider('x')}, name: Kind.One }] };`,
+    );
+    folder.write('package.json', '{ "type": "commonjs" }');
+    const [given] = load({
+      config: { plugins: ['./acme.ts'], upstreams: { a: { provider: 'acme' } } },
+      folder: folder.path,
+      own: OWN,
+    });
+    expect(given?.problems).toEqual([]);
+    expect(given?.plugins).toEqual([{ name: 'mine', providers: ['acme'] }, OWN_LEDGER]);
+  });
+
+  it("prefers the config's folder to our own packages, and the scope to the prefix", () => {
+    const write = (name: string, plugin: string, exports = '"./index.js"'): void => {
+      folder.write(`node_modules/${name}/package.json`, packageJson(name, exports));
+      folder.write(
+        `node_modules/${name}/index.js`,
+        `export default { name: '${plugin}', providers: [${provider('demo')}] };`,
+      );
+    };
+    write('@pipeproxy/demo', 'theirs', '{ ".": { "import": "./index.js" } }');
+    write('pipeproxy-plugin-demo', 'prefixed');
+    write('pipeproxy-plugin-acme', 'acme');
+    folder.write('deep/er/.keep', '');
+    const config = { plugins: ['acme'], upstreams: { a: { provider: 'demo' } } };
+    const [there, deeper, withoutFile] = load(
+      { config: { upstreams: { a: { provider: 'demo' } } }, folder: folder.path, own: OWN },
+      { config: { plugins: ['acme', '@pipeproxy/demo'] }, folder: join(folder.path, 'deep/er'), own: OWN },
+      { config, own: OWN },
+    );
+    expect(there?.plugins[0]).toEqual({ name: 'theirs', providers: ['demo'] });
+    expect(deeper?.plugins.slice(0, 2)).toMatchObject([{ name: 'acme' }, { name: 'theirs' }]);
+    // Without a config file nothing is picked up from the working directory.
+    expect(withoutFile?.problems).toEqual([
+      {
+        path: 'plugins[0]',
+        message: 'there is no plugin "acme": neither @pipeproxy/acme nor pipeproxy-plugin-acme is installed',
+        code: 'PP_PLUGIN_INVALID',
+      },
+    ]);
+  });
+
+  it('security 28: loads nothing that the config does not name', () => {
+    folder.write('node_modules/pipeproxy-plugin-x/package.json', packageJson('pipeproxy-plugin-x', '"./index.js"'));
+    folder.write('node_modules/pipeproxy-plugin-x/index.js', "process.stdout.write('RAN'); export default {};");
+    const [given] = load({ config: {}, folder: folder.path, own: OWN });
+    expect(given?.plugins).toEqual([OWN_LEDGER]);
+  });
+
+  it('takes a single definition for what the config uses its name for', () => {
+    folder.write('stage.js', "export default { name: 'shout', create: () => ({}) };");
+    folder.write('provider.js', `export default ${provider('acme')};`);
+    folder.write('ledger.js', "export default { name: 'paper', create: () => ({}) };");
+    const config = {
+      plugins: ['./stage.js', './provider.js', './ledger.js'],
+      upstreams: { a: { provider: 'acme' } },
+      ledger: { name: 'paper' },
+    };
+    const [given] = load({ config, folder: folder.path });
+    expect(given).toEqual({
+      plugins: [
+        { name: 'shout', stages: ['shout'] },
+        { name: 'acme', providers: ['acme'] },
+        { name: 'paper', ledgers: ['paper'] },
+      ],
+      problems: [],
+      asked: [],
+    });
+  });
+
+  it.each([
+    ['nothing', 'export const a = 1;'],
+    ['a number', 'export default 5;'],
+    ['an object without a list', "export default { name: 'x' };"],
+    ['a list of something else', "export default { name: 'x', providers: [{ name: 'y' }] };"],
+    ['no list', "export default { name: 'x', stages: {} };"],
+    ['no name', `export default { providers: [${provider('x')}] };`],
+  ])('refuses a module that exports %s', (_, text) => {
+    folder.write('plugin.js', text);
+    folder.write('package.json', '{ "type": "module" }');
+    const [given] = load({ config: { plugins: ['./plugin.js'] }, folder: folder.path, own: OWN });
+    expect(given?.problems).toEqual([
+      {
+        path: 'plugins[0]',
+        message: expect.stringContaining('./plugin.js is no plugin; it must export'),
+        code: 'PP_PLUGIN_INVALID',
+      },
+    ]);
+  });
+
+  it('says why a plugin cannot be loaded', () => {
+    folder.write('throws.js', "throw new Error('no luck today');");
+    folder.write('asks.js', "import 'not-there'; export default {};");
+    const config = {
+      plugins: ['./throws.js', './asks.js', './missing.js', 'broken'],
+      upstreams: { a: { provider: 'anthropc' } },
+    };
+    const [given] = load({ config, folder: folder.path, own: OWN });
+    expect(given?.problems.map(({ path, message }) => [path, message])).toEqual([
+      ['plugins[0]', expect.stringContaining('no luck today')],
+      ['plugins[1]', expect.stringContaining('not-there')],
+      ['plugins[2]', expect.stringContaining('missing.js cannot be loaded')],
+      ['plugins[3]', '@pipeproxy/broken cannot be loaded: it does not start'],
+      ['upstreams.a.provider', expect.stringContaining('did you mean "anthropic"?')],
+    ]);
+  });
+});
