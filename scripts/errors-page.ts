@@ -54,7 +54,8 @@ export function errorsPage(): string {
 <!-- Written by \`npm run docs\` from core/src/contract/error-codes.ts. Do not edit. -->
 
 Every error that pipeproxy makes has a code, which never changes its meaning, and a message that says what happened and what to
-do. A client gets it in the shape of its own dialect, with a status that its kind decides. The log and the ledger have the code.
+do. A client gets it in the shape of its own dialect, with a status that its kind decides. The log and the ledger have the code. A
+client finds it in the error's \`code\`, unless its dialect has a word of its own for the kind (\`model_not_found\`).
 
 An error that an upstream reported keeps the words of the upstream. Between equal dialects it is passed on as it came, unless it
 is about the key of pipeproxy.

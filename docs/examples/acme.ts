@@ -3,6 +3,8 @@ import { defineProvider, headerSecret, ProxyError, parseBaseUrl } from '@pipepro
 interface AcmeOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly allowHttp?: boolean;
 }
 
 /** Acme's models: OpenAI chat at an address of its own, without `logit_bias`. */
@@ -17,7 +19,7 @@ export default defineProvider<AcmeOptions>({
     },
   },
   create(options, services) {
-    const base = parseBaseUrl(options.baseUrl);
+    const base = parseBaseUrl(options.baseUrl, options);
     const key = headerSecret(services, options.apiKey, 'apiKey');
     if (!key) throw new ProxyError('PP_CONFIG_INVALID', `The upstream "${services.name}" has no key.`);
     return {
@@ -25,7 +27,7 @@ export default defineProvider<AcmeOptions>({
       address: () => `${base}/chat/completions`,
       authorize: (request) => ({
         ...request,
-        headers: { ...request.headers, authorization: `Bearer ${key.reveal()}` },
+        headers: { ...request.headers, ...options.headers, authorization: `Bearer ${key.reveal()}` },
       }),
       shape: () => ({ patches: [{ op: 'delete', path: ['logit_bias'] }] }),
     };
