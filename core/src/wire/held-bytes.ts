@@ -1,40 +1,34 @@
 const FIRST_CAPACITY = 512;
+const EMPTY = Buffer.alloc(0);
 
-/** Bytes that wait for the rest of their frame. */
-export interface HeldBytes {
-  readonly length: number;
-  append(bytes: Uint8Array): void;
-  /** Gives out everything that is held and starts anew; the bytes belong to the caller. */
-  take(): Buffer;
-}
+/** Bytes that wait for the rest of their frame. Each is copied a bounded number of times however small the pieces are. */
+export class HeldBytes {
+  #buffer = EMPTY;
+  #length = 0;
 
-/** Starts with nothing. Each byte is copied a bounded number of times however small the pieces are. */
-export function createHeldBytes(): HeldBytes {
-  let buffer = Buffer.alloc(0);
-  let length = 0;
-
-  function reserve(wanted: number): void {
-    if (wanted <= buffer.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(wanted, buffer.length * 2, FIRST_CAPACITY));
-    buffer.copy(grown, 0, 0, length);
-    buffer = grown;
+  get length(): number {
+    return this.#length;
   }
 
-  return {
-    get length() {
-      return length;
-    },
-    append(bytes) {
-      if (bytes.length === 0) return;
-      reserve(length + bytes.length);
-      buffer.set(bytes, length);
-      length += bytes.length;
-    },
-    take() {
-      const taken = buffer.subarray(0, length);
-      buffer = Buffer.alloc(0);
-      length = 0;
-      return taken;
-    },
-  };
+  append(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#reserve(this.#length + bytes.length);
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  /** Gives out everything that is held and starts anew; the bytes belong to the caller. */
+  take(): Buffer {
+    const taken = this.#buffer.subarray(0, this.#length);
+    this.#buffer = EMPTY;
+    this.#length = 0;
+    return taken;
+  }
+
+  #reserve(wanted: number): void {
+    if (wanted <= this.#buffer.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(wanted, this.#buffer.length * 2, FIRST_CAPACITY));
+    this.#buffer.copy(grown, 0, 0, this.#length);
+    this.#buffer = grown;
+  }
 }

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { type JsonObject, type Patch, type PeekedBody, ProxyError, type RequestBody } from '../contract/index.ts';
 import { applyPatches } from './patch/apply-patches.ts';
 import { checkPatch } from './patch/check-patch.ts';
-import { jsonText } from './patch/json-scanner.ts';
+import type { ContainerNode } from './patch/json-node.ts';
+import { type JsonText, jsonText } from './patch/json-scanner.ts';
 import { patchText } from './patch/patch-bytes.ts';
 import { peekTopLevel } from './patch/peek.ts';
 import { scanRoot } from './patch/scan-root.ts';
@@ -28,6 +29,54 @@ function parse(raw: Buffer): JsonObject {
   }
 }
 
+/** A class, because an object literal with a getter costs more than the rest of it. */
+class JsonRequestBody implements RequestBody {
+  readonly raw: Uint8Array;
+  readonly #text: JsonText;
+  readonly #root: ContainerNode;
+  readonly #peekKeys: readonly string[];
+  readonly #edits: Patch[] = [];
+  #peeked: PeekedBody | undefined;
+  #parsed: JsonObject | undefined;
+  #edited: JsonObject | undefined;
+
+  constructor(raw: Uint8Array, peekKeys: readonly string[]) {
+    this.raw = raw;
+    this.#peekKeys = peekKeys;
+    this.#text = jsonText(raw);
+    this.#root = scanRoot(this.#text);
+    this.#peeked = peekTopLevel(this.#text, this.#root, peekKeys);
+  }
+
+  get peeked(): PeekedBody {
+    this.#peeked ??= this.#peekEdited();
+    return this.#peeked;
+  }
+
+  #peekEdited(): PeekedBody {
+    const text = jsonText(this.bytes([]));
+    return peekTopLevel(text, scanRoot(text), this.#peekKeys);
+  }
+
+  json(): JsonObject {
+    this.#parsed ??= parse(this.#text.bytes);
+    this.#edited ??= applyPatches(this.#parsed, this.#edits);
+    return this.#edited;
+  }
+
+  bytes(patches: readonly Patch[]): Uint8Array {
+    if (this.#edits.length + patches.length === 0) return this.raw;
+    return patchText(this.#text, this.#root, [...this.#edits, ...patches]);
+  }
+
+  edit(patches: readonly Patch[]): void {
+    patches.forEach(checkPatch);
+    this.#edits.push(...patches);
+    this.#edited = undefined;
+    this.#peeked = undefined;
+  }
+}
+
 /**
  * Takes a client's JSON body. The bytes are gone through once, for the peeked keys and the depth; they are parsed only by `json`,
  * and changed only by patches.
@@ -38,39 +87,5 @@ function parse(raw: Buffer): JsonObject {
  */
 export function createRequestBody(raw: Uint8Array, peekKeys: readonly string[]): RequestBody {
   if (!isUtf8(raw)) throw notUtf8();
-  const text = jsonText(raw);
-  const root = scanRoot(text);
-  const edits: Patch[] = [];
-  let peeked: PeekedBody | undefined = peekTopLevel(text, root, peekKeys);
-  let parsed: JsonObject | undefined;
-  let edited: JsonObject | undefined;
-
-  function bytes(patches: readonly Patch[]): Uint8Array {
-    return edits.length + patches.length === 0 ? raw : patchText(text, root, [...edits, ...patches]);
-  }
-
-  function peekEdited(): PeekedBody {
-    const editedText = jsonText(bytes([]));
-    return peekTopLevel(editedText, scanRoot(editedText), peekKeys);
-  }
-
-  return {
-    raw,
-    get peeked() {
-      peeked ??= peekEdited();
-      return peeked;
-    },
-    json() {
-      parsed ??= parse(text.bytes);
-      edited ??= applyPatches(parsed, edits);
-      return edited;
-    },
-    bytes,
-    edit(patches) {
-      patches.forEach(checkPatch);
-      edits.push(...patches);
-      edited = undefined;
-      peeked = undefined;
-    },
-  };
+  return new JsonRequestBody(raw, peekKeys);
 }

@@ -1,6 +1,6 @@
 import { type Mapper, ProxyError, type SplitLimits, type WireEvent } from '../../contract/index.ts';
 import { asBuffer } from '../as-buffer.ts';
-import { createHeldBytes } from '../held-bytes.ts';
+import { HeldBytes } from '../held-bytes.ts';
 import { eventTooLarge } from './event-too-large.ts';
 import { truncated } from './truncated.ts';
 
@@ -59,7 +59,7 @@ function stepBetween(at: Position, byte: number): boolean {
  */
 export function jsonArraySplit({ maxEventBytes }: SplitLimits): Mapper<Uint8Array, WireEvent> {
   const at: Position = { depth: 0, isInString: false, isEscaped: false, hasArray: false };
-  const held = createHeldBytes();
+  const held = new HeldBytes();
 
   function hold(piece: Buffer): void {
     if (held.length + piece.length > maxEventBytes) throw eventTooLarge(maxEventBytes);

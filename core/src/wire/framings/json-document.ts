@@ -1,12 +1,12 @@
 import { defineFraming, type Mapper, type SplitLimits, type WireEvent } from '../../contract/index.ts';
-import { createHeldBytes } from '../held-bytes.ts';
+import { HeldBytes } from '../held-bytes.ts';
 import { eventTooLarge } from './event-too-large.ts';
 
 /** `application/json` and its kin (`application/problem+json`), parameters or not. */
 const JSON_TYPE = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/;
 
 function split({ maxEventBytes }: SplitLimits): Mapper<Uint8Array, WireEvent> {
-  const held = createHeldBytes();
+  const held = new HeldBytes();
   return {
     push(bytes) {
       if (held.length + bytes.length > maxEventBytes) throw eventTooLarge(maxEventBytes);

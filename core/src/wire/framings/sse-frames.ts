@@ -1,12 +1,12 @@
 import type { Mapper, SplitLimits } from '../../contract/index.ts';
 import { asBuffer } from '../as-buffer.ts';
-import { createHeldBytes } from '../held-bytes.ts';
-import { createSseScanner } from './sse-scanner.ts';
+import { HeldBytes } from '../held-bytes.ts';
+import { SseScanner } from './sse-scanner.ts';
 
 /** Cuts an SSE stream behind each blank line. What stands behind the last one comes at the end. */
 export function sseFrames(limits: SplitLimits): Mapper<Uint8Array, Uint8Array> {
-  const scanner = createSseScanner(limits.maxEventBytes);
-  const held = createHeldBytes();
+  const scanner = new SseScanner(limits.maxEventBytes);
+  const held = new HeldBytes();
 
   function frameOf(piece: Buffer): Uint8Array {
     if (held.length === 0) return piece;

@@ -3,17 +3,6 @@ import { eventTooLarge } from './event-too-large.ts';
 const LF = 10;
 const CR = 13;
 
-/** Finds where frames end in the bytes of an SSE stream, without decoding them. */
-export interface SseScanner {
-  /**
-   * Offsets in `chunk` behind the blank lines that end a frame. 0 means that the frame had already ended with the last chunk.
-   * @throws ProxyError `PP_UPSTREAM_EVENT_TOO_LARGE`, for a frame that has not ended too.
-   */
-  scan(chunk: Buffer): readonly number[];
-  /** Bytes of the frame that has not ended yet. */
-  readonly openBytes: number;
-}
-
 interface LineState {
   /** No byte of the current line has come yet. */
   isLineStart: boolean;
@@ -92,33 +81,48 @@ function scanAnyEnding(chunk: Buffer, state: LineState): number[] {
 }
 
 /**
+ * Finds where frames end in the bytes of an SSE stream, without decoding them.
+ *
  * Lines may end with LF, CR LF or CR. Where a frame ends never depends on how the bytes were cut: behind lines that end with
  * CR LF the blank line's LF is waited for, behind lines that end with a bare CR the frame ends at once.
  */
-export function createSseScanner(maxEventBytes: number): SseScanner {
-  const state: LineState = { isLineStart: true, isAfterCr: false, endsWithCrLf: false, isBlankOpen: false };
-  let hasCr = false;
-  let openBytes = 0;
+export class SseScanner {
+  readonly #maxEventBytes: number;
+  readonly #state: LineState = { isLineStart: true, isAfterCr: false, endsWithCrLf: false, isBlankOpen: false };
+  #hasCr = false;
+  #openBytes = 0;
 
-  function measure(ends: readonly number[], length: number): void {
-    let start = -openBytes;
-    for (const end of ends) {
-      if (end - start > maxEventBytes) throw eventTooLarge(maxEventBytes);
-      start = end;
-    }
-    openBytes = length - start;
-    if (openBytes > maxEventBytes) throw eventTooLarge(maxEventBytes);
+  constructor(maxEventBytes: number) {
+    this.#maxEventBytes = maxEventBytes;
   }
 
-  return {
-    scan(chunk) {
-      hasCr ||= chunk.indexOf(CR) !== -1;
-      const ends = hasCr ? scanAnyEnding(chunk, state) : scanLf(chunk, state);
-      measure(ends, chunk.length);
-      return ends;
-    },
-    get openBytes() {
-      return openBytes;
-    },
-  };
+  /** Bytes of the frame that has not ended yet. */
+  get openBytes(): number {
+    return this.#openBytes;
+  }
+
+  /**
+   * Offsets in `chunk` behind the blank lines that end a frame. 0 means that the frame had already ended with the last chunk.
+   * @throws ProxyError `PP_UPSTREAM_EVENT_TOO_LARGE`, for a frame that has not ended too.
+   */
+  scan(chunk: Buffer): readonly number[] {
+    this.#hasCr ||= chunk.indexOf(CR) !== -1;
+    const ends = this.#hasCr ? scanAnyEnding(chunk, this.#state) : scanLf(chunk, this.#state);
+    this.#measure(ends, chunk.length);
+    return ends;
+  }
+
+  #measure(ends: readonly number[], length: number): void {
+    let start = -this.#openBytes;
+    for (const end of ends) {
+      this.#check(end - start);
+      start = end;
+    }
+    this.#openBytes = length - start;
+    this.#check(this.#openBytes);
+  }
+
+  #check(size: number): void {
+    if (size > this.#maxEventBytes) throw eventTooLarge(this.#maxEventBytes);
+  }
 }

@@ -1,6 +1,6 @@
 import { defineFraming, type WireEvent } from '../../contract/index.ts';
 import { sseFrames } from './sse-frames.ts';
-import { sseSplit } from './sse-split.ts';
+import { SseSplitter } from './sse-splitter.ts';
 
 const LINE_END = /\r\n|\r|\n/;
 
@@ -29,7 +29,7 @@ export const sse = defineFraming({
   contentType: 'text/event-stream; charset=utf-8',
   isStream: true,
   matches: (contentType) => contentType.startsWith('text/event-stream'),
-  split: sseSplit,
+  split: (limits) => new SseSplitter(limits),
   join: () => ({ push: (event) => [writeEvent(event)], end: () => [] }),
   frames: sseFrames,
 });

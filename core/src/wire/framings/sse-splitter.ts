@@ -1,0 +1,95 @@
+import type { SplitLimits, WireEvent } from '../../contract/index.ts';
+import { asBuffer } from '../as-buffer.ts';
+import { HeldBytes } from '../held-bytes.ts';
+import { parseJson } from '../json-values.ts';
+import type { BoundarySplitter } from './boundary-splitter.ts';
+import { createSseFrameReader } from './sse-frame-reader.ts';
+import { SseScanner } from './sse-scanner.ts';
+import { truncated } from './truncated.ts';
+
+const BYTE_ORDER_MARK = '\uFEFF';
+const OPENING_BRACE = 0x7b;
+const BLANK_LINE = Buffer.from('\n\n');
+
+/** Where to stop reading `run`: frames that may be bare JSON are read one by one, all others in one go. */
+function readingEnds(run: Buffer, ends: readonly number[]): readonly number[] {
+  let start = 0;
+  for (const end of ends) {
+    if (run[start] === OPENING_BRACE) return ends;
+    start = end;
+  }
+  return [start];
+}
+
+function withoutMark(bytes: Buffer): Buffer {
+  const hasMark = bytes.subarray(0, 3).toString('utf8') === BYTE_ORDER_MARK;
+  return hasMark ? bytes.subarray(3) : bytes;
+}
+
+function isCutJson(event: WireEvent | undefined, rest: Buffer): boolean {
+  const text = event?.data ?? rest.toString('utf8');
+  return text.startsWith('{') && parseJson(text) === undefined;
+}
+
+/**
+ * Splits an SSE stream into its events. Cuts at frame ends first, so that the parser only ever sees whole characters and lines.
+ * A last event without its blank line is given out at the end, unless it is the beginning of a JSON object.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
+export class SseSplitter implements BoundarySplitter {
+  readonly #scanner: SseScanner;
+  readonly #held = new HeldBytes();
+  readonly #reader = createSseFrameReader();
+  #isFirst = true;
+
+  constructor({ maxEventBytes }: SplitLimits) {
+    this.#scanner = new SseScanner(maxEventBytes);
+  }
+
+  get isAtBoundary(): boolean {
+    return this.#scanner.openBytes === 0;
+  }
+
+  push(bytes: Uint8Array): readonly WireEvent[] {
+    const chunk = asBuffer(bytes);
+    const ends = this.#scanner.scan(chunk);
+    const last = ends[ends.length - 1];
+    if (last === undefined) {
+      this.#held.append(chunk);
+      return [];
+    }
+    const heldLength = this.#held.length;
+    const run = this.#takeRun(chunk, last);
+    if (last < chunk.length) this.#held.append(chunk.subarray(last));
+    const runEnds = heldLength === 0 ? ends : ends.map((end) => end + heldLength);
+    this.#readRun(run, this.#isFirst ? runEnds : readingEnds(run, runEnds));
+    return this.#reader.take();
+  }
+
+  end(): readonly WireEvent[] {
+    if (this.#held.length === 0) return [];
+    const rest = this.#isFirst ? withoutMark(this.#held.take()) : this.#held.take();
+    this.#reader.read(Buffer.concat([rest, BLANK_LINE]));
+    const events = this.#reader.take();
+    if (isCutJson(events[events.length - 1], rest)) throw truncated();
+    return events;
+  }
+
+  /** The bytes of `chunk` up to `end`, with what was held before them. */
+  #takeRun(chunk: Buffer, end: number): Buffer {
+    const run = end === chunk.length ? chunk : chunk.subarray(0, end);
+    if (this.#held.length === 0) return run;
+    this.#held.append(run);
+    return this.#held.take();
+  }
+
+  #readRun(run: Buffer, ends: readonly number[]): void {
+    let start = 0;
+    for (const end of ends) {
+      const frame = end - start === run.length ? run : run.subarray(start, end);
+      this.#reader.read(this.#isFirst ? withoutMark(frame) : frame);
+      this.#isFirst = false;
+      start = end;
+    }
+  }
+}
