@@ -26,6 +26,8 @@ export interface FailedAttempt {
   readonly error: ProxyError;
   readonly plan?: CallPlan;
   readonly reply?: FailedReply;
+  /** True once the upstream has sent a status: the request has been worked on. */
+  readonly isAnswered?: boolean;
 }
 
 export type Attempted = { readonly open: OpenReply } | { readonly failed: FailedAttempt };
@@ -139,7 +141,7 @@ async function openReply(
   const error = verdict(path, rest === undefined, candidate);
   if (error) {
     reply.body.destroy();
-    return { failed: { error, plan } };
+    return { failed: { error, plan, isAnswered: true } };
   }
   const open = { candidate, plan, headers: reply.headers, path, held, firstEventAtMs: context.services.now() };
   return { open: rest ? { ...open, rest } : open };
@@ -157,9 +159,9 @@ export async function attempt(context: PlanContext, candidate: Candidate, plan: 
     if (reply.status >= 200 && reply.status < 300) return await openReply(context, candidate, plan, reply);
     const failed = await readFailedReply(reply);
     const error = failedReplyError(failed, plan.dialect, candidate.handle, context.services.redact);
-    return { failed: { error, plan, reply: failed } };
+    return { failed: { error, plan, reply: failed, isAnswered: true } };
   } catch (error) {
     reply?.body.destroy();
-    return { failed: { error: asProxyError(error), plan } };
+    return { failed: { error: asProxyError(error), plan, isAnswered: reply !== undefined } };
   }
 }

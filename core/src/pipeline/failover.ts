@@ -13,16 +13,18 @@ export type Answer = { readonly open: OpenReply } | { readonly failed: FailedAtt
 const LOST_BEFORE_ANSWER = 'PP_UPSTREAM_CUT';
 
 /** Milliseconds before the next try of the same candidate. */
-function backoffMs({ handle: { limits } }: Candidate, tries: number, error: ProxyError): number {
+function backoffMs({ handle: { limits } }: Candidate, tries: number, failed: FailedAttempt): number {
+  const { error } = failed;
+  if (wasDropped(failed, tries)) return 0;
   return Math.min(limits.maxDelayMs, error.retryAfterMs ?? limits.baseDelayMs * 2 ** (tries - 1));
 }
 
-function mayRetry({ handle: { limits } }: Candidate, tries: number, { error, reply }: FailedAttempt): boolean {
-  if (!error.isRetryable) return false;
-  // A kept-alive connection may be closed by the other side just as it is used again: that says nothing about the upstream.
-  const wasDropped = error.code === LOST_BEFORE_ANSWER && reply === undefined && tries === 1;
-  return wasDropped || tries < limits.attempts;
-}
+/** A kept-alive connection may be closed by the other side just as it is used again: that says nothing about the upstream. */
+const wasDropped = ({ error, isAnswered }: FailedAttempt, tries: number): boolean =>
+  error.code === LOST_BEFORE_ANSWER && !isAnswered && tries === 1;
+
+const mayRetry = ({ handle: { limits } }: Candidate, tries: number, failed: FailedAttempt): boolean =>
+  failed.error.isRetryable && (wasDropped(failed, tries) || tries < limits.attempts);
 
 /** Tries one candidate as often as its upstream and its provider allow. */
 async function tryCandidate(context: PlanContext, candidate: Candidate): Promise<Attempted> {
@@ -39,7 +41,7 @@ async function tryCandidate(context: PlanContext, candidate: Candidate): Promise
     const recovery = recoveries < MAX_RECOVERIES ? await recover(candidate, attempted.failed, ++recoveries) : undefined;
     if (recovery) extra = [...extra, ...(recovery.patches ?? [])];
     else if (!mayRetry(candidate, tries, attempted.failed)) return attempted;
-    await sleep(recovery ? (recovery.afterMs ?? 0) : backoffMs(candidate, tries, attempted.failed.error), undefined, {
+    await sleep(recovery ? (recovery.afterMs ?? 0) : backoffMs(candidate, tries, attempted.failed), undefined, {
       signal: exchange.signal,
     });
   }
@@ -59,15 +61,15 @@ async function tryOnce(context: PlanContext, candidate: Candidate): Promise<Atte
   }
 }
 
+const nobody = (model: string): ProxyError => new ProxyError('PP_MODEL_UNKNOWN', `Nobody answers for "${model}".`);
+
 /**
  * Tries the candidates in order until one has begun its reply well. Fails over only while the client has seen nothing that a
  * model said; the answer to the last failure is the last real error.
  */
 export async function failover(context: PlanContext): Promise<Answer> {
   const { exchange, services } = context;
-  let last: FailedAttempt = {
-    error: new ProxyError('PP_MODEL_UNKNOWN', `Nobody answers for "${exchange.requestedModel}".`),
-  };
+  let last: FailedAttempt | undefined;
   for (const candidate of exchange.candidates) {
     candidate.handle.running += 1;
     const attempted = await tryCandidate(context, candidate).catch(
@@ -84,5 +86,5 @@ export async function failover(context: PlanContext): Promise<Answer> {
       'attempt failed',
     );
   }
-  return { failed: last };
+  return { failed: last ?? { error: nobody(exchange.requestedModel) } };
 }

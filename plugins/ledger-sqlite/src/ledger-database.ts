@@ -82,7 +82,7 @@ export function openLedgerDatabase(folder: string, fileSystemType = statfsSync(f
       info: { file, journal, isTightened },
       add: (records) =>
         inTransaction(database, () => {
-          for (const record of records) insert.run(encodeRow(record));
+          for (const record of records) insert.run(...encodeRow(record));
         }),
       query: ({ sinceMs, untilMs, limit }) =>
         select

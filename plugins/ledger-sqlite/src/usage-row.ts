@@ -1,6 +1,6 @@
 import type { UsageRecord } from '@pipeproxy/core';
 
-/** Column of each field. */
+/** Column of each field, in the order of the table. */
 const COLUMNS = {
   id: 'id',
   startedAtMs: 'started_at_ms',
@@ -28,17 +28,20 @@ const COLUMNS = {
 
 const FIELDS = Object.entries(COLUMNS) as readonly [keyof UsageRecord, string][];
 
-export type UsageRow = Record<string, string | number | null>;
+/** The columns, in the order in which `encodeRow` gives their values. */
+export const COLUMN_NAMES: readonly string[] = Object.values(COLUMNS);
 
-function cellOf(value: UsageRecord[keyof UsageRecord]): string | number | null {
+export type Cell = string | number | null;
+
+function cellOf(value: UsageRecord[keyof UsageRecord]): Cell {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   return value === undefined ? null : JSON.stringify(value);
 }
 
-/** A record as named parameters. Never fails: what SQLite cannot hold becomes null. */
-export function encodeRow(record: UsageRecord): UsageRow {
-  return Object.fromEntries(FIELDS.map(([field, column]) => [column, cellOf(record[field])]));
+/** A record as the values of its row, in the order of the columns. Never fails: what SQLite cannot hold becomes null. */
+export function encodeRow(record: UsageRecord): Cell[] {
+  return FIELDS.map(([field]) => cellOf(record[field]));
 }
 
 /** A row as a record; a column without a value is an absent field. */
