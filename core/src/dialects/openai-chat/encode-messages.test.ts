@@ -164,7 +164,7 @@ describe('turns of the assistant', () => {
       ...(call('c1') as object),
       signature: { origin: 'gemini-generate', value: 's' },
     } as ChatBlock;
-    const callsOf = (model: string) => (messagesOf([assistant(signed)], { model })[0]?.tool_calls as JsonObject[])[0];
+    const callsOf = (model: string) => (messagesOf([assistant(signed)], { model })[0]!.tool_calls as JsonObject[])[0];
     expect(callsOf('google/gemini-3-pro')?.extra_content).toEqual({ google: { thought_signature: 's' } });
     expect(callsOf('gpt-5.1')?.extra_content).toBeUndefined();
   });

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { openaiChat } from './dialect.ts';
+
+describe('the dialect', () => {
+  it('serves chat and models', () => {
+    expect(openaiChat.routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/chat/completions',
+      'GET /v1/models',
+      'GET /v1/models/:id',
+    ]);
+  });
+
+  it('lists models', () => {
+    const models = [{ id: 'a', createdAtMs: 1_790_000_000_500, ownedBy: 'me' }, { id: 'b' }];
+    expect(openaiChat.encodeModels(models)).toEqual({
+      object: 'list',
+      data: [
+        { id: 'a', object: 'model', created: 1_790_000_000, owned_by: 'me' },
+        { id: 'b', object: 'model', created: 0, owned_by: 'system' },
+      ],
+    });
+  });
+
+  it('finds the session where the client names it', () => {
+    const session = openaiChat.session!;
+    expect([
+      session({ 'x-session-id': 'a', 'x-session-affinity': 'b' }, { prompt_cache_key: 'c' }),
+      session({ 'x-session-affinity': 'b' }, {}),
+      session({}, { prompt_cache_key: 'c' }),
+      session({}, { prompt_cache_key: 5 }),
+    ]).toEqual(['a', 'b', 'c', undefined]);
+  });
+
+  it('forwards no credential and nothing that belongs to one', () => {
+    const never = /authorization|api-key|cookie|organization|project|stainless/;
+    expect(openaiChat.forwardHeaders.filter((name) => never.test(name))).toEqual([]);
+  });
+});
