@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UsageRecord } from '@pipeproxy/core';
 import { usageRecord } from './__fixtures__/usage-record.ts';
+import { INSERT_USAGE } from './statements.ts';
 import { COLUMN_NAMES, decodeRow, encodeRow } from './usage-row.ts';
 
 const FULL: Required<UsageRecord> = {
@@ -32,6 +33,14 @@ const rowOf = (record: UsageRecord): Record<string, unknown> =>
   Object.fromEntries(encodeRow(record).map((cell, index) => [COLUMN_NAMES[index], cell]));
 
 describe('usage rows', () => {
+  it('have their values in the order of the insert', () => {
+    const listed = /\(([^)]*)\) VALUES/
+      .exec(INSERT_USAGE)?.[1]
+      ?.split(',')
+      .map((name) => name.trim());
+    expect(listed).toEqual(COLUMN_NAMES);
+  });
+
   it('carry every field there and back', () => {
     expect(decodeRow(rowOf(FULL))).toEqual(FULL);
   });
