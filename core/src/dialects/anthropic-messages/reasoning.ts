@@ -1,5 +1,6 @@
 import type { ChatRequest, Effort, JsonObject, JsonValue, Reasoning } from '../../contract/index.ts';
 import { numberOf, objectOf, stringOf, textOf } from '../../wire/json-values.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { EncodeTarget } from './encode-target.ts';
 import { ownExtrasOf } from './own-extras.ts';
 import { invalid } from './request-error.ts';
@@ -78,16 +79,15 @@ function fittingEffort(effort: Effort, efforts: readonly Effort[]): Effort | und
   return efforts.find((word) => EFFORTS.indexOf(word) >= rank) ?? efforts.at(-1);
 }
 
-/** A budget that a client named for a model that has none. */
 function effortOfBudget(budget: number): Effort {
   if (budget <= MIN_BUDGET) return 'low';
   return budget <= BUDGETS.medium ? 'medium' : 'high';
 }
 
-function wantedEffort(reasoning: Reasoning, wish: Wish): Effort | undefined {
-  const { effort, mode, budgetTokens } = reasoning;
+/** The effort that the client named, or that its budget comes to for a model that takes efforts alone. */
+function wantedEffort({ effort, mode, budgetTokens }: Reasoning, { thinking }: Capabilities): Effort | undefined {
   if (effort) return effort === 'none' ? undefined : effort;
-  return wish === 'on' && mode === 'budget' ? effortOfBudget(budgetTokens ?? 0) : undefined;
+  return mode === 'budget' && thinking === 'adaptive' ? effortOfBudget(budgetTokens ?? 0) : undefined;
 }
 
 /** What a client of this dialect said of the form of thinking; others get readable summaries. */
@@ -124,9 +124,9 @@ function thinkingOn(request: ChatRequest, target: EncodeTarget, limits: Thinking
   return undefined;
 }
 
-function effortField(request: ChatRequest, target: EncodeTarget, wish: Wish, isOff: boolean): Effort | undefined {
+function effortField(reasoning: Reasoning, target: EncodeTarget, isOff: boolean): Effort | undefined {
   const { efforts, isOffOnlyUpToHigh, thinking } = target.capabilities;
-  const wanted = request.reasoning && wantedEffort(request.reasoning, wish);
+  const wanted = wantedEffort(reasoning, target.capabilities);
   const isScaled = thinking === 'adaptive' || thinking === 'both';
   if (!wanted || !target.isAnthropic || (!isScaled && !target.isOwn)) return undefined;
   const fitting = fittingEffort(wanted, efforts);
@@ -146,6 +146,6 @@ export function encodeReasoning(request: ChatRequest, target: EncodeTarget, limi
   const isKnown = target.capabilities.thinking !== 'none';
   const off = wish === 'off' && isKnown ? { type: 'disabled' } : undefined;
   const thinking = wish === 'on' ? thinkingOn(request, target, limits) : off;
-  const effort = effortField(request, target, wish, thinking?.type === 'disabled');
+  const effort = request.reasoning && effortField(request.reasoning, target, thinking?.type === 'disabled');
   return { ...(thinking && { thinking }), ...(effort && { effort }) };
 }
