@@ -1,5 +1,4 @@
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONFIG_SCHEMA, readConfig, resolveConfig } from '@pipeproxy/config';
@@ -9,6 +8,7 @@ import { routePoints } from '../core/src/host/routes.ts';
 import { errorsPage } from '../scripts/errors-page.ts';
 import { ROOT } from '../scripts/workspaces.ts';
 import { type CodeBlock, codeBlocks, linksOf, slugsOf } from './docs/markdown.ts';
+import { createTempFolder, type TempFolder } from './temp-folder.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const PAGES = ['README.md', ...globSync('{docs/**/*.md,plugins/*/README.md}', { cwd: ROOT })].sort();
@@ -17,16 +17,17 @@ const EXAMPLES = globSync('docs/examples/*.{ts,json,yaml}', { cwd: ROOT }).sort(
 /** A plugin is no config. */
 const CONFIGS = EXAMPLES.filter((path) => !/define(Provider|Stage|Plugin)/.test(read(path)));
 
-let home: string;
+let folder: TempFolder;
 beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'pipeproxy-docs-'));
+  folder = createTempFolder();
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => folder[Symbol.dispose]());
 
 /** Loads a config as `pipeproxy check` does; every variable that its text names is set. */
 async function check(configFile: string): Promise<readonly string[]> {
   const names = readFileSync(configFile, 'utf8').matchAll(/\$\{env:(\w+)\}/g);
   const environment = Object.fromEntries([...names].map(([, name]) => [name, `FAKE-value-of-${name}`]));
+  const home = folder.path;
   const sources = { cwd: dirname(configFile), home, environment, configFile, settings: {} };
   const { config } = await resolveConfig(await readConfig(sources), {
     home,
@@ -52,24 +53,27 @@ describe('configs in the documentation', () => {
 
   it.each(CONFIG_BLOCKS.map((block) => [`${block.page}:${block.line}`, block] as const))(
     'the block at %s is right',
-    async (_place, { language, text, line }) => {
-      const folder = mkdtempSync(join(home, 'block-'));
+    async (_place, { page, language, text, line }) => {
+      const place = `${page}-${line}`;
       for (const [, path = ''] of text.matchAll(/\$\{file:([^}]+)\}/g)) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
-        writeFileSync(join(folder, path), 'FAKE-secret-of-a-file');
+        folder.write(join(place, path), 'FAKE-secret-of-a-file');
       }
-      const file = join(folder, `proxy-${line}.config.${language}`);
-      writeFileSync(file, text);
-      expect(await check(file)).toContain('demo');
+      expect(await check(folder.write(join(place, `proxy.config.${language}`), text))).toContain('demo');
     },
   );
 
   it('are looked at, and a wrong one is found', async () => {
-    const file = join(home, 'wrong.config.json');
-    writeFileSync(file, '{ "upstreems": {} }');
-    await expect(check(file)).rejects.toThrow('upstreems');
+    await expect(check(folder.write('wrong.json', '{ "upstreems": {} }'))).rejects.toThrow('upstreems');
     expect(CONFIG_BLOCKS.length).toBeGreaterThan(10);
     expect(CONFIGS.length).toBeGreaterThan(3);
+  });
+
+  it('are all marked as such', () => {
+    const unmarked = BLOCKS.filter(
+      ({ tags }) => !tags.includes('config') && !tags.some((tag) => tag.startsWith('file=')),
+    );
+    const configs = unmarked.filter(({ text }) => /export default \{|^upstreams:|"upstreams":/m.test(text));
+    expect(configs.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
   });
 
   it('show every block that claims to be a file as that file is', () => {
