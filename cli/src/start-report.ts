@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ReadConfig } from '@pipeproxy/config';
 import type { ResolvedConfig } from '@pipeproxy/core';
 import type { GeneratedKey } from './client-key.ts';
@@ -50,7 +51,7 @@ export function startReport(facts: StartFacts): string {
   const lines = [
     ['config', sourceOf(facts)],
     ...(read.envFile ? [['variables', read.envFile]] : []),
-    ['ledger', `${config.ledger.name} in ${config.state.folder}`],
+    ['ledger', `${config.ledger.name} in ${join(config.state.folder, 'ledger')}`],
   ];
   return [
     `pipeproxy ${version} serves ${url}\n\n`,

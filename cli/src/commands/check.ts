@@ -13,10 +13,11 @@ export async function check(options: ConfigOptions, context: CommandContext): Pr
   const replaced = await withOfflineHost(context, prepared, (host) => [...host.replaced]);
   const upstreams = Object.keys(resolved.config.upstreams);
   const models = Object.keys(resolved.config.models);
+  const names = models.length === 1 ? 'one model name' : `${models.length} model names`;
   const where = read.file ?? 'No config file; the environment';
   const replacements = replaced.map(([name, plugin]) => `The plugin ${plugin} replaces the built-in ${name}.\n`);
   context.print(
     { ok: true, file: read.file ?? null, upstreams, models, replaced: Object.fromEntries(replaced) },
-    `${where} is right: upstreams ${upstreams.join(', ')}; ${models.length} model names.\n${replacements.join('')}`,
+    `${where} is right: upstreams ${upstreams.join(', ')}; ${names}.\n${replacements.join('')}`,
   );
 }

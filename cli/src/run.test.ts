@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Explanation } from '@pipeproxy/core/host';
+import { createTempFolder, type TempFolder } from '../../test/temp-folder.ts';
+import { type FakeOptions, fakeSurroundings } from './__fixtures__/fake-surroundings.ts';
+import { run } from './run.ts';
+
+let folder: TempFolder;
+beforeEach(() => {
+  folder = createTempFolder({ 'package.json': '{}' });
+});
+afterEach(() => folder[Symbol.dispose]());
+
+async function runHere(argv: readonly string[], options: Omit<FakeOptions, 'cwd'> = {}) {
+  const surroundings = fakeSurroundings({ cwd: folder.path, ...options });
+  const code = await run(argv, surroundings);
+  return { code, out: surroundings.out, error: surroundings.error, surroundings };
+}
+
+describe('run', () => {
+  it.each([
+    [['bogus'], "unknown command 'bogus'"],
+    [['start', '--bogus'], "unknown option '--bogus'"],
+    [['start', 'bogus'], 'too many arguments'],
+    [['start', '--port', 'high'], 'It must be a number from 0 to 65535'],
+    [['start', '--port', '65536'], 'It must be a number from 0 to 65535'],
+    [['start', '--log-level', 'loud'], 'Allowed choices are silent, error, warn, info, debug'],
+    [['explain'], "missing required argument 'model'"],
+    [['check', '--config'], 'argument missing'],
+    [[], 'Usage: pipeproxy'],
+  ])('%j is wrong use: exit code 2 and no stack', async (argv, words) => {
+    const { code, out, error } = await runHere(argv);
+    expect(code).toBe(2);
+    expect(error).toContain(words);
+    expect(error).not.toMatch(/\n\s+at /);
+    expect(out).toBe('');
+  });
+
+  it.each([['--help'], ['--version'], ['start', '--help'], ['help', 'start']])('%s is fine', async (...argv) => {
+    const { code, out } = await runHere(argv);
+    expect(code).toBe(0);
+    expect(out).not.toBe('');
+  });
+
+  it('prints an error as message, code and hint', async () => {
+    const { code, error, out } = await runHere(['check', '--config', 'nope.yaml']);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(error).toBe(
+      `error: There is no config file ${folder.path}/nope.yaml.\ncode:  PP_CONFIG_NOT_FOUND\nhint:  Check the path that \`--config\` names.\n`,
+    );
+  });
+
+  it('prints an error as JSON when JSON is asked for', async () => {
+    const { code, error, out } = await runHere(['explain', 'x', '--json']);
+    expect(code).toBe(1);
+    expect(error).toBe('');
+    expect(JSON.parse(out)).toEqual({
+      error: { code: 'PP_MODEL_UNKNOWN', message: 'No route leads to the model "x".', hint: 'Ask for another.' },
+    });
+  });
+
+  it('security 15: strikes secrets out of an error that nobody foresaw', async () => {
+    const createHost = (): never => {
+      throw new Error('cannot use FAKE-canary-key');
+    };
+    const environment = { OPENAI_API_KEY: 'FAKE-canary-key' };
+    for (const argv of [['check'], ['check', '--json'], ['start'], ['models', '--json']]) {
+      const { code, out, error } = await runHere(argv, { createHost, environment });
+      expect(code).toBe(1);
+      expect(out + error).toContain('cannot use [secret]');
+      expect(out + error).not.toContain('FAKE-canary-key');
+    }
+  });
+});
+
+describe('check', () => {
+  it('reports every mistake at once', async () => {
+    folder.write(
+      'proxy.config.yaml',
+      'servr: {}\nserver: { port: x }\nupstreams: { a: { provider: acme }, b: { provider: demo, apiKy: x } }\nmodels: { m: c/d }\n',
+    );
+    const { code, error } = await runHere(['check']);
+    expect(code).toBe(1);
+    expect(error.split('\n').slice(0, 6)).toEqual([
+      'error: The config has 5 mistakes:',
+      expect.stringContaining('  servr: is an unknown key; did you mean "server"?'),
+      '  server.port: must be an integer, not a string',
+      expect.stringContaining('  models.m: there is no upstream "c"'),
+      expect.stringContaining('  upstreams.a.provider: there is no plugin "acme"'),
+      expect.stringContaining('  upstreams.b.apiKy: is an unknown key; did you mean "apiKey"?'),
+    ]);
+    expect(error).toContain(`hint:  Edit ${folder.path}/proxy.config.yaml`);
+  });
+
+  it('says that a config is right, without touching the ledger', async () => {
+    folder.write('proxy.config.yaml', 'upstreams: { a: { provider: demo } }\n');
+    const { code, out, surroundings } = await runHere(['check']);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `${folder.path}/proxy.config.yaml is right: upstreams demo, a; one model name.\n`,
+    });
+    expect(surroundings.created[0]?.config.ledger.name).toBe('none');
+    expect(surroundings.calls).toEqual(['close']);
+  });
+
+  it('says what a plugin replaces', async () => {
+    const host = { replaced: new Map([['stage auth', 'acme']]) };
+    expect((await runHere(['check'], { host })).out).toContain('The plugin acme replaces the built-in stage auth.');
+    expect(JSON.parse((await runHere(['check', '--json'], { host })).out)).toMatchObject({
+      ok: true,
+      file: null,
+      replaced: { 'stage auth': 'acme' },
+    });
+  });
+});
+
+describe('explain', () => {
+  const explanation: Explanation = {
+    model: 'claude-x',
+    rule: 'pattern',
+    by: 'claude-*',
+    stages: ['auth', 'alias'],
+    observers: ['usage'],
+    candidates: [
+      {
+        upstream: 'foundry',
+        provider: 'anthropic',
+        model: 'opus',
+        wires: [
+          { client: 'anthropic-messages', upstream: 'anthropic-messages', passes: true },
+          { client: 'openai-chat', upstream: 'anthropic-messages', passes: false },
+        ],
+      },
+      { upstream: 'codex', provider: 'openai-compatible', model: 'gpt-5.1', wires: [] },
+    ],
+  };
+
+  it('says what would happen', async () => {
+    const { code, out } = await runHere(['explain', 'claude-x'], { host: { explain: () => explanation } });
+    expect(code).toBe(0);
+    expect(out).toBe(
+      [
+        '"claude-x" is found by the pattern "claude-*" in models.',
+        'Tried in this order:',
+        '1. foundry/opus (provider anthropic)',
+        '     anthropic-messages  passed through',
+        '     openai-chat         translated to anthropic-messages',
+        '2. codex/gpt-5.1 (provider openai-compatible)',
+        'stages: auth > alias; observers: usage',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says it as JSON', async () => {
+    const { out } = await runHere(['explain', 'claude-x', '--json'], { host: { explain: () => explanation } });
+    expect(JSON.parse(out)).toEqual(explanation);
+  });
+});
+
+describe('models', () => {
+  it('lists names and patterns; asks nobody', async () => {
+    folder.write('proxy.config.yaml', "upstreams: { a: { provider: demo } }\nmodels: { 'x-*': a/x }\n");
+    const liveModels = () => Promise.reject(new Error('asked'));
+    const { code, out } = await runHere(['models'], { host: { liveModels } });
+    expect({ code, out }).toEqual({ code: 0, out: 'demo  demo\nand every name that fits: x-*\n' });
+  });
+
+  it('--live asks the upstreams', async () => {
+    const host = { liveModels: async () => ({ ollama: [{ id: 'llama3' }] }) };
+    expect((await runHere(['models', '--live'], { host })).out).toBe('demo           demo\nollama/llama3  ollama\n');
+    expect(JSON.parse((await runHere(['models', '--live', '--json'], { host })).out)).toMatchObject({
+      live: { ollama: [{ id: 'llama3' }] },
+    });
+  });
+});
