@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type DoorId, type ScenarioName, type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import {
+  type DoorId,
+  type RequestFacts,
+  type ScenarioName,
+  type ScriptedReply,
+  type ScriptedUpstream,
+  startScriptedUpstream,
+} from '@pipeproxy/core/testing';
 import { anthropicClient } from '../support/clients/anthropic-client.ts';
 import type { Client } from '../support/clients/client.ts';
 import { openaiClient } from '../support/clients/openai-client.ts';
 import { callsOf } from '../support/dialect-calls.ts';
 import { rawCall } from '../support/raw-call.ts';
+import type { LedgerRow } from '../support/read-ledger.ts';
 import { chatUpstream, claudeUpstream, DIALECTS, startWorld, type World } from '../support/world.ts';
 
 /** How the first candidate fails; the next one must be asked. */
@@ -33,6 +41,9 @@ const FAILURES: readonly ScenarioName[] = [
 /** What another candidate would refuse too. */
 const FINAL: readonly ScenarioName[] = ['error-400', 'error-413', 'context-overflow', 'prompt-filter'];
 
+/** A model that fails after its first words. */
+const LATE = 'late-failure';
+
 const GOOD_MODEL = { 'anthropic-messages': 'claude/claude-sonnet-4-6', 'openai-chat': 'chat/gpt-4.1' } as const;
 const BAD_UPSTREAM = { 'anthropic-messages': 'badclaude', 'openai-chat': 'badchat' } as const;
 
@@ -44,33 +55,49 @@ const PAIRS = DIALECTS.flatMap((bad) => DIALECTS.map((good) => ({ bad, good })))
 const lists = () =>
   Object.fromEntries(
     PAIRS.flatMap(({ bad, good }) => [
-      ...[...FAILURES, ...FINAL, 'error-midway'].map((scenario) => [
+      ...[...FAILURES, ...FINAL].map((scenario) => [
         nameOf(scenario, bad, good),
         [`${BAD_UPSTREAM[bad]}/scenario-${scenario}`, GOOD_MODEL[good]],
       ]),
+      [nameOf(LATE, bad, good), [`${BAD_UPSTREAM[bad]}/${LATE}`, GOOD_MODEL[good]]],
       [nameOf('refused', bad, good), [`dead${BAD_UPSTREAM[bad]}/any`, GOOD_MODEL[good]]],
     ]),
   );
+
+/** An error that comes alone, after the words before it have been read. */
+const lateFailure = ({ model }: RequestFacts): ScriptedReply | undefined =>
+  model === LATE
+    ? {
+        kind: 'model',
+        steps: [
+          { type: 'text', pieces: ['Half of ', 'the text'] },
+          { type: 'wait', ms: 40 },
+          { type: 'error', error: { status: 500 } },
+        ],
+      }
+    : undefined;
 
 let world: World;
 let badChat: ScriptedUpstream;
 let badClaude: ScriptedUpstream;
 
 beforeAll(async () => {
-  badChat = await startScriptedUpstream({ doors: ['openai-chat'] });
-  badClaude = await startScriptedUpstream({ doors: ['anthropic-messages'] });
+  badChat = await startScriptedUpstream({ doors: ['openai-chat'], reply: lateFailure });
+  badClaude = await startScriptedUpstream({ doors: ['anthropic-messages'], reply: lateFailure });
   const dead = 'http://127.0.0.1:1';
   world = await startWorld({
     config: {
       upstreams: {
         badchat: chatUpstream(badChat.url),
         badclaude: claudeUpstream(badClaude.url),
+        patient: { ...chatUpstream(badChat.url), retry: { attempts: 3, baseDelayMs: 5_000 } },
         deadbadchat: chatUpstream(dead),
         deadbadclaude: claudeUpstream(dead),
       },
       models: {
         ...lists(),
         'all-bad': ['badchat/scenario-error-429', 'badclaude/scenario-error-500', 'badchat/scenario-error-503'],
+        patient: 'patient/scenario-error-500',
         'two-bad': ['deadbadchat/x', 'badclaude/scenario-error-529', 'badchat/scenario-no-events', 'chat/gpt-4.1'],
       },
     },
@@ -122,7 +149,7 @@ describe.each(CASES)('$title', ({ client, bad, good, isStream }) => {
 
 describe.each(CLIENTS)('$name', (client) => {
   it.each(DIALECTS)('after the first words of %s nobody else is asked', async (bad) => {
-    const model = nameOf('error-midway', bad, 'openai-chat');
+    const model = nameOf(LATE, bad, 'openai-chat');
     const error = await client
       .converse({ model, says: ['hello'] }, { url: world.proxy.url, isStream: true })
       .catch((e) => e);
@@ -174,5 +201,23 @@ describe('what is known of it afterwards', () => {
     expect(row).toMatchObject({ attempts: 3, upstream: 'badchat', status: 503, error_code: 'PP_UPSTREAM_ERROR' });
     expect(row).not.toHaveProperty('input_tokens');
     expect(row).not.toHaveProperty('output_tokens');
+  });
+
+  it('a client that leaves between two tries has left', async () => {
+    const { path, headers, body } = callsOf('openai-chat');
+    const controller = new AbortController();
+    const leaving = rawCall(world.proxy.url, {
+      path,
+      headers,
+      body: body('patient', 'hello'),
+      signal: controller.signal,
+    }).catch(() => undefined);
+    await badChat.waitForRequest();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    controller.abort();
+    await leaving;
+    const isIt = ({ requested_model }: LedgerRow) => requested_model === 'patient';
+    const row = (await world.proxy.ledgerRows(1, isIt)).find(isIt);
+    expect(row).toMatchObject({ status: 499, error_code: 'PP_CLIENT_GONE', attempts: 1 });
   });
 });

@@ -112,16 +112,28 @@ export const ERROR_CASES: readonly ErrorCase[] = [
   },
 ];
 
-/** Classes of errors in both SDKs, by status. */
-export function sdkClass(status: number): string {
-  const known: Readonly<Record<number, string>> = {
-    400: 'BadRequestError',
-    401: 'AuthenticationError',
-    403: 'PermissionDeniedError',
-    404: 'NotFoundError',
-    409: 'ConflictError',
-    422: 'UnprocessableEntityError',
-    429: 'RateLimitError',
-  };
-  return known[status] ?? (status >= 500 ? 'InternalServerError' : 'APIError');
+/** Classes of errors that both SDKs have, by status. */
+const CLASSES: Readonly<Record<number, string>> = {
+  400: 'BadRequestError',
+  401: 'AuthenticationError',
+  403: 'PermissionDeniedError',
+  404: 'NotFoundError',
+  409: 'ConflictError',
+  422: 'UnprocessableEntityError',
+  429: 'RateLimitError',
+};
+
+/** Classes that the SDK of the Messages API has beside them. */
+const ANTHROPIC_CLASSES: Readonly<Record<number, string>> = {
+  402: 'PaymentRequiredError',
+  413: 'ContentTooLargeError',
+  503: 'ServiceUnavailableError',
+  504: 'GatewayTimeoutError',
+  529: 'OverloadedError',
+};
+
+/** The class of the error that a dialect's official SDK throws for a status. */
+export function sdkClass(dialect: DoorId, status: number): string {
+  const own = dialect === 'anthropic-messages' ? ANTHROPIC_CLASSES[status] : undefined;
+  return own ?? CLASSES[status] ?? (status >= 500 ? 'InternalServerError' : 'APIError');
 }

@@ -19,8 +19,8 @@ export interface PipeproxyProcess {
   readonly stderr: string;
   /** The ledger's row of an exchange, as soon as it is there. */
   ledgerRow(requestId: string): Promise<LedgerRow | undefined>;
-  /** All rows, as soon as there are `count` of them. */
-  ledgerRows(count: number): Promise<readonly LedgerRow[]>;
+  /** All rows, as soon as `count` of them, or of those that `isWanted` names, are there. */
+  ledgerRows(count: number, isWanted?: (row: LedgerRow) => boolean): Promise<readonly LedgerRow[]>;
   /** True while the process runs. */
   isRunning(): boolean;
   /** Ends it with SIGTERM and removes its folder; gives the exit code. */
@@ -90,7 +90,7 @@ export async function startPipeproxy(config: Config, options: StartOptions = {})
       const isIt = ({ id }: LedgerRow) => id === requestId;
       return (await waitForRows((rows) => rows.some(isIt))).find(isIt);
     },
-    ledgerRows: (count) => waitForRows((rows) => rows.length >= count),
+    ledgerRows: (count, isWanted = () => true) => waitForRows((rows) => rows.filter(isWanted).length >= count),
     isRunning: () => child.exitCode === null && child.signalCode === null,
     async stop() {
       child.kill('SIGTERM');

@@ -12,16 +12,16 @@ export type Answer = { readonly open: OpenReply } | { readonly failed: FailedAtt
 
 const LOST_BEFORE_ANSWER = 'PP_UPSTREAM_CUT';
 
+/** A kept-alive connection may be closed by the other side just as it is used again: that says nothing about the upstream. */
+const wasDropped = ({ error, isAnswered }: FailedAttempt, tries: number): boolean =>
+  error.code === LOST_BEFORE_ANSWER && !isAnswered && tries === 1;
+
 /** Milliseconds before the next try of the same candidate. */
 function backoffMs({ handle: { limits } }: Candidate, tries: number, failed: FailedAttempt): number {
   const { error } = failed;
   if (wasDropped(failed, tries)) return 0;
   return Math.min(limits.maxDelayMs, error.retryAfterMs ?? limits.baseDelayMs * 2 ** (tries - 1));
 }
-
-/** A kept-alive connection may be closed by the other side just as it is used again: that says nothing about the upstream. */
-const wasDropped = ({ error, isAnswered }: FailedAttempt, tries: number): boolean =>
-  error.code === LOST_BEFORE_ANSWER && !isAnswered && tries === 1;
 
 const mayRetry = ({ handle: { limits } }: Candidate, tries: number, failed: FailedAttempt): boolean =>
   failed.error.isRetryable && (wasDropped(failed, tries) || tries < limits.attempts);
@@ -73,7 +73,7 @@ export async function failover(context: PlanContext): Promise<Answer> {
   for (const candidate of exchange.candidates) {
     candidate.handle.running += 1;
     const attempted = await tryCandidate(context, candidate).catch(
-      (error): Attempted => ({ failed: { error: asProxyError(error) } }),
+      (error): Attempted => ({ failed: { error: asProxyError(exchange.signal.reason ?? error) } }),
     );
     if ('open' in attempted) return attempted;
     candidate.handle.running -= 1;
