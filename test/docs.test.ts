@@ -1,8 +1,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import anthropic from '@pipeproxy/anthropic';
 import { CONFIG_SCHEMA, readConfig, resolveConfig } from '@pipeproxy/config';
 import { builtIns } from '@pipeproxy/core/host';
+import openaiCompatible from '@pipeproxy/openai-compatible';
 import { KNOWN_SERVICES } from '../config/src/known-services.ts';
 import { routePoints } from '../core/src/host/routes.ts';
 import { errorsPage } from '../scripts/errors-page.ts';
@@ -127,6 +129,28 @@ describe('the guide', () => {
     const keys = [...new Set(keysOf(CONFIG_SCHEMA))].filter((key) => !key.startsWith('$'));
     expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(page))).toEqual([]);
     expect(keys).toContain('maxBodyBytes');
+  });
+
+  it('explains no key that is not there', () => {
+    const { stages = [], observers = [] } = builtIns;
+    const options = [anthropic, openaiCompatible].flatMap(({ providers = [] }) =>
+      providers.flatMap((provider) => keysOf(provider.options)),
+    );
+    const names = [
+      'auth',
+      'alias',
+      'translate',
+      'execute',
+      'usage',
+      ...[...stages, ...observers].map(({ name }) => name),
+    ];
+    const known = new Set([...keysOf(CONFIG_SCHEMA), ...options, ...names]);
+    const rows = read('docs/guide/configure.md').matchAll(/^\| (`[^|]*`) \|/gm);
+    const explained = [...rows].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(?:\w+\.)?([a-z][\w-]*)/gi)].map(([, key = '']) => key),
+    );
+    expect(explained.filter((key) => !known.has(key))).toEqual([]);
+    expect(explained).toContain('maxBodyBytes');
   });
 
   it('links to what is there', () => {
