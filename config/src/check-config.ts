@@ -21,9 +21,16 @@ const CHECKS: readonly Check[] = [
   { needs: 'upstreams', run: checkModels },
 ];
 
+/** The schema without what it says of sections that are not there: compiling it takes time at every start. */
+function schemaFor(config: JsonObject): JsonObject {
+  const sections = Object.entries(CONFIG_SCHEMA.properties as JsonObject);
+  const properties = sections.map(([name, schema]) => [name, config[name] === undefined ? true : schema]);
+  return { ...CONFIG_SCHEMA, properties: Object.fromEntries(properties) };
+}
+
 /** All mistakes that can be seen without the plugins. */
 export function checkConfig(config: JsonObject): readonly ConfigProblem[] {
-  const problems = checkBySchema(CONFIG_SCHEMA, config);
+  const problems = checkBySchema(schemaFor(config), config);
   const sound = soundParts(config, problems);
   const checks = CHECKS.filter(({ needs }) => config[needs] === undefined || sound[needs] !== undefined);
   return [...problems, ...checkText(config), ...checkSecrets(config), ...checks.flatMap(({ run }) => run(sound))];

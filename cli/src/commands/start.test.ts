@@ -86,6 +86,17 @@ describe('start', () => {
     expect(await running).toBe(0);
   });
 
+  it('is ready for a signal as soon as it says that it serves', async () => {
+    const surroundings = fake();
+    const { writeOut } = surroundings;
+    const stopAtOnce = (text: string): void => {
+      writeOut(text);
+      if (text.includes('Try it:')) surroundings.stop();
+    };
+    expect(await run(['start'], { ...surroundings, writeOut: stopAtOnce })).toBe(0);
+    expect(surroundings.calls).toEqual(['close']);
+  });
+
   it('says in one line that the port is in use, and closes what it opened', async () => {
     const listen = async (): Promise<never> => {
       throw new ProxyError('PP_PORT_IN_USE', 'Port 8317 of 127.0.0.1 is in use.', { hint: 'Choose another.' });

@@ -1,4 +1,4 @@
-import type { CommandLineSettings } from '@pipeproxy/config';
+import type { CommandLineSettings, ReadConfig, Resolved } from '@pipeproxy/config';
 import { addLocalServers } from '../add-local-servers.ts';
 import { type GeneratedKey, generatedKey } from '../client-key.ts';
 import type { CommandContext } from '../command.ts';
@@ -18,8 +18,14 @@ export interface StartOptions extends ConfigOptions {
 /** Exit code of a program that Ctrl-C killed. */
 const KILLED = 130;
 
-/** Serves until it is told to stop; a second time kills it. */
-async function serveUntilStopped(host: CommandHost, context: CommandContext): Promise<void> {
+interface StopWatch {
+  /** Resolves at the first request to stop. */
+  readonly stopped: Promise<void>;
+  forget(): void;
+}
+
+/** Waits for a request to stop; a second one ends the process at once. */
+function watchStop(context: CommandContext): StopWatch {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   let isStopping = false;
   const forget = context.onStop(() => {
@@ -28,12 +34,25 @@ async function serveUntilStopped(host: CommandHost, context: CommandContext): Pr
     context.writeOut('Stopping: running requests may end. Again stops at once.\n');
     stop();
   });
-  try {
-    await stopped;
-    await host.close();
-  } finally {
-    forget();
-  }
+  return { stopped, forget };
+}
+
+interface Serving {
+  readonly read: ReadConfig;
+  readonly resolved: Resolved;
+  readonly generated: GeneratedKey | undefined;
+  readonly localServers: readonly LocalServer[];
+}
+
+/** Listens, says so, and looks for servers of this machine until the signal is aborted. */
+async function serve(host: CommandHost, serving: Serving, context: CommandContext, signal: AbortSignal): Promise<void> {
+  const { read, resolved, generated, localServers: servers } = serving;
+  const { config } = resolved;
+  const { url, port } = await host.listen();
+  context.writeOut(startReport({ url, version: VERSION, read, config, ...(generated ? { generated } : {}) }));
+  if (!read.isFromEnvironment) return;
+  // Not awaited: a silent port must not delay the first request.
+  void addLocalServers({ servers, config, ownPort: port, host, signal }, context).catch(() => undefined);
 }
 
 /**
@@ -48,32 +67,28 @@ export async function start(options: StartOptions, context: CommandContext): Pro
     return generated.key;
   };
   const { read, resolved } = await prepare(context, { ...options, makeKey, learnSecrets: context.learnSecrets });
-  const { config, plugins } = resolved;
-  const log = await openLog(config.logging.file);
-  const host = await context.createHost({
-    config,
-    plugins,
-    secrets: read.secrets,
-    stateDir: config.state.folder,
-    version: VERSION,
-    ...(log.sink ? { logSink: log.sink } : {}),
-  });
+  const log = await openLog(resolved.config.logging.file);
+  // From here on a signal must not lose what the ledger holds.
+  const { stopped, forget } = watchStop(context);
   const leaving = new AbortController();
   try {
-    const { url, port } = await host.listen().catch(async (error: unknown) => {
-      await host.close(0);
-      throw error;
+    const host = await context.createHost({
+      ...resolved,
+      secrets: read.secrets,
+      stateDir: resolved.config.state.folder,
+      version: VERSION,
+      ...(log.sink ? { logSink: log.sink } : {}),
     });
-    context.writeOut(startReport({ url, version: VERSION, read, config, ...(generated ? { generated } : {}) }));
-    if (read.isFromEnvironment) {
-      const { signal } = leaving;
-      const servers = options.localServers ?? LOCAL_SERVERS;
-      // Not awaited: a silent port must not delay the first request.
-      void addLocalServers({ servers, config, ownPort: port, host, signal }, context).catch(() => undefined);
+    try {
+      const { localServers = LOCAL_SERVERS } = options;
+      await serve(host, { read, resolved, generated, localServers }, context, leaving.signal);
+      await stopped;
+    } finally {
+      leaving.abort();
+      await host.close();
     }
-    await serveUntilStopped(host, context);
   } finally {
-    leaving.abort();
+    forget();
     await log.close();
   }
 }
