@@ -10,7 +10,7 @@ const shared = {
 };
 
 /** Tests that start servers or whole programs: everything below test/ that is not named here runs as a unit test. */
-const END_TO_END = '<rootDir>/test/e2e/';
+const END_TO_END = ['<rootDir>/test/e2e/', '<rootDir>/test/security/'];
 const CLIENTS = '<rootDir>/test/clients/';
 
 export default {
@@ -20,9 +20,9 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/dist/', END_TO_END, CLIENTS],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', ...END_TO_END, CLIENTS],
     },
-    { ...shared, displayName: 'e2e', testMatch: [`${END_TO_END}**/*.test.ts`] },
+    { ...shared, displayName: 'e2e', testMatch: END_TO_END.map((folder) => `${folder}**/*.test.ts`) },
     { ...shared, displayName: 'clients', testMatch: [`${CLIENTS}**/*.test.ts`] },
   ],
 };

@@ -17,6 +17,11 @@ export interface PipeproxyProcess {
   readonly url: string;
   readonly stdout: string;
   readonly stderr: string;
+  /** Its own folder: config, state, and the user's home. */
+  readonly home: string;
+  readonly pid: number;
+  /** Settles with the exit code when it ends, for whatever reason. */
+  readonly exited: Promise<number | null>;
   /** The ledger's row of an exchange, as soon as it is there. */
   ledgerRow(requestId: string): Promise<LedgerRow | undefined>;
   /** All rows, as soon as `count` of them, or of those that `isWanted` names, are there. */
@@ -31,6 +36,8 @@ export interface StartOptions {
   /** Further environment; nothing else of ours reaches the process but PATH. */
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Further files of its folder, by their names. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
@@ -39,7 +46,8 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 export async function startPipeproxy(config: Config, options: StartOptions = {}): Promise<PipeproxyProcess> {
   const home = await mkdtemp(join(tmpdir(), 'pipeproxy-e2e-'));
   const configFile = join(home, 'proxy.config.json');
-  await writeFile(configFile, JSON.stringify(config));
+  const files = { 'proxy.config.json': JSON.stringify(config), ...options.files };
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(home, name), text)));
   const child = spawn(
     process.execPath,
     [BIN, 'start', '--config', configFile, '--port', '0', ...(options.args ?? [])],
@@ -80,6 +88,9 @@ export async function startPipeproxy(config: Config, options: StartOptions = {})
 
   return {
     url,
+    home,
+    exited,
+    pid: child.pid ?? 0,
     get stdout() {
       return output.stdout;
     },
