@@ -1,76 +1,77 @@
-import type { ChatCodec, Framing, Mapper, PeekedBody, ReplyWatch, SplitLimits, WireEvent } from '../contract/index.ts';
+import type { ChatCodec, WireEvent } from '../contract/index.ts';
+import { frameSplitter } from './framings/frame-splitter.ts';
 import type { Path, PathOptions } from './path.ts';
 import type { Piece } from './piece.ts';
+
+type IsWanted = (event: WireEvent) => boolean;
 
 function chatOf({ from: { dialect } }: PathOptions): ChatCodec {
   if (!dialect.chat) throw new TypeError(`the dialect ${dialect.id} has no chat codec`);
   return dialect.chat;
 }
 
-/** Bytes that are whole frames, as they are; a framing without frames is one document and gives out everything. */
-function framesOf(framing: Framing, limits: SplitLimits): Mapper<Uint8Array, Uint8Array> {
-  return framing.frames?.(limits) ?? { push: (bytes) => [bytes], end: () => [] };
-}
-
-/** Shows every event to the watch and says whether the client wants all of them. */
-function look(
-  events: readonly WireEvent[],
-  watch: ReplyWatch,
-  isWanted: ((event: WireEvent) => boolean) | undefined,
-): boolean {
-  let isKept = true;
-  for (const event of events) {
-    watch.push(event);
-    if (isWanted && !isWanted(event)) isKept = false;
-  }
-  return isKept;
-}
-
-function wantedBy(
-  codec: ChatCodec,
-  peeked: PeekedBody,
-  isStream: boolean,
-): ((event: WireEvent) => boolean) | undefined {
-  const { isWanted } = codec;
-  return isStream && isWanted ? (event) => isWanted.call(codec, event, peeked) : undefined;
-}
-
-/** The upstream's own bytes, frame by frame; only frames that nobody but us asked for are left out. */
-function untouched(options: PathOptions): Path {
-  const { from, limits, peeked } = options;
+/** Whether the client wants an event; undefined when it wants all. */
+function wantedBy(options: PathOptions): IsWanted | undefined {
   const codec = chatOf(options);
-  const frames = framesOf(from.framing, limits);
-  const splitter = from.framing.split(limits);
-  const watch = codec.watch(from.framing.isStream);
-  const isWanted = wantedBy(codec, peeked, from.framing.isStream);
-  const keep = (frame: Uint8Array): boolean => look(splitter.push(frame), watch, isWanted);
+  const { from, peeked } = options;
+  return from.framing.isStream && codec.isWanted ? (event) => codec.isWanted?.(event, peeked) ?? true : undefined;
+}
+
+/** Leaves out the frames of unwanted events. Reads the frames a second time, which one or two chunks of a stream need. */
+function sift({ from: { framing }, limits }: PathOptions, bytes: Uint8Array, isWanted: IsWanted): readonly Piece[] {
+  const cutter = framing.frames?.(limits);
+  if (!cutter) return [bytes];
+  return [...cutter.push(bytes), ...cutter.end()].filter((frame) => {
+    const splitter = framing.split(limits);
+    return [...splitter.push(frame), ...splitter.end()].every(isWanted);
+  });
+}
+
+/** The upstream's own bytes, held to whole frames; only frames that nobody but us asked for are left out. */
+function untouched(options: PathOptions): Path {
+  const splitter = frameSplitter(options.from.framing, options.limits);
+  const watch = chatOf(options).watch(options.from.framing.isStream);
+  const isWanted = wantedBy(options);
+
+  function pass(events: readonly WireEvent[]): readonly Piece[] {
+    for (const event of events) watch.push(event);
+    if (splitter.frames.length === 0) return [];
+    return !isWanted || events.every(isWanted) ? [splitter.frames] : sift(options, splitter.frames, isWanted);
+  }
+
   return {
     view: watch,
-    push: (bytes) => frames.push(bytes).filter(keep),
+    push: (bytes) => pass(splitter.push(bytes)),
     end() {
-      const rest = frames.end();
-      for (const frame of rest) splitter.push(frame);
-      const isKept = look(splitter.end(), watch, isWanted);
+      const rest = pass(splitter.end());
       // An unfinished frame of a cut stream would swallow the error event that follows it.
-      return isKept && watch.isComplete ? rest : [];
+      return watch.isComplete ? rest : [];
     },
   };
 }
 
 /** The same events in other frames. */
 function reframed(options: PathOptions): Path {
-  const { from, to, limits, peeked } = options;
-  const codec = chatOf(options);
+  const { from, to, limits } = options;
   const splitter = from.framing.split(limits);
   const joiner = to.framing.join();
-  const watch = codec.watch(from.framing.isStream);
-  const isWanted = wantedBy(codec, peeked, from.framing.isStream);
-  const pass = (events: readonly WireEvent[]): Piece[] =>
-    events.filter((event) => look([event], watch, isWanted)).flatMap((event) => joiner.push(event));
+  const watch = chatOf(options).watch(from.framing.isStream);
+  const isWanted = wantedBy(options);
+
+  function pass(events: readonly WireEvent[]): Piece[] {
+    for (const event of events) watch.push(event);
+    const wanted = isWanted ? events.filter(isWanted) : events;
+    return wanted.flatMap((event) => joiner.push(event));
+  }
+
   return {
     view: watch,
     push: (bytes) => pass(splitter.push(bytes)),
-    end: () => [...pass(splitter.end()), ...joiner.end()],
+    end() {
+      const rest = pass(splitter.end());
+      // The end of the joined bytes would make a cut stream look whole.
+      return watch.isComplete ? [...rest, ...joiner.end()] : rest;
+    },
   };
 }
 

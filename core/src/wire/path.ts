@@ -15,7 +15,7 @@ import { chain } from './chain.ts';
 import { passThrough } from './pass-through.ts';
 import type { Piece } from './piece.ts';
 import { applyReplyRules } from './reply-rules.ts';
-import { createViewTap, type ReplyView } from './reply-view.ts';
+import { type ReplyView, ViewTap } from './reply-view.ts';
 import { sequentialBlocks } from './sequential-blocks.ts';
 
 export { joinPieces, type Piece } from './piece.ts';
@@ -59,12 +59,12 @@ const hasRules = ({ toolNames, freeformTools, answerTool }: ReplyRules): boolean
   toolNames !== undefined || freeformTools !== undefined || answerTool !== undefined;
 
 function translation({ from, to, limits, replyRules, codecOptions, context }: PathOptions): Path {
-  const tap = createViewTap();
+  const view = new ViewTap();
   const decoded: Mapper<WireEvent, ChatEvent> = codecOf(from).decoder(context(codecOptions));
   const restored = hasRules(replyRules) ? chain(decoded, applyReplyRules(replyRules)) : decoded;
-  const sequential = chain(chain(restored, tap), sequentialBlocks());
+  const sequential = chain(chain(restored, sequentialBlocks()), view);
   const encoded = chain(sequential, codecOf(to).encoder(context({})));
-  return { ...chain(chain(from.framing.split(limits), encoded), to.framing.join()), view: tap.view };
+  return { ...chain(chain(from.framing.split(limits), encoded), to.framing.join()), view };
 }
 
 /**

@@ -1,50 +1,50 @@
-import type { ChatEvent, ErrorFacts, Finish, Mapper, Usage } from '../contract/index.ts';
+import type { ChatEvent, ErrorFacts, Finish, Mapper, ReplyWatch, Usage } from '../contract/index.ts';
 
 /** What is known of a reply so far, whichever way it goes. */
-export interface ReplyView {
-  /** True once the model has said something. */
-  readonly hasGenerated: boolean;
-  /** True once the reply's own last word has come. */
-  readonly isComplete: boolean;
-  readonly usage: Usage | undefined;
-  readonly finish: Finish | undefined;
-  readonly error: ErrorFacts | undefined;
+export interface ReplyView extends Omit<ReplyWatch, 'push'> {
+  /** Names of the tools that the reply calls, as the client declared them; absent where nothing is decoded. */
+  readonly toolNames?: ReadonlySet<string>;
+}
+
+/** True for events that carry something that the model has said. */
+function isGenerated(event: ChatEvent): boolean {
+  switch (event.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+    case 'refusal-delta':
+      return event.delta !== '';
+    case 'reasoning-start':
+      return event.redacted !== undefined;
+    case 'tool-call-start':
+    case 'opaque':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** A view that is kept by a mapper through which all events of the reply go unchanged. */
-export interface ViewTap extends Mapper<ChatEvent, ChatEvent> {
-  readonly view: ReplyView;
-}
+export class ViewTap implements Mapper<ChatEvent, ChatEvent>, ReplyView {
+  hasGenerated = false;
+  isComplete = false;
+  usage: Usage | undefined;
+  finish: Finish | undefined;
+  error: ErrorFacts | undefined;
+  readonly toolNames = new Set<string>();
 
-const GENERATED = new Set<ChatEvent['type']>([
-  'text-delta',
-  'reasoning-delta',
-  'refusal-delta',
-  'tool-call-start',
-  'opaque',
-]);
+  push(event: ChatEvent): readonly ChatEvent[] {
+    this.hasGenerated ||= isGenerated(event);
+    if (event.type === 'tool-call-start') this.toolNames.add(event.name);
+    else if (event.type === 'usage') this.usage = event.usage;
+    else if (event.type === 'error') this.error = event.error;
+    else if (event.type === 'reply-end') {
+      this.finish = event.finish;
+      this.isComplete = true;
+    }
+    return [event];
+  }
 
-export function createViewTap(): ViewTap {
-  const view: { -readonly [K in keyof ReplyView]: ReplyView[K] } = {
-    hasGenerated: false,
-    isComplete: false,
-    usage: undefined,
-    finish: undefined,
-    error: undefined,
-  };
-  return {
-    view,
-    push(event) {
-      if (GENERATED.has(event.type)) view.hasGenerated = true;
-      else if (event.type === 'reasoning-start' && event.redacted) view.hasGenerated = true;
-      else if (event.type === 'usage') view.usage = event.usage;
-      else if (event.type === 'error') view.error = event.error;
-      else if (event.type === 'reply-end') {
-        view.finish = event.finish;
-        view.isComplete = true;
-      }
-      return [event];
-    },
-    end: () => [],
-  };
+  end(): readonly ChatEvent[] {
+    return [];
+  }
 }

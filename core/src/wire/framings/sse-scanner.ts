@@ -96,11 +96,6 @@ export class SseScanner {
     this.#maxEventBytes = maxEventBytes;
   }
 
-  /** Bytes of the frame that has not ended yet. */
-  get openBytes(): number {
-    return this.#openBytes;
-  }
-
   /**
    * Offsets in `chunk` behind the blank lines that end a frame. 0 means that the frame had already ended with the last chunk.
    * @throws ProxyError `PP_UPSTREAM_EVENT_TOO_LARGE`, for a frame that has not ended too.

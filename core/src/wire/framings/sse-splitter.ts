@@ -2,7 +2,7 @@ import type { SplitLimits, WireEvent } from '../../contract/index.ts';
 import { asBuffer } from '../as-buffer.ts';
 import { HeldBytes } from '../held-bytes.ts';
 import { parseJson } from '../json-values.ts';
-import type { BoundarySplitter } from './boundary-splitter.ts';
+import type { FrameSplitter } from './frame-splitter.ts';
 import { createSseFrameReader } from './sse-frame-reader.ts';
 import { SseScanner } from './sse-scanner.ts';
 import { truncated } from './truncated.ts';
@@ -10,6 +10,7 @@ import { truncated } from './truncated.ts';
 const BYTE_ORDER_MARK = '\uFEFF';
 const OPENING_BRACE = 0x7b;
 const BLANK_LINE = Buffer.from('\n\n');
+const NOTHING = Buffer.alloc(0);
 
 /** Where to stop reading `run`: frames that may be bare JSON are read one by one, all others in one go. */
 function readingEnds(run: Buffer, ends: readonly number[]): readonly number[] {
@@ -36,7 +37,8 @@ function isCutJson(event: WireEvent | undefined, rest: Buffer): boolean {
  * A last event without its blank line is given out at the end, unless it is the beginning of a JSON object.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
-export class SseSplitter implements BoundarySplitter {
+export class SseSplitter implements FrameSplitter {
+  frames: Buffer = NOTHING;
   readonly #scanner: SseScanner;
   readonly #held = new HeldBytes();
   readonly #reader = createSseFrameReader();
@@ -46,20 +48,18 @@ export class SseSplitter implements BoundarySplitter {
     this.#scanner = new SseScanner(maxEventBytes);
   }
 
-  get isAtBoundary(): boolean {
-    return this.#scanner.openBytes === 0;
-  }
-
   push(bytes: Uint8Array): readonly WireEvent[] {
     const chunk = asBuffer(bytes);
     const ends = this.#scanner.scan(chunk);
     const last = ends[ends.length - 1];
     if (last === undefined) {
       this.#held.append(chunk);
+      this.frames = NOTHING;
       return [];
     }
     const heldLength = this.#held.length;
     const run = this.#takeRun(chunk, last);
+    this.frames = run;
     if (last < chunk.length) this.#held.append(chunk.subarray(last));
     const runEnds = heldLength === 0 ? ends : ends.map((end) => end + heldLength);
     this.#readRun(run, this.#isFirst ? runEnds : readingEnds(run, runEnds));
@@ -67,8 +67,9 @@ export class SseSplitter implements BoundarySplitter {
   }
 
   end(): readonly WireEvent[] {
-    if (this.#held.length === 0) return [];
-    const rest = this.#isFirst ? withoutMark(this.#held.take()) : this.#held.take();
+    this.frames = this.#held.take();
+    if (this.frames.length === 0) return [];
+    const rest = this.#isFirst ? withoutMark(this.frames) : this.frames;
     this.#reader.read(Buffer.concat([rest, BLANK_LINE]));
     const events = this.#reader.take();
     if (isCutJson(events[events.length - 1], rest)) throw truncated();

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { recording } from '../../../../test/recordings.ts';
 import type { WireEvent } from '../../contract/index.ts';
 import { cutsOf } from '../../testing/cuts.ts';
+import { frameSplitter } from './frame-splitter.ts';
 import { sse } from './sse.ts';
 
 const LIMITS = { maxEventBytes: 100_000 };
@@ -149,18 +150,18 @@ describe('sse.split', () => {
     });
   });
 
-  it('says whether it is between two events', () => {
-    const mapper = sse.split(LIMITS) as ReturnType<typeof sse.split> & { isAtBoundary: boolean };
-    const after = (text: string) => {
-      mapper.push(Buffer.from(text));
-      return mapper.isAtBoundary;
-    };
-    expect(mapper.isAtBoundary).toBe(true);
-    expect(after('data: 1')).toBe(false);
-    expect(after('\n')).toBe(false);
-    expect(after('\ndata: 2\n\n')).toBe(true);
-    expect(after(': ping\r\n\r')).toBe(false);
-    expect(after('\n')).toBe(true);
+  it.each(CASES)('gives the bytes of what it has read, whole frames each time: %s', (_name, input) => {
+    const bytes = Buffer.from(input);
+    for (const { chunks } of cutsOf(bytes)) {
+      const splitter = frameSplitter(sse, LIMITS);
+      const pieces = chunks.map((chunk) => {
+        splitter.push(chunk);
+        return Buffer.from(splitter.frames);
+      });
+      for (const piece of pieces) expect(frames([piece]).every((frame) => /[\r\n]$/.test(frame))).toBe(true);
+      splitter.end();
+      expect(Buffer.concat([...pieces, splitter.frames])).toEqual(bytes);
+    }
   });
 });
 
