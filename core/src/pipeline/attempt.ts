@@ -72,6 +72,7 @@ function framingOf(context: PlanContext, plan: CallPlan, reply: UpstreamReply): 
 function pathOf(context: PlanContext, candidate: Candidate, plan: CallPlan, framing: Framing): Path {
   const { exchange, body, services } = context;
   const { dialect } = exchange.inbound;
+  const { limits } = candidate.handle;
   const shared = {
     newId: services.newId,
     now: services.now,
@@ -82,7 +83,7 @@ function pathOf(context: PlanContext, candidate: Candidate, plan: CallPlan, fram
   return createPath({
     from: { dialect: plan.dialect, framing },
     to: { dialect, framing: clientFraming(context) },
-    limits: { maxEventBytes: candidate.handle.limits.maxEventBytes },
+    limits: { maxEventBytes: framing.isStream ? limits.maxEventBytes : limits.maxReplyBytes },
     replyRules: plan.replyRules,
     peeked: body.peeked,
     context: (options) => ({ ...shared, options, request: context.chat() }),
