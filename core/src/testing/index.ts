@@ -1,3 +1,4 @@
+export { applyPatches } from '../wire/patch/apply-patches.ts';
 export type { FakeServices, LogLine } from './fake-services.ts';
 export { fakeServices } from './fake-services.ts';
 export type { AnthropicDoorOptions } from './scripted-upstream/anthropic-door/anthropic-door.ts';

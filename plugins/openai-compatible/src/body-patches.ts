@@ -13,19 +13,26 @@ function objectPatches(before: JsonObject, after: JsonObject, path: JsonPath): P
   return [...gone.map((key): Patch => ({ op: 'delete', path: [...path, key] })), ...changed];
 }
 
-/** Elements that stay are the same objects, so that what nobody touched keeps its bytes. */
+/**
+ * Walks both arrays side by side. Elements that stay are the same objects, in the same order; one that is new stands for the old one
+ * at its place, if that one goes, so that only what differs within is named.
+ */
 function lengthPatches(before: Elements, after: Elements, path: JsonPath): Patch[] {
   const staying = new Set<unknown>(after);
   const patches: Patch[] = [];
-  for (let index = before.length - 1; index >= 0; index -= 1) {
-    if (!staying.has(before[index])) patches.push({ op: 'delete', path: [...path, index] });
-  }
-  const left = before.filter((element) => staying.has(element));
+  let old = 0;
   for (const [index, value] of after.entries()) {
-    if (left[index] === value) continue;
-    patches.push({ op: 'insert', path: [...path, index], value });
-    left.splice(index, 0, value);
+    const end = before.indexOf(value, old);
+    for (; old < end; old += 1) patches.push({ op: 'delete', path: [...path, index] });
+    const replaced = before[old];
+    if (replaced === undefined || (end < 0 && staying.has(replaced))) {
+      patches.push({ op: 'insert', path: [...path, index], value });
+      continue;
+    }
+    patches.push(...valuePatches(replaced, value, [...path, index]));
+    old += 1;
   }
+  for (; old < before.length; old += 1) patches.push({ op: 'delete', path: [...path, after.length] });
   return patches;
 }
 

@@ -10,8 +10,22 @@ const UNMISSED: ReadonlySet<string> = new Set([
   'strict',
   'cache_control',
   'ttl',
+  'eager_input_streaming',
   'metadata',
+  'user',
+  'safety_identifier',
 ]);
+
+/** Values that ask for what a server does anyway. */
+const USUAL: Readonly<Record<string, JsonValue>> = {
+  n: 1,
+  tool_choice: 'auto',
+  parallel_tool_calls: true,
+  temperature: 1,
+  top_p: 1,
+  presence_penalty: 0,
+  frequency_penalty: 0,
+};
 
 function noteLoss(path: FieldPath, count: number, note: (loss: Loss) => void): void {
   const name = path.at(-1) ?? '';
@@ -29,8 +43,9 @@ export function dropRule(fields: readonly string[]): BodyRule {
   return (body, note) =>
     paths.reduce((next, path) => {
       let count = 0;
+      const usual = USUAL[path.at(-1) ?? ''];
       const dropped = changeAt(next, path, (value) => {
-        if (value !== null) count += 1;
+        if (value !== null && value !== usual) count += 1;
         return undefined;
       });
       noteLoss(path, count, note);

@@ -14,6 +14,8 @@ interface Wish {
 /** Fields that say the same in the server's own way. */
 type Spelling = (wish: Wish, body: JsonObject) => JsonObject;
 
+const EFFORTS: ReadonlySet<string> = new Set(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']);
+
 /** Where the codec leaves a budget for servers whose own field is not at the top. */
 export const BUDGET_FIELD = 'thinking_budget';
 
@@ -89,7 +91,8 @@ function ruleFor({ request, effortMap, budgetField = BUDGET_FIELD }: ThinkingQui
     const isSaid = ownField !== undefined && body[ownField] !== undefined && body[ownField] !== null;
     if (isSaid) return alreadySaid(body, ownField, request === 'deepseek');
     const effort = stringOf(body.reasoning_effort);
-    if (effort === undefined) return body;
+    // A word that is not OpenAI's is the server's own.
+    if (effort === undefined || !EFFORTS.has(effort)) return body;
     const next = spell(body, wishOf(effort, numberOf(body[budgetField]), effortMap), SPELLINGS[request], budgetField);
     const isLost = Object.keys(next).every((key) => Object.hasOwn(body, key)) && next.reasoning_effort === undefined;
     if (isLost) note({ feature: 'reasoning-effort', effect: 'the upstream decides how much it thinks' });
