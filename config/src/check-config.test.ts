@@ -108,15 +108,18 @@ describe('checkConfig', () => {
     expect(JSON.stringify(problems)).not.toContain(KEY);
   });
 
-  it.each(['http://api.anthropic.com', 'http://8.8.8.8/v1'])('security 9: %s is refused unless allowed', (baseUrl) => {
-    const upstream = { provider: 'anthropic', baseUrl };
-    expect(checkConfig({ upstreams: { a: upstream } })).toEqual([
-      { path: 'upstreams.a.baseUrl', message: expect.stringContaining('unencrypted') },
-    ]);
-    expect(checkConfig({ upstreams: { a: { ...upstream, allowHttp: true } } })).toEqual([]);
-  });
+  it.each(['http://api.anthropic.com', 'http://8.8.8.8/v1', 'http://gpu-box.lan:8000/v1', 'http://10.0.0.2'])(
+    'security 9: %s is refused unless allowed',
+    (baseUrl) => {
+      const upstream = { provider: 'anthropic', baseUrl };
+      expect(checkConfig({ upstreams: { a: upstream } })).toEqual([
+        { path: 'upstreams.a.baseUrl', message: expect.stringContaining('unencrypted') },
+      ]);
+      expect(checkConfig({ upstreams: { a: { ...upstream, allowHttp: true } } })).toEqual([]);
+    },
+  );
 
-  it.each(['https://api.anthropic.com', 'http://localhost:11434/v1', 'http://gpu-box.lan:8000/v1', 'http://10.0.0.2'])(
+  it.each(['https://api.anthropic.com', 'http://localhost:11434/v1', 'http://127.0.0.1:1', 'http://[::1]:1'])(
     'security 9: %s needs no leave',
     (baseUrl) => {
       expect(checkConfig({ upstreams: { a: { provider: 'x', baseUrl } } })).toEqual([]);
@@ -127,6 +130,7 @@ describe('checkConfig', () => {
     ['no-url', 'must be a URL'],
     ['file:///etc/passwd', 'must be a URL'],
     ['https://user:FAKE-pw@x.example', 'must hold no name and password'],
+    ['https://x.example/v1?key=FAKE', 'must have no query'],
     ['http://localhost:8317/v1', 'leads back to pipeproxy itself'],
   ])('refuses the base URL %s', (baseUrl, words) => {
     const problems = checkConfig({ upstreams: { a: { provider: 'x', baseUrl } } });

@@ -53,8 +53,16 @@ describe('commandLineConfig', () => {
     ['ftp://x', 'must be a URL'],
     ['https://me:pw@gw.example', 'must hold no name and password'],
     ['http://localhost:8317/v1', 'leads back to pipeproxy itself'],
-  ])('refuses --to %s', (to, message) => {
-    expect(configOf({ to }).problems).toEqual([{ path: '--to', message: expect.stringContaining(message) }]);
+    ['http://gw.example/v1', 'would send everything unencrypted'],
+    ['https://gw.example/v1?key=FAKE', 'must have no query'],
+  ])('refuses --to %s, once', (to, message) => {
+    const { config, problems } = configOf({ to, map: ['a=b'] });
+    expect(problems).toEqual([{ path: '--to', message: expect.stringContaining(message) }]);
+    expect(config).toEqual({ server: {} });
+  });
+
+  it('lets --to lead to a server of the own network', () => {
+    expect(configOf({ to: 'http://gpu-box.lan:8000/v1' }).config.upstreams?.to).toMatchObject({ allowHttp: true });
   });
 
   it('refuses --to-key alone', () => {

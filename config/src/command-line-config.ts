@@ -1,5 +1,6 @@
 import type { Config, LogLevel, ModelMap, Target } from '@pipeproxy/core';
 import { isOwnAddress } from './own-address.ts';
+import { httpLeave } from './private-host.ts';
 import type { ConfigProblem } from './problem.ts';
 
 /** Settings that the command line gives. */
@@ -25,9 +26,11 @@ const TO = 'to';
 function urlProblem(url: string, port: number): string | undefined {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     return 'must be a URL like http://localhost:8080/v1';
-  const { username, password } = new URL(url);
+  const { username, password, search, hash } = new URL(url);
   if (username || password) return 'must hold no name and password; use --to-key';
-  return isOwnAddress(url, port) ? 'leads back to pipeproxy itself; choose another --port' : undefined;
+  if (search || hash) return 'must have no query and no fragment';
+  if (isOwnAddress(url, port)) return 'leads back to pipeproxy itself; choose another --port';
+  return httpLeave(url) ? undefined : 'would send everything unencrypted; use https://';
 }
 
 /** A model of `--map` as a target: `upstream/model` where such an upstream exists, else a model of the only one there is. */
@@ -55,6 +58,18 @@ function parseMap(entries: readonly string[], upstreams: readonly string[], prob
   return Object.fromEntries(models);
 }
 
+/** The upstream of `--to`; undefined without one, or when something is wrong with it. */
+function toUpstream({ to, toKey }: CommandLineSettings, port: number, problems: ConfigProblem[]): object | undefined {
+  if (to === undefined) {
+    if (toKey !== undefined) problems.push({ path: '--to-key', message: 'needs --to' });
+    return undefined;
+  }
+  const wrong = urlProblem(to, port);
+  if (wrong) problems.push({ path: '--to', message: wrong });
+  if (wrong) return undefined;
+  return { provider: 'openai-compatible', baseUrl: to, ...httpLeave(to), ...(toKey?.trim() ? { apiKey: toKey } : {}) };
+}
+
 /**
  * The command line's settings as a config that is laid over the others.
  *
@@ -67,23 +82,19 @@ export function commandLineConfig(
   port: number,
 ): CommandLineConfig {
   const problems: ConfigProblem[] = [];
-  const { host, logLevel, to, toKey, map = [] } = settings;
-  const wrong = to === undefined ? undefined : urlProblem(to, port);
-  if (wrong) problems.push({ path: '--to', message: wrong });
-  if (to === undefined && toKey !== undefined) problems.push({ path: '--to-key', message: 'needs --to' });
+  const { host, logLevel, to, map = [] } = settings;
+  const upstream = toUpstream(settings, port, problems);
   const models = parseMap(map, to === undefined ? known : [...known, TO], problems);
-  const upstream = { provider: 'openai-compatible', baseUrl: to, ...(toKey?.trim() ? { apiKey: toKey } : {}) };
   const server = {
     ...(host === undefined ? {} : { host }),
     ...(settings.port === undefined ? {} : { port: settings.port }),
   };
-  return {
-    config: {
-      server,
-      ...(logLevel ? { logging: { level: logLevel } } : {}),
-      ...(to === undefined ? {} : { upstreams: { [TO]: upstream } }),
-      models: to === undefined ? models : { '*': `${TO}/*`, ...models },
-    },
-    problems,
+  const config = {
+    server,
+    ...(logLevel ? { logging: { level: logLevel } } : {}),
+    ...(upstream ? { upstreams: { [TO]: upstream } } : {}),
+    // Without its upstream a target would only be a second mistake.
+    ...(to === undefined ? { models } : upstream ? { models: { '*': `${TO}/*`, ...models } } : {}),
   };
+  return { config: config as Config, problems };
 }

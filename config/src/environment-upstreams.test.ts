@@ -88,6 +88,17 @@ describe('environmentUpstreams', () => {
     });
   });
 
+  it('security 9: plain http leads to the own network only', () => {
+    expect(upstreamsOf({ OPENAI_BASE_URL: 'http://192.168.1.5:11434/v1' }).openai).toMatchObject({ allowHttp: true });
+    expect(scan({ OPENAI_BASE_URL: 'http://gw.example/v1', ANTHROPIC_FOUNDRY_BASE_URL: 'http://gw.example' })).toEqual({
+      found: [],
+      ignored: [
+        { name: 'ANTHROPIC_FOUNDRY_BASE_URL', why: expect.any(String) },
+        { name: 'OPENAI_BASE_URL', why: 'it would send everything unencrypted; use https://' },
+      ],
+    });
+  });
+
   it('security 8: never sends a key of the real environment to the URL of a .env file', () => {
     const real = { OPENAI_API_KEY: 'FAKE-mine', ANTHROPIC_API_KEY: 'FAKE-mine', FOUNDRY_API_KEY: 'FAKE-mine' };
     const file = {

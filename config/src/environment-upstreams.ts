@@ -2,7 +2,7 @@ import type { FoundUpstream, IgnoredVariable } from './found-upstream.ts';
 import { foundryUrl } from './foundry-url.ts';
 import { KNOWN_SERVICES } from './known-services.ts';
 import { isOwnAddress } from './own-address.ts';
-import { isPrivateHost } from './private-host.ts';
+import { httpLeave, isPrivateHost } from './private-host.ts';
 import { isDummyKey } from './sample-keys.ts';
 import { mayPair, pick, type SourcedValue, type VariableSource } from './variable-source.ts';
 
@@ -27,6 +27,7 @@ function usableUrl(scan: Scan, name: string): SourcedValue | undefined {
   const isHttp = URL.canParse(url.value) && /^https?:$/.test(new URL(url.value).protocol);
   if (!isHttp) scan.ignore(url, 'it is no http or https URL');
   else if (isOwnAddress(url.value, scan.ownPort)) scan.ignore(url, 'it leads back to pipeproxy itself');
+  else if (!httpLeave(url.value)) scan.ignore(url, 'it would send everything unencrypted; use https://');
   else return url;
   return undefined;
 }
@@ -52,13 +53,15 @@ const whyOf = (...variables: readonly (SourcedValue | undefined)[]): string =>
     .map(({ name, isFromFile }) => (isFromFile ? `${name} of .env` : name))
     .join(', ');
 
+const urlOptions = (url: SourcedValue | undefined): object =>
+  url ? { baseUrl: url.value, ...httpLeave(url.value) } : {};
 const keyOption = (key: SourcedValue | undefined): object => (key ? { apiKey: key.value } : {});
 
 function findFoundry(scan: Scan): FoundUpstream[] {
   const place = pick(scan.source, 'ANTHROPIC_FOUNDRY_BASE_URL', 'ANTHROPIC_FOUNDRY_RESOURCE', 'FOUNDRY_RESOURCE');
   if (!place) return [];
   const baseUrl = foundryUrl(place.value);
-  if (baseUrl === undefined) {
+  if (baseUrl === undefined || !httpLeave(baseUrl)) {
     scan.ignore(place, 'it is neither the name nor the URL of a Foundry resource');
     return [];
   }
@@ -67,7 +70,7 @@ function findFoundry(scan: Scan): FoundUpstream[] {
     scan.ignore(place, 'it needs ANTHROPIC_FOUNDRY_API_KEY or FOUNDRY_API_KEY');
     return [];
   }
-  const upstream = { provider: 'anthropic', baseUrl, apiKey: key.value };
+  const upstream = { provider: 'anthropic', baseUrl, ...httpLeave(baseUrl), apiKey: key.value };
   return [{ name: 'foundry', why: whyOf(place, key), upstream, models: CLAUDE_MODELS }];
 }
 
@@ -75,7 +78,7 @@ function findAnthropic(scan: Scan): FoundUpstream[] {
   const url = usableUrl(scan, 'ANTHROPIC_BASE_URL');
   const key = usableKey(scan, url, 'ANTHROPIC_API_KEY');
   if (!key) return [];
-  const upstream = { provider: 'anthropic', ...(url ? { baseUrl: url.value } : {}), apiKey: key.value };
+  const upstream = { provider: 'anthropic', ...urlOptions(url), apiKey: key.value };
   return [{ name: 'anthropic', why: whyOf(key, url), upstream, models: CLAUDE_MODELS }];
 }
 
@@ -83,7 +86,7 @@ function findOpenAi(scan: Scan): FoundUpstream[] {
   const url = usableUrl(scan, 'OPENAI_BASE_URL');
   const key = usableKey(scan, url, 'OPENAI_API_KEY');
   if (url) {
-    const upstream = { provider: 'openai-compatible', baseUrl: url.value, ...keyOption(key) };
+    const upstream = { provider: 'openai-compatible', ...urlOptions(url), ...keyOption(key) };
     return [{ name: 'openai', why: whyOf(url, key), upstream, models: [], isCatchAll: true }];
   }
   if (!key) return [];

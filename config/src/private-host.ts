@@ -38,6 +38,16 @@ export function isLoopbackHost(host: string): boolean {
   return plain === 'localhost' || isIn(LOOPBACK, plain);
 }
 
+/**
+ * What an upstream must say besides a URL that somebody wrote into the environment or the command line: plain `http:` to the own
+ * network is meant; undefined for plain `http:` to everybody else's.
+ */
+export function httpLeave(url: string): { readonly allowHttp?: boolean } | undefined {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || isLoopbackHost(hostname)) return {};
+  return isPrivateHost(hostname) ? { allowHttp: true } : undefined;
+}
+
 /** True for what lies on this machine or its own network: private addresses, single-label names, `.lan`, `.local`, `.internal`. */
 export function isPrivateHost(host: string): boolean {
   const plain = plainHost(host);

@@ -27,7 +27,6 @@ describe('checkBySchema with the schema of the config', () => {
           exclude: ['*-mini'],
           headers: { 'X-Team': 'platform' },
           proxy: 'direct',
-          wire: 'openai-responses',
           retry: { attempts: 2, statuses: [429] },
           timeouts: { totalMs: 1 },
         },

@@ -80,8 +80,7 @@ export const UPSTREAM_PROPERTIES: JsonObject = {
     propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", 'x-allowed': 'a header name' },
     additionalProperties: { type: 'string' },
   },
-  wire: described(text, 'Id of the dialect to speak instead of the usual choice.'),
-  allowHttp: described(flag, 'A plain http: URL may lead out of the private network.'),
+  allowHttp: described(flag, 'A plain http: URL may lead out of this machine.'),
   ...TRANSPORT,
 };
 

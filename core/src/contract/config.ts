@@ -76,9 +76,7 @@ export interface UpstreamConfig extends TransportConfig {
   readonly exclude?: readonly string[];
   /** Headers that go with every call. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Id of the dialect to speak instead of the usual choice. */
-  readonly wire?: string;
-  /** True: a plain `http:` URL may lead outside of this machine and its private network. */
+  /** True: a plain `http:` URL may lead out of this machine. */
   readonly allowHttp?: boolean;
   /** Options of the provider, checked by its own schema. */
   readonly [option: string]: unknown;
