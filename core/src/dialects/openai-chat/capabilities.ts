@@ -50,6 +50,9 @@ function effortsOf(gpt: GptVersion | undefined, isReasoning: boolean): readonly 
 
 const MAX_STOP_SEQUENCES = 4;
 
+/** These and their dated versions; o3-mini takes them. */
+const WITHOUT_STOP = /^(o3|o4-mini)(-\d|$)/;
+
 /** Looks a model up; the vendor's own id counts where a free name hides it, and a vendor's prefix (`openai/`) does not. */
 export function capabilitiesOf(model: string, facts: ModelFacts, options: OpenAIChatOptions): Capabilities {
   const name = (facts.family ?? model).toLowerCase().split('/').at(-1) ?? '';
@@ -61,7 +64,7 @@ export function capabilitiesOf(model: string, facts: ModelFacts, options: OpenAI
     maxTokensField: options.maxTokensField ?? (isReasoning ? 'max_completion_tokens' : 'max_tokens'),
     efforts: options.efforts ?? effortsOf(gpt, isReasoning),
     samplesWithoutEffort: gpt !== undefined && (gpt.major > 5 || (gpt.minor ?? 0) >= 1),
-    maxStopSequences: /^(o3|o4-mini)(-|$)/.test(name) ? 0 : MAX_STOP_SEQUENCES,
+    maxStopSequences: WITHOUT_STOP.test(name) ? 0 : MAX_STOP_SEQUENCES,
     hasCustomTools: options.customTools ?? (gpt !== undefined && gpt.major >= 5),
     isGemini: name.includes('gemini'),
   };

@@ -56,6 +56,12 @@ function callPiece(call: JsonValue): readonly CallPiece[] {
   ];
 }
 
+/** Gemini's door puts the proof on the message where it stands for the first call. */
+function callPieces(delta: JsonObject): readonly CallPiece[] {
+  const [first, ...others] = arrayOf(delta.tool_calls).flatMap(callPiece);
+  return first ? [{ ...readCallSignature(delta), ...first }, ...others] : [];
+}
+
 /** The deprecated `function_call`; some servers send an empty one with every message. */
 function legacyPiece(value: JsonValue | undefined): readonly CallPiece[] {
   if (!isObject(value) || (!textOf(value.name) && !textOf(value.arguments))) return [];
@@ -72,7 +78,7 @@ export function readDelta(delta: JsonObject, reasoningFields?: readonly string[]
     ...contentPieces(delta.content),
     ...textPiece('refusal', looseText(delta.refusal)),
     ...arrayOf(delta.annotations).map((value) => ({ kind: 'citation', value }) as const),
-    ...arrayOf(delta.tool_calls).flatMap(callPiece),
+    ...callPieces(delta),
     ...legacyPiece(delta.function_call),
   ];
 }

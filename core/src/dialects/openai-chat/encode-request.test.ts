@@ -76,6 +76,7 @@ describe('the body of a chat request', () => {
     expect(encoded({ stopSequences }, { losses }).stop).toEqual(['a', 'b', 'c', 'd']);
     expect(losses).toEqual([{ feature: 'stop-sequence', effect: expect.any(String), count: 2 }]);
     expect(encoded({ stopSequences: ['a'] }, { model: 'o3' }).stop).toBeUndefined();
+    expect(encoded({ stopSequences: ['a'] }, { model: 'o3-mini' }).stop).toEqual(['a']);
     expect(encoded({ stopSequences: ['a'] }, { model: 'o4-mini-2025-04-16' }).stop).toBeUndefined();
   });
 
