@@ -23,6 +23,8 @@ export interface Failure {
   readonly error: ErrorFacts;
   /** The upstream's answer; absent when there was none (refused, timed out). */
   readonly reply?: FailedReply;
+  /** The body that was sent, parsed when asked for; must not be changed. Patches of a `Recovery` are made to it. */
+  body(): JsonObject;
 }
 
 /** What to do after a failure with the same upstream: try again, perhaps with a changed body. */

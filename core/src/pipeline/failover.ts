@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Candidate } from '../contract/exchange.ts';
+import type { JsonObject } from '../contract/json.ts';
 import type { Patch } from '../contract/patch.ts';
 import { asProxyError, errorFactsOf, ProxyError } from '../contract/proxy-error.ts';
 import { type Attempted, attempt, type FailedAttempt, type OpenReply } from './attempt.ts';
@@ -49,7 +50,8 @@ async function tryCandidate(context: PlanContext, candidate: Candidate): Promise
 
 async function recover(candidate: Candidate, { error, plan, reply }: FailedAttempt, attemptNumber: number) {
   if (!plan) return undefined;
-  const failure = { call: plan.call, error: errorFactsOf(error), ...(reply && { reply }) };
+  const body = (): JsonObject => JSON.parse(Buffer.from(plan.body).toString()) as JsonObject;
+  const failure = { call: plan.call, error: errorFactsOf(error), body, ...(reply && { reply }) };
   return candidate.handle.upstream.recover?.(failure, attemptNumber);
 }
 

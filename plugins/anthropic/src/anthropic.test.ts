@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { type JsonValue, ProxyError, type Send, type UpstreamCall, type UpstreamRequest } from '@pipeproxy/core';
-import { fakeServices } from '@pipeproxy/core/testing';
+import {
+  type JsonObject,
+  type JsonValue,
+  type Loss,
+  ProxyError,
+  type Send,
+  type UpstreamCall,
+  type UpstreamRequest,
+} from '@pipeproxy/core';
+import { applyPatches, fakeServices } from '@pipeproxy/core/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { anthropic } from './anthropic.ts';
 import type { AnthropicOptions } from './anthropic-options.ts';
@@ -93,6 +101,7 @@ describe('the anthropic provider', () => {
   it('sets the version that the config names', async () => {
     const headers = await authorized({ apiKey: KEY, version: '2023-06-01' }, { 'anthropic-version': '2026-10-21' });
     expect(headers['anthropic-version']).toBe('2023-06-01');
+    expect(create({ apiKey: KEY, version: '2023-06-01' }).codecOptions?.(CHAT)).toEqual({ version: '2023-06-01' });
   });
 
   it('trap 50 (BerriAI/litellm#20021): sends a host only the betas that it knows', async () => {
@@ -150,6 +159,43 @@ describe('the anthropic provider', () => {
       'https://api.anthropic.com/v1/models?limit=1000&after_id=claude-b%26x%3D1',
     ]);
     expect(asked[0]?.headers).toMatchObject({ 'x-api-key': KEY, 'anthropic-version': '2023-06-01' });
+  });
+
+  const asked = { role: 'user', content: 'Hello' };
+  const answered = (...signatures: string[]): JsonObject => ({
+    role: 'assistant',
+    content: [
+      ...signatures.map((signature) => ({ type: 'thinking', thinking: 'Hm.', signature })),
+      { type: 'text', text: 'Hi' },
+    ],
+  });
+
+  it('trap 37 (router-for-me/CLIProxyAPI#1584): sends no thinking that Anthropic did not sign', () => {
+    const messages = [asked, answered('pp1.FAKE', 'FAKE-signed', ''), asked];
+    const losses: Loss[] = [];
+    const body = { model: 'm', messages };
+    const patches =
+      create({ apiKey: KEY })
+        .shape?.(CHAT)
+        ?.inspect?.(body, (loss) => losses.push(loss)) ?? [];
+    expect(applyPatches(body, patches).messages).toEqual([asked, answered('FAKE-signed'), asked]);
+    expect(losses).toMatchObject([{ feature: 'reasoning-history', count: 2 }]);
+  });
+
+  it('tries again without thinking after a refused signature, and only then', async () => {
+    const body = { model: 'm', messages: [asked, answered('FAKE-signed'), asked] };
+    const { recover } = create({ apiKey: KEY });
+    const recovered = async (message: string, status: number, sent: JsonObject) => {
+      const error = { kind: 'invalid-request', message } as const;
+      const reply = { status, headers: {}, body: '' };
+      return (await recover?.({ call: CHAT, error, reply, body: () => sent }, 1))?.patches;
+    };
+    const refusal = 'messages.1.content.0: Invalid `signature` in `thinking` block';
+    const patches = (await recovered(refusal, 400, body)) ?? [];
+    expect(applyPatches(body, patches).messages).toEqual([asked, answered(), asked]);
+    expect(await recovered(refusal, 500, body)).toBeUndefined();
+    expect(await recovered('messages.1: too long', 400, body)).toBeUndefined();
+    expect(await recovered(refusal, 400, { model: 'm', messages: [asked] })).toBeUndefined();
   });
 
   it('has a schema that takes its options and refuses others', () => {

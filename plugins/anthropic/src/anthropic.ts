@@ -9,6 +9,7 @@ import {
 import { ANTHROPIC_OPTIONS, type AnthropicOptions } from './anthropic-options.ts';
 import { filterBetas } from './beta-header.ts';
 import { createCredentialHeader } from './credential-header.ts';
+import { dropForeignThinking, dropRefusedThinking } from './foreign-thinking.ts';
 import { listModels } from './list-models.ts';
 
 const DEFAULT_BASE_URL = 'https://api.anthropic.com';
@@ -40,6 +41,9 @@ export const anthropic: Provider<AnthropicOptions> = defineProvider<AnthropicOpt
     return {
       wires: (operation) => (PATHS[operation] === undefined ? [] : WIRES),
       address: ({ operation }) => `${base}${PATHS[operation]}`,
+      codecOptions: () => ({ version }),
+      shape: () => ({ inspect: dropForeignThinking }),
+      recover: dropRefusedThinking,
       authorize: (request) => ({ ...request, headers: complete(request.headers) }),
       models: (send, signal) => listModels(`${base}/v1/models`, complete(LISTING_VERSION), send, signal),
     };

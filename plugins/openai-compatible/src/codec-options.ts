@@ -43,3 +43,8 @@ export function chatCodecOptions(quirks: Quirks, isUsageRefused: boolean): Codec
     ...responseOf(thinking),
   });
 }
+
+/** Options of the codec `anthropic-messages` for the native door of a server. */
+export function messagesCodecOptions({ messages }: Quirks): CodecOptions {
+  return { isAnthropic: messages?.isAnthropic ?? false };
+}

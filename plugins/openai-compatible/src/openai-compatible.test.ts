@@ -83,7 +83,9 @@ describe('the openai-compatible provider', () => {
     const upstream = create({ baseUrl: 'https://a.test/v1' });
     expect(upstream.shape?.(call)).toBeUndefined();
     expect(upstream.codecOptions?.(call)).toEqual({});
-    expect(upstream.codecOptions?.({ ...call, wire: { dialect: 'anthropic-messages' } })).toEqual({});
+    expect(upstream.codecOptions?.({ ...call, wire: { dialect: 'anthropic-messages' } })).toEqual({
+      isAnthropic: false,
+    });
   });
 
   it.each<[string, JsonValue, object[]]>([

@@ -7,7 +7,7 @@ import {
   type Provider,
   type Upstream,
 } from '@pipeproxy/core';
-import { chatCodecOptions } from './codec-options.ts';
+import { chatCodecOptions, messagesCodecOptions } from './codec-options.ts';
 import { createCredentialHeader } from './credential-header.ts';
 import { createDoors } from './doors.ts';
 import { readModels } from './list-models.ts';
@@ -50,7 +50,7 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
     codecOptions: ({ wire, model }) =>
       wire.dialect === 'openai-chat'
         ? chatCodecOptions(quirksOf(model), refused.of(model).fields.has('stream_options'))
-        : NO_OPTIONS,
+        : messagesCodecOptions(quirksOf(model)),
     facts: (model) => facts.get(model) ?? NO_OPTIONS,
     recover: (failure) => refused.recover(failure),
     ...(modelsUrl !== undefined && {

@@ -84,7 +84,7 @@ export const QUIRKS_SCHEMA: JsonObject = knobs({
   topK: flag,
   messages: knobs({
     dropFields: list(field),
-    systemPosition: { enum: ['any', 'first'] },
+    isAnthropic: flag,
     documents: { const: 'text' },
   }),
 });

@@ -44,8 +44,8 @@ export interface ThinkingQuirks {
 /** What the native Messages door of a server leaves out. */
 export interface MessagesQuirks {
   readonly dropFields?: readonly string[];
-  /** `first` (default): system messages among the others are folded into `system`. `any`: they stay. */
-  readonly systemPosition?: 'any' | 'first';
+  /** True: models of Anthropic may stand behind it, so nothing of the dialect is kept from it. */
+  readonly isAnthropic?: boolean;
   /** `text`: documents become text, or a note that they were left out. */
   readonly documents?: 'text';
 }

@@ -23,7 +23,7 @@ function failure(
   { status = 400, param, body = '' }: { status?: number; param?: string; body?: string } = {},
 ): Failure {
   const error: ErrorFacts = { kind: 'invalid-request', message, ...(param === undefined ? {} : { param }) };
-  return { call: CALL, error, reply: { status, headers: {}, body } };
+  return { call: CALL, error, reply: { status, headers: {}, body }, body: () => BODY };
 }
 
 /** Fields that a retry leaves out. */

@@ -66,7 +66,7 @@ export const SERVERS = {
     messagesAuth: 'bearer',
     quirks: {
       paths: { messages: V1_MESSAGES },
-      messages: { systemPosition: 'any' },
+      messages: { isAnthropic: true },
       roles: SYSTEM,
       renameFields: USER,
       topK: true,
@@ -226,7 +226,7 @@ export const SERVERS = {
     baseUrl: 'http://localhost:4000',
     quirks: {
       paths: { messages: V1_MESSAGES, countTokens: `${V1_MESSAGES}/count_tokens` },
-      messages: { systemPosition: 'any' },
+      messages: { isAnthropic: true },
       emptyToolsWithHistory: true,
       cacheControl: 'anthropic',
       thinking: { history: 'keep' },
