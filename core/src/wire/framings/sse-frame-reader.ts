@@ -3,17 +3,25 @@ import type { WireEvent } from '../../contract/index.ts';
 import { isObject, parseJson } from '../json-values.ts';
 
 const OPENING_BRACE = 0x7b;
-const CR = 0x0d;
+/** First byte of a byte order mark, which may stand before the first frame. */
+const MARK = 0xef;
 
 export interface SseFrameReader {
-  /** Reads one or more whole frames; of several, none may start with a brace. */
+  /** Reads one or more whole frames; of several, none may be bare JSON. */
   read(frames: Buffer): void;
   /** The events since the last call. */
   take(): readonly WireEvent[];
 }
 
-function isJsonObject(text: string): boolean {
-  return text.trimStart().startsWith('{') && isObject(parseJson(text));
+/** True when a frame that starts with this byte may be JSON without `data:`. */
+export function mayBeBareJson(firstByte: number | undefined): boolean {
+  return firstByte === OPENING_BRACE || firstByte === MARK;
+}
+
+/** The JSON object that `text` is, without white space and mark around it. */
+function bareJson(text: string): string | undefined {
+  const trimmed = text.trim();
+  return trimmed.startsWith('{') && isObject(parseJson(trimmed)) ? trimmed : undefined;
 }
 
 function toWireEvent({ event, data }: EventSourceMessage): WireEvent {
@@ -28,16 +36,17 @@ export function createSseFrameReader(): SseFrameReader {
   let out: WireEvent[] = [];
   const parser = createParser({
     onEvent: (message) => out.push(toWireEvent(message)),
-    onError({ line }: ParseError) {
-      if (line !== undefined && isJsonObject(line)) out.push({ data: line.trim() });
+    onError({ line = '' }: ParseError) {
+      const data = bareJson(line);
+      if (data !== undefined) out.push({ data });
     },
   });
   return {
     read(frames) {
       const text = frames.toString('utf8');
-      if (frames[0] === OPENING_BRACE && isJsonObject(text)) out.push({ data: text.trim() });
-      // The parser waits for the byte behind a final CR; here the frame is known to be whole.
-      else parser.feed(frames[frames.length - 1] === CR ? `${text}\n` : text);
+      const data = mayBeBareJson(frames[0]) ? bareJson(text) : undefined;
+      if (data === undefined) parser.feed(text);
+      else out.push({ data });
     },
     take() {
       const taken = out;

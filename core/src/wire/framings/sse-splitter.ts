@@ -3,12 +3,10 @@ import { asBuffer } from '../as-buffer.ts';
 import { HeldBytes } from '../held-bytes.ts';
 import { parseJson } from '../json-values.ts';
 import type { FrameSplitter } from './frame-splitter.ts';
-import { createSseFrameReader } from './sse-frame-reader.ts';
+import { createSseFrameReader, mayBeBareJson } from './sse-frame-reader.ts';
 import { SseScanner } from './sse-scanner.ts';
 import { truncated } from './truncated.ts';
 
-const BYTE_ORDER_MARK = '\uFEFF';
-const OPENING_BRACE = 0x7b;
 const BLANK_LINE = Buffer.from('\n\n');
 const NOTHING = Buffer.alloc(0);
 
@@ -16,19 +14,14 @@ const NOTHING = Buffer.alloc(0);
 function readingEnds(run: Buffer, ends: readonly number[]): readonly number[] {
   let start = 0;
   for (const end of ends) {
-    if (run[start] === OPENING_BRACE) return ends;
+    if (mayBeBareJson(run[start])) return ends;
     start = end;
   }
   return [start];
 }
 
-function withoutMark(bytes: Buffer): Buffer {
-  const hasMark = bytes.subarray(0, 3).toString('utf8') === BYTE_ORDER_MARK;
-  return hasMark ? bytes.subarray(3) : bytes;
-}
-
 function isCutJson(event: WireEvent | undefined, rest: Buffer): boolean {
-  const text = event?.data ?? rest.toString('utf8');
+  const text = event?.data ?? rest.toString('utf8').trim();
   return text.startsWith('{') && parseJson(text) === undefined;
 }
 
@@ -42,7 +35,6 @@ export class SseSplitter implements FrameSplitter {
   readonly #scanner: SseScanner;
   readonly #held = new HeldBytes();
   readonly #reader = createSseFrameReader();
-  #isFirst = true;
 
   constructor({ maxEventBytes }: SplitLimits) {
     this.#scanner = new SseScanner(maxEventBytes);
@@ -62,17 +54,16 @@ export class SseSplitter implements FrameSplitter {
     this.frames = run;
     if (last < chunk.length) this.#held.append(chunk.subarray(last));
     const runEnds = heldLength === 0 ? ends : ends.map((end) => end + heldLength);
-    this.#readRun(run, this.#isFirst ? runEnds : readingEnds(run, runEnds));
+    this.#readRun(run, readingEnds(run, runEnds));
     return this.#reader.take();
   }
 
   end(): readonly WireEvent[] {
     this.frames = this.#held.take();
     if (this.frames.length === 0) return [];
-    const rest = this.#isFirst ? withoutMark(this.frames) : this.frames;
-    this.#reader.read(Buffer.concat([rest, BLANK_LINE]));
+    this.#reader.read(Buffer.concat([this.frames, BLANK_LINE]));
     const events = this.#reader.take();
-    if (isCutJson(events[events.length - 1], rest)) throw truncated();
+    if (isCutJson(events[events.length - 1], this.frames)) throw truncated();
     return events;
   }
 
@@ -87,9 +78,7 @@ export class SseSplitter implements FrameSplitter {
   #readRun(run: Buffer, ends: readonly number[]): void {
     let start = 0;
     for (const end of ends) {
-      const frame = end - start === run.length ? run : run.subarray(start, end);
-      this.#reader.read(this.#isFirst ? withoutMark(frame) : frame);
-      this.#isFirst = false;
+      this.#reader.read(end - start === run.length ? run : run.subarray(start, end));
       start = end;
     }
   }

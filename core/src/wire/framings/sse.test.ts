@@ -55,6 +55,7 @@ const CASES: readonly (readonly [string, string, readonly WireEvent[]])[] = [
   ['a last event without its blank line', 'data: 1\n\ndata: [DONE]', [{ data: '1' }, { data: '[DONE]' }]],
   ['a last event with one line end', 'data: {"a":1}\n', [{ data: '{"a":1}' }]],
   ['a last event with half a line end', 'data: 1\r\n\r', [{ data: '1' }]],
+  ['CR behind CR LF', 'data: 1\r\n\rdata: 2\r\n\r\n', [{ data: '1' }, { data: '2' }]],
   ['nothing', '', []],
   ['white space only', '\n\r\n', []],
 ];
@@ -69,6 +70,12 @@ describe('sse.split', () => {
       const mapper = sse.split(LIMITS);
       expect(mapper.push(Buffer.from(`data: 1${blank}`))).toEqual([{ data: '1' }]);
     }
+  });
+
+  it('waits for the LF of a blank line only behind a line that ends with CR LF', () => {
+    expect(frames([Buffer.from('data: 1\r\n\rdata: 2\r\n\r\n')])).toEqual(['data: 1\r\n\r', 'data: 2\r\n\r\n']);
+    const mapper = sse.split(LIMITS);
+    expect(mapper.push(Buffer.from('data: 1\r\ndata: 2\r\r'))).toEqual([{ data: '1\n2' }]);
   });
 
   it('replaces invalid UTF-8 alike for every cut', () => {
@@ -94,6 +101,11 @@ describe('sse.split', () => {
       ['twice', `${ERROR}\n${ERROR}\n\n`, [{ data: ERROR }, { data: ERROR }]],
       ['behind a byte order mark', `\uFEFF${ERROR}\n\n`, [{ data: ERROR }]],
       ['with CR LF', `${ERROR}\r\n\r\n`, [{ data: ERROR }]],
+      [
+        'over several lines behind an event',
+        'data: 1\n\n{\n  "a": 1\n}\n\ndata: 2\n\n',
+        [{ data: '1' }, { data: '{\n  "a": 1\n}' }, { data: '2' }],
+      ],
       [
         'over several lines',
         '{\n  "error": {\n    "code": 404\n  }\n}\n',
