@@ -25,7 +25,6 @@ describe('checkConfig', () => {
       'models.a.to[1][0]',
       'there is no upstream "zzz"',
     ],
-    ['one in a profile', { profiles: { p: { a: 'zzz/y' } } }, 'profiles.p.a', 'there is no upstream'],
     ['a star that stands for nothing', { models: { a: 'codex/gpt-*' } }, 'models.a', 'stands for nothing'],
     ['missing weights', { models: { a: { to: ['codex/a'], strategy: 'weighted' } } }, 'models.a.weights', 'is missing'],
     [

@@ -1,4 +1,4 @@
-import type { Config, ModelMap, Target, TargetGroup } from '@pipeproxy/core';
+import type { Config, Target, TargetGroup } from '@pipeproxy/core';
 import { suggestion } from './nearest.ts';
 import { childPath } from './plain-data.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -39,17 +39,10 @@ function checkTarget(target: Target, path: string, context: Context): ConfigProb
   return [...checkWeights(target as TargetGroup, path), ...checkTarget(to, childPath(path, 'to'), context)];
 }
 
-function checkMap(models: ModelMap, root: string, upstreams: readonly string[]): ConfigProblem[] {
-  return Object.entries(models).flatMap(([name, target]) =>
-    checkTarget(target, childPath(root, name), { upstreams, hasStar: name.includes('*') }),
-  );
-}
-
 /** Finds targets whose upstream is not there, stars that stand for nothing, and weights that do not fit. */
-export function checkModels({ upstreams = {}, models = {}, profiles = {} }: Config): readonly ConfigProblem[] {
+export function checkModels({ upstreams = {}, models = {} }: Config): readonly ConfigProblem[] {
   const names = [...new Set([...Object.keys(upstreams), ALWAYS])];
-  return [
-    ...checkMap(models, 'models', names),
-    ...Object.entries(profiles).flatMap(([name, map]) => checkMap(map, childPath('profiles', name), names)),
-  ];
+  return Object.entries(models).flatMap(([name, target]) =>
+    checkTarget(target, childPath('models', name), { upstreams: names, hasStar: name.includes('*') }),
+  );
 }

@@ -3,7 +3,7 @@ import { childPath } from './plain-data.ts';
 import type { ConfigProblem } from './problem.ts';
 
 /** What ends up in request lines, headers and logs. Stages and plugins may have text of several lines. */
-const SECTIONS = ['server', 'auth', 'upstreams', 'models', 'profiles', 'transport', 'logging'];
+const SECTIONS = ['server', 'auth', 'upstreams', 'models', 'transport', 'logging'];
 
 const LINE_END = /[\r\n\0]/;
 const MESSAGE = 'must not hold a line break or a NUL';

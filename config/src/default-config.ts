@@ -38,7 +38,6 @@ export function applyDefaults(config: Config, folders: Folders): ResolvedConfig 
     pipeline: config.pipeline ?? DEFAULT_PIPELINE,
     plugins: config.plugins ?? [],
     logging: { level: logging.level ?? 'info', ...(logging.file === undefined ? {} : { file: path(logging.file) }) },
-    profiles: config.profiles ?? {},
     ledger: { name: config.ledger?.name ?? 'sqlite', options: config.ledger?.options ?? {} },
     state: { folder: state?.folder === undefined ? folders.home : path(state.folder) },
     strict: config.strict ?? false,

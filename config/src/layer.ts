@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@pipeproxy/core';
 
 /** Maps of the user's own names: an entry is replaced as a whole, never mixed with another of the same name. */
-const NAMED_MAPS: ReadonlySet<string> = new Set(['upstreams', 'models', 'profiles', 'prices']);
+const NAMED_MAPS: ReadonlySet<string> = new Set(['upstreams', 'models', 'prices']);
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importCode } from './import-code.ts';
@@ -25,10 +26,17 @@ async function importPath(file: string): Promise<LoadedModule> {
   }
 }
 
-/** Finds the entry of a package as an import from the folder would. */
+const OWN_SCOPE = '@pipeproxy/';
+
+/**
+ * Finds the entry of a package as an import from the folder would. Our own packages have the same entry for `require`, which
+ * spares them the time that loading jiti takes.
+ */
 async function entryOf(packageName: string, folder: string): Promise<string> {
+  const parent = join(folder, 'proxy.config.js');
+  if (packageName.startsWith(OWN_SCOPE)) return createRequire(parent).resolve(packageName);
   const { createJiti } = await import('jiti');
-  return fileURLToPath(createJiti(join(folder, 'proxy.config.js'), { fsCache: false }).esmResolve(packageName));
+  return fileURLToPath(createJiti(parent, { fsCache: false }).esmResolve(packageName));
 }
 
 async function importInstalled(packageName: string, folder: string): Promise<LoadedModule> {

@@ -76,9 +76,9 @@ describe('loadPlugins', () => {
         `export default { name: '${plugin}', providers: [${provider('demo')}] };`,
       );
     };
-    write('@pipeproxy/demo', 'theirs', '{ ".": { "import": "./index.js" } }');
+    write('@pipeproxy/demo', 'theirs', '{ ".": { "default": "./index.js" } }');
     write('pipeproxy-plugin-demo', 'prefixed');
-    write('pipeproxy-plugin-acme', 'acme');
+    write('pipeproxy-plugin-acme', 'acme', '{ ".": { "import": "./index.js" } }');
     folder.write('deep/er/.keep', '');
     const config = { plugins: ['acme'], upstreams: { a: { provider: 'demo' } } };
     const [there, deeper, withoutFile] = load(

@@ -22,7 +22,7 @@ const ACME = definePlugin({
         baseUrl: { type: 'string' },
         apiKey: { type: 'string' },
         // What a provider describes itself is taken at its word.
-        models: { type: 'object' },
+        models: { type: 'object', additionalProperties: { required: ['contextTokens'] } },
       },
     }),
   ],
@@ -69,12 +69,11 @@ describe('resolveConfig', () => {
         baseUrl: 'https://x.example',
         exclude: ['*-mini'],
         headers: { 'x-a': 'b' },
-        models: { m: {} },
+        models: { m: { contextTokens: 1 } },
       },
     };
     const pipeline = ['auth', { stage: 'inject-system', options: { text: 'Be brief.' } }, 'execute', 'access-log'];
-    // A provider may describe `models` in its own way, which the type of the config does not know.
-    const { config, plugins } = await resolve({ upstreams, pipeline } as unknown as Config);
+    const { config, plugins } = await resolve({ upstreams, pipeline });
     expect(plugins.map(({ name }) => name)).toEqual(['demo', 'acme', 'ledger-sqlite']);
     expect(config.upstreams).toEqual({ demo: { provider: 'demo' }, ...upstreams });
   });
@@ -82,7 +81,7 @@ describe('resolveConfig', () => {
   it('checks options by the schemas of the plugins, all at once and together with what reading found', async () => {
     const config = {
       upstreams: {
-        a: { provider: 'acme', baseUlr: 'https://x.example', apiKey: 5 },
+        a: { provider: 'acme', models: { m: {} }, baseUlr: 'https://x.example', apiKey: 5 },
         b: { provider: 'acmee', baseUrl: 'https://x.example' },
         demo: { provider: 'demo', apiKey: 'FAKE-key' },
       },
@@ -92,12 +91,13 @@ describe('resolveConfig', () => {
     await expect(resolve(config, [{ path: 'server.port', message: 'is wrong' }])).rejects.toMatchObject({
       code: 'PP_CONFIG_INVALID',
       message: [
-        'The config has 9 mistakes:',
+        'The config has 10 mistakes:',
         '  server.port: is wrong',
         '  upstreams.b.provider: there is no plugin "acmee": neither @pipeproxy/acmee nor pipeproxy-plugin-acmee is installed',
         '  upstreams.demo.apiKey: is an unknown key (allowed: provider, models, exclude, headers, allowHttp, proxy, retry, timeouts)',
         '  upstreams.a.baseUrl: is missing',
         '  upstreams.a.baseUlr: is an unknown key; did you mean "baseUrl"? (allowed: provider, models, exclude, headers, allowHttp, proxy, retry, timeouts, baseUrl, apiKey)',
+        '  upstreams.a.models.m.contextTokens: is missing',
         '  upstreams.a.apiKey: must be a string, not a number',
         '  pipeline[1]: there is no stage or observer "alais"; did you mean "alias"?',
         '  pipeline[2].options.text: is missing',

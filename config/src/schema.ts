@@ -53,26 +53,31 @@ const proxy: JsonObject = {
   'x-allowed': 'direct, or a URL like http://127.0.0.1:3128',
 };
 
+const TIMEOUTS: JsonObject = {
+  connectMs: count,
+  firstEventMs: described(count, "From the request's end to the first generated event."),
+  idleMs: described(count, 'Longest silence after it.'),
+};
+
 const TRANSPORT: JsonObject = {
   proxy,
   retry: fields({
     attempts: described(count, 'Tries of one candidate, the first one included.'),
     baseDelayMs: milliseconds,
     maxDelayMs: milliseconds,
-    statuses: { type: 'array', items: { type: 'integer', minimum: 400, maximum: 599 } },
   }),
-  timeouts: fields({
-    connectMs: count,
-    firstEventMs: described(count, "From the request's end to the first generated event."),
-    idleMs: described(count, 'Longest silence after it.'),
-    totalMs: described(count, 'The whole exchange with all its attempts.'),
-  }),
+  timeouts: fields(TIMEOUTS),
 };
 
 /** What every upstream may say besides the options of its provider. */
 export const UPSTREAM_PROPERTIES: JsonObject = {
   provider: described(name, 'openai-compatible, anthropic, demo, or one that a plugin brings.'),
-  models: described(texts, "Models that clients may ask for by the upstream's own name."),
+  models: {
+    description:
+      "Models that clients may ask for by the upstream's own name; as an object with what its provider knows of them.",
+    type: ['array', 'object'],
+    allOf: [whenType('array', { items: text }), whenType('object', { additionalProperties: { type: 'object' } })],
+  },
   exclude: described(texts, 'Patterns of models that are never sent here.'),
   headers: {
     description: 'Headers that go with every call.',
@@ -127,13 +132,15 @@ export const CONFIG_SCHEMA: JsonObject = {
     },
     plugins: { type: 'array', items: nameOrEntry('name') },
     logging: fields({ level: { enum: ['silent', 'error', 'warn', 'info', 'debug'] }, file: text }),
-    transport: fields(TRANSPORT),
-    profiles: { type: 'object', propertyNames: name, additionalProperties: models },
+    transport: fields({
+      ...TRANSPORT,
+      timeouts: fields({ ...TIMEOUTS, totalMs: described(count, 'The whole exchange with all its attempts.') }),
+    }),
     ledger: fields({ name, options }),
     state: fields({ folder: text }),
     strict: described(flag, 'What a translation would lose is refused.'),
     prices: {
-      description: 'US dollars for a million tokens, by provider/model.',
+      description: 'US dollars for a million tokens, by upstream/model.',
       type: 'object',
       additionalProperties: fields(
         { input: price, output: price, cacheRead: price, cacheWrite: price },

@@ -26,7 +26,6 @@ export interface ResolvedConfig extends Config {
   readonly pipeline: readonly PipelineEntry[];
   readonly plugins: readonly PluginEntry[];
   readonly logging: { readonly level: LogLevel; readonly file?: string };
-  readonly profiles: Readonly<Record<string, ModelMap>>;
   readonly ledger: { readonly name: string; readonly options: JsonObject };
   readonly state: { readonly folder: string };
   readonly strict: boolean;
