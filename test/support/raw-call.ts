@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
 /** A request of which every byte is the test's own. */
 export interface RawRequest {
@@ -29,12 +29,16 @@ function bytesOf(body: RawRequest['body']): Buffer | undefined {
 /** Sends a request and reads its reply to the end, or to where it breaks. A connection of its own for each call. */
 export function rawCall(url: string, { method = 'POST', path, headers, body, signal }: RawRequest): Promise<RawReply> {
   const bytes = bytesOf(body);
-  return new Promise((resolve, reject) => {
+  const { hostname, port } = new URL(url);
+  const agent = new Agent({ keepAlive: true });
+  return new Promise<RawReply>((resolve, reject) => {
     const outgoing = request(
-      `${url}${path}`,
       {
+        hostname,
+        port,
+        path,
         method,
-        agent: false,
+        agent,
         headers: { ...(bytes && { 'content-type': 'application/json' }), ...headers },
         ...(signal && { signal }),
       },
@@ -57,7 +61,7 @@ export function rawCall(url: string, { method = 'POST', path, headers, body, sig
     );
     outgoing.on('error', reject);
     outgoing.end(bytes);
-  });
+  }).finally(() => agent.destroy());
 }
 
 /** An event of a stream. */

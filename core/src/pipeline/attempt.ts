@@ -3,6 +3,7 @@ import type { Candidate } from '../contract/exchange.ts';
 import type { Framing } from '../contract/framing.ts';
 import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply, UpstreamRequest } from '../contract/upstream-call.ts';
+import { parseJson } from '../wire/json-values.ts';
 import { createPath, type Path, type Piece } from '../wire/path.ts';
 import { HOP_HEADER, nextHop } from './hop.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
@@ -111,16 +112,26 @@ async function hold(path: Path, source: AsyncIterator<Uint8Array>, isWholeWanted
   return { held, rest: source };
 }
 
-function verdict(path: Path, isEnded: boolean, candidate: Candidate): ProxyError | undefined {
+function verdict(path: Path, isEnded: boolean, candidate: Candidate, document?: Uint8Array): ProxyError | undefined {
   const { view } = path;
+  const isGood = !view.error && (view.isComplete || !isEnded);
+  if (isGood) return undefined;
+  if (document && isBroken(document)) return brokenError(candidate);
   if (view.error) return reportedError(view.error, candidate.handle);
-  if (!isEnded || view.isComplete) return undefined;
   return view.hasGenerated ? cutError(candidate) : emptyError(candidate);
 }
+
+const isBroken = (document: Uint8Array): boolean =>
+  document.byteLength > 0 && parseJson(Buffer.from(document).toString()) === undefined;
 
 /** The upstream's bytes ended before its reply did. */
 export const cutError = ({ handle }: Candidate): ProxyError =>
   new ProxyError('PP_UPSTREAM_CUT', `The upstream "${handle.name}" ended its reply in the middle.`, {
+    isRetryable: true,
+  });
+
+const brokenError = ({ handle }: Candidate): ProxyError =>
+  new ProxyError('PP_UPSTREAM_TRUNCATED', `The reply of the upstream "${handle.name}" is no whole JSON document.`, {
     isRetryable: true,
   });
 
@@ -136,20 +147,17 @@ async function openReply(
   const framing = framingOf(context, plan, reply);
   const path = pathOf(context, candidate, plan, framing);
   const wantsAll = !context.exchange.isStream;
-  const { held, rest } = framing.isStream
-    ? await hold(path, reply.body[Symbol.asyncIterator](), wantsAll)
-    : await holdWhole(path, await reply.body.whole(candidate.handle.limits.maxReplyBytes));
-  const error = verdict(path, rest === undefined, candidate);
+  const document = framing.isStream ? undefined : await reply.body.whole(candidate.handle.limits.maxReplyBytes);
+  const { held, rest } = document
+    ? { held: [...path.push(document), ...path.end()] }
+    : await hold(path, reply.body[Symbol.asyncIterator](), wantsAll);
+  const error = verdict(path, rest === undefined, candidate, document);
   if (error) {
     reply.body.destroy();
     return { failed: { error, plan, isAnswered: true } };
   }
   const open = { candidate, plan, headers: reply.headers, path, held, firstEventAtMs: context.services.now() };
   return { open: rest ? { ...open, rest } : open };
-}
-
-async function holdWhole(path: Path, bytes: Uint8Array): Promise<{ held: Piece[]; rest?: undefined }> {
-  return { held: [...path.push(bytes), ...path.end()] };
 }
 
 /** Makes one call and waits until its reply can be trusted to have begun. Never throws. */

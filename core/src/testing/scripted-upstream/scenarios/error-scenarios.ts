@@ -1,4 +1,4 @@
-import { model, type Scenario, type ScenarioParameters, type Scenarios, text } from '../scenario.ts';
+import { model, numberOf, type Scenario, type ScenarioParameters, type Scenarios, text } from '../scenario.ts';
 import type { ErrorReply, ScriptedError } from '../scripted-reply.ts';
 
 const HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
@@ -52,8 +52,13 @@ export const errorScenarios = {
     reply: () => model({ type: 'start' }, { type: 'error', error: { status: 529 } }),
   },
   'error-midway': {
-    about: 'An error event after some text.',
-    reply: () => model(text('Half of ', 'the text'), { type: 'error', error: { status: 500 } }),
+    about: 'An error event after some text and `ms` milliseconds (0).',
+    reply: (_, parameters) =>
+      model(
+        text('Half of ', 'the text'),
+        { type: 'wait', ms: numberOf(parameters, 'ms', 0) },
+        { type: 'error', error: { status: 500 } },
+      ),
   },
   'error-in-tool': {
     about: 'An error event in the middle of a tool call.',
