@@ -42,9 +42,13 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
     cure: 'Check the base URL of the client: OpenAI clients want it with `/v1`, Anthropic clients without.',
   },
   PP_METHOD_WRONG: { when: 'The path exists for another HTTP method.', cure: 'Use the method that the message names.' },
-  PP_REQUEST_NOT_JSON: { when: 'The body is no JSON, or no JSON object.', cure: 'Correct the body.' },
+  PP_REQUEST_NOT_HTTP: {
+    when: 'The bytes break a rule of HTTP: two lengths, a forged header, another protocol.',
+    cure: 'Use an HTTP client; check that nothing in between changes requests.',
+  },
+  PP_REQUEST_NOT_JSON: { when: 'The body is no JSON in UTF-8.', cure: 'Correct the body.' },
   PP_REQUEST_INVALID: {
-    when: 'The body breaks a rule of its own dialect: a field is missing or of a wrong type, a tool result has no call.',
+    when: 'The body is no JSON object, or breaks a rule of its own dialect: a field is missing or of a wrong type.',
     cure: 'Correct the field that `param` names.',
   },
   PP_REQUEST_UNSUPPORTED: {
@@ -68,8 +72,12 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
     cure: 'Use gzip, deflate, br or zstd, or no compression.',
   },
   PP_REQUEST_SLOW: {
-    when: 'The request took longer than `server.limits.requestMs` to arrive.',
+    when: 'The request took longer than `server.limits.requestMs` to arrive. Status 408.',
     cure: 'Check the connection of the client, or raise the limit.',
+  },
+  PP_REQUEST_HEADERS: {
+    when: 'The request has more headers, or larger ones, than `server.limits` allow. Status 431.',
+    cure: 'Send fewer headers, or raise `maxHeaders` or `maxHeaderBytes`.',
   },
   PP_PATCH_PATH: {
     when: 'A change of a body (`params`) has an empty path, a wrong index, or goes through `__proto__` and its kin.',
@@ -103,6 +111,10 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
   PP_PLUGIN_INVALID: {
     when: 'A plugin is not installed, cannot be loaded, or exports something else than a plugin.',
     cure: 'Install it beside the config file, or correct its default export.',
+  },
+  PP_PLUGIN_REFUSED: {
+    when: 'A stage of a plugin refused the exchange, for a reason of its own.',
+    cure: 'Its message says more.',
   },
   PP_PORT_IN_USE: {
     when: 'Another program listens on the port.',

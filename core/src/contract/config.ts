@@ -45,8 +45,6 @@ export interface RetryConfig {
   readonly attempts?: number;
   readonly baseDelayMs?: number;
   readonly maxDelayMs?: number;
-  /** Statuses that are tried again. */
-  readonly statuses?: readonly number[];
 }
 
 export interface TimeoutsConfig {
@@ -70,8 +68,11 @@ export interface TransportConfig {
 export interface UpstreamConfig extends TransportConfig {
   /** Provider's name: `openai-compatible`, `anthropic`, `demo`, or one that a plugin brings. */
   readonly provider: string;
-  /** Models that clients may ask for by the upstream's own name; `*` is any text. */
-  readonly models?: readonly string[];
+  /**
+   * Models that clients may ask for by the upstream's own name; `*` is any text. As an object: name -> what its provider wants to
+   * know of it.
+   */
+  readonly models?: readonly string[] | Readonly<Record<string, JsonObject>>;
   /** Patterns of models that are never sent here. */
   readonly exclude?: readonly string[];
   /** Headers that go with every call. */
@@ -121,14 +122,12 @@ export interface Config {
   readonly plugins?: readonly PluginEntry[];
   readonly logging?: LoggingConfig;
   readonly transport?: TransportConfig;
-  /** Named maps that can take the place of `models` at run time. */
-  readonly profiles?: Readonly<Record<string, ModelMap>>;
   /** Where usage records go: a ledger's name (`sqlite` when absent) and its options. */
   readonly ledger?: { readonly name?: string; readonly options?: JsonObject };
   /** `folder`: where ledger, tokens and logs lie, relative to the config file. */
   readonly state?: { readonly folder?: string };
   /** True: what a translation would lose is refused with `PP_TRANSLATION_LOSS`. */
   readonly strict?: boolean;
-  /** Prices by `provider/model`; they win over the built-in table. */
+  /** Prices by `upstream/model`, for the ledger's cost where the upstream reports none. */
   readonly prices?: Readonly<Record<string, Price>>;
 }

@@ -27,7 +27,7 @@ export const REGISTRY = token<Registry>('registry');
 export const SERVICES_OF = token<(name: string, send?: Send) => PluginServices>('services-of');
 export const UPSTREAMS = token<UpstreamPool>('upstreams');
 export const TOKENS = token<TokenEstimator>('tokens');
-export const PIPELINE_SERVICES = token<Omit<PipelineServices, 'models'>>('pipeline-services');
+export const PIPELINE_SERVICES = token<Omit<PipelineServices, 'models' | 'isStrict'>>('pipeline-services');
 
 const DEFAULT_KEEPALIVE_MS = 15_000;
 
@@ -50,7 +50,10 @@ function servicesFactory(root: DependencyContainer, stateDir: string) {
   });
 }
 
-function pipelineServices(root: DependencyContainer, options: HostOptions): Omit<PipelineServices, 'models'> {
+function pipelineServices(
+  root: DependencyContainer,
+  options: HostOptions,
+): Omit<PipelineServices, 'models' | 'isStrict'> {
   const { dialects, framings } = root.resolve(REGISTRY);
   return {
     newId,
@@ -63,7 +66,6 @@ function pipelineServices(root: DependencyContainer, options: HostOptions): Omit
     userAgent: `pipeproxy/${options.version}`,
     hopId: newId('hop_'),
     keepaliveMs: options.keepaliveMs ?? DEFAULT_KEEPALIVE_MS,
-    isStrict: options.config.strict ?? false,
     estimateTokens: (request) => root.resolve(TOKENS).estimate(request),
   };
 }

@@ -38,7 +38,7 @@ export interface GenerationParts {
   readonly registry: Registry;
   readonly upstreams: readonly ListedUpstream[];
   readonly ledger: Ledger;
-  readonly services: Omit<PipelineServices, 'models'>;
+  readonly services: Omit<PipelineServices, 'models' | 'isStrict'>;
   servicesOf(name: string): PluginServices;
 }
 
@@ -75,7 +75,7 @@ export function createGeneration(parts: GenerationParts): Generation {
   const order = { random: Math.random, turn: turns() };
   const table = createModelTable(config.models ?? {}, upstreams, order, (handle: UpstreamHandle) => handle.running);
   const models = (): readonly ModelInfo[] => table.names.map((name) => infoOf(name, table));
-  const services: PipelineServices = { ...parts.services, models };
+  const services: PipelineServices = { ...parts.services, models, isStrict: config.strict ?? false };
   const chatOf = createChatOf(services);
   const openLimit = createOpenLimit(limitsOf(config).maxOpenExchangesPerKey);
 
@@ -94,7 +94,7 @@ export function createGeneration(parts: GenerationParts): Generation {
     const observer = registry.observers.get(name)?.create(options as never, servicesOf(name));
     if (stage) stages.push(stage);
     else if (observer) observers.push(observer);
-    else if (name === 'usage') observers.push(createUsageObserver(ledger));
+    else if (name === 'usage') observers.push(createUsageObserver(ledger, config.prices ?? {}));
     else
       throw unknownStage(name, [
         ...Object.keys(builtIn),

@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Exchange, Reply, SettledExchange } from '../contract/exchange.ts';
 import type { HeaderMap } from '../contract/headers.ts';
 import type { Observer } from '../contract/observer.ts';
-import { asProxyError, errorFactsOf, type ProxyError } from '../contract/proxy-error.ts';
+import { asProxyError, type ProxyError } from '../contract/proxy-error.ts';
 import type { Logger } from '../contract/services.ts';
+import { encodeOwnError } from './encode-own-error.ts';
 import { writeReply } from './write-reply.ts';
 
 export interface ServeContext {
@@ -28,8 +29,7 @@ function ownHeaders(exchange: Exchange): HeaderMap {
 
 /** An error as the client's dialect says it. */
 export function errorReply(exchange: Exchange, error: ProxyError, redact: (text: string) => string): Reply {
-  const facts = errorFactsOf(error);
-  const { status, headers, body } = exchange.inbound.dialect.encodeError(facts, { requestId: exchange.id });
+  const { status, headers, body } = encodeOwnError(error, exchange.inbound.dialect, exchange.id);
   return { status, headers, body: redact(body) };
 }
 
@@ -47,6 +47,8 @@ async function replyTo(exchange: Exchange, context: ServeContext): Promise<Reply
 }
 
 function settle(exchange: Exchange, isClientGone: boolean, context: ServeContext): void {
+  if (exchange.losses.length > 0)
+    context.logger.debug({ exchange: exchange.id, losses: exchange.losses }, 'lost in translation');
   exchange.reservation?.settle(exchange.outcome.usage);
   const settled: SettledExchange = Object.freeze({ ...exchange, settledAtMs: context.now(), isClientGone });
   for (const observer of context.observers) {
@@ -71,6 +73,8 @@ export async function serveExchange(
     await writeReply(response, { ...reply, headers }, exchange.signal);
   } catch (error) {
     exchange.outcome.error ??= asProxyError(error);
+    // A reply that cannot even begin must not leave the client waiting.
+    if (!response.headersSent) response.destroy();
     context.logger.debug({ exchange: exchange.id, code: exchange.outcome.error.code }, 'the reply broke off');
   } finally {
     const isClientGone = exchange.signal.aborted && exchange.outcome.error?.code === 'PP_CLIENT_GONE';

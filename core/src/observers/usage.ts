@@ -2,6 +2,7 @@ import type { SettledExchange } from '../contract/exchange.ts';
 import type { Ledger } from '../contract/ledger.ts';
 import type { Observer } from '../contract/observer.ts';
 import type { UsageRecord } from '../contract/usage-record.ts';
+import { costOf, type Prices } from './cost.ts';
 
 /** Status for the record of a client that left before its reply was complete. */
 const CLIENT_GONE = 499;
@@ -12,7 +13,7 @@ function given<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): 
 }
 
 /** What the ledger keeps of an exchange. Never a word of its content. */
-export function usageRecordOf(exchange: SettledExchange): UsageRecord {
+export function usageRecordOf(exchange: SettledExchange, prices: Prices = {}): UsageRecord {
   const { outcome, receivedAtMs, settledAtMs } = exchange;
   const { raw: _, ...tokens } = outcome.usage ?? {};
   return {
@@ -33,12 +34,17 @@ export function usageRecordOf(exchange: SettledExchange): UsageRecord {
       model: outcome.model,
       errorCode: outcome.error?.code,
       stopReason: outcome.finish?.raw ?? outcome.finish?.reason,
+      costUsd: costOf(outcome.usage, prices[`${outcome.upstream}/${outcome.model}`]),
       firstEventMs: outcome.firstEventAtMs === undefined ? undefined : outcome.firstEventAtMs - receivedAtMs,
     } as UsageRecord),
   };
 }
 
 /** Writes one record for each exchange, also for rejected, failed and cancelled ones. */
-export function createUsageObserver(ledger: Ledger): Observer {
-  return { name: 'usage', observe: (exchange) => ledger.add(usageRecordOf(exchange)), close: () => ledger.flush() };
+export function createUsageObserver(ledger: Ledger, prices: Prices): Observer {
+  return {
+    name: 'usage',
+    observe: (exchange) => ledger.add(usageRecordOf(exchange, prices)),
+    close: () => ledger.flush(),
+  };
 }
