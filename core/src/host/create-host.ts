@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Config } from '../contract/config.ts';
+import type { Config, PipelineEntry } from '../contract/config.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { ModelInfo } from '../contract/model-info.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
+import { isLoopback } from '../wire/is-loopback.ts';
 import {
   CLOCK,
   composeRoot,
@@ -17,12 +18,14 @@ import {
   UPSTREAMS,
 } from './composition.ts';
 import { type Explanation, explainModel } from './explain.ts';
-import { createGeneration, type Generation } from './generation.ts';
+import { createGeneration, DEFAULT_PIPELINE, type Generation } from './generation.ts';
+import { guardRequest } from './guard.ts';
 import type { HostOptions } from './host-options.ts';
 import { createIngress } from './ingress.ts';
 import { limitsOf } from './limits.ts';
 import { listen } from './listen.ts';
 import { newId } from './new-id.ts';
+import { createRefusal } from './refusal.ts';
 
 /** A running or runnable pipeproxy. */
 export interface Host {
@@ -31,7 +34,10 @@ export interface Host {
    * @throws ProxyError `PP_PORT_IN_USE`.
    */
   listen(): Promise<{ readonly url: string; readonly port: number }>;
-  /** Changes the config: new requests see the new pipeline, running ones keep theirs. */
+  /**
+   * Changes the config: new requests see the new pipeline, running ones keep theirs. A config that is refused changes nothing.
+   * @throws ProxyError `PP_CONFIG_INVALID`, which is logged too.
+   */
   reload(config: Config): void;
   readonly config: Config;
   /** @throws ProxyError `PP_MODEL_UNKNOWN`. */
@@ -47,24 +53,29 @@ export interface Host {
   close(graceMs?: number): Promise<void>;
 }
 
+const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_LEDGER = 'sqlite';
 const DEFAULT_GRACE_MS = 5_000;
 
+const nameOf = (entry: PipelineEntry): string => (typeof entry === 'string' ? entry : entry.stage);
+
+/** True when every client is asked for a key. */
+function asksForKey({ auth, pipeline = DEFAULT_PIPELINE }: Config): boolean {
+  return (auth?.keys ?? []).length > 0 && pipeline.some((entry) => nameOf(entry) === 'auth');
+}
+
 /** Refuses to serve strangers without a key: an empty list of keys must not open the door to a network. */
 function requireSafeAddress(config: Config): void {
-  const host = config.server?.host ?? '127.0.0.1';
-  if (isLoopback(host) || (config.auth?.keys?.length ?? 0) > 0) return;
+  const host = config.server?.host ?? DEFAULT_HOST;
+  if (isLoopback(host) || asksForKey(config)) return;
   throw new ProxyError(
     'PP_CONFIG_INVALID',
-    `server.host: "${host}" can be reached by others, and there is no client key.`,
+    `server.host: "${host}" can be reached by others, and no client key is asked for.`,
     {
       hint: 'Add `auth: { keys: [{ name: "me", key: "${env:PIPEPROXY_KEY}" }] }`, or listen on 127.0.0.1.',
     },
   );
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 /** Builds everything from a config; nothing listens yet. @throws ProxyError `PP_CONFIG_INVALID`. */
 export async function createHost(options: HostOptions): Promise<Host> {
@@ -105,13 +116,19 @@ export async function createHost(options: HostOptions): Promise<Host> {
     };
   };
 
-  const listener = createIngress({
-    dialects: [...registry.dialects.values()] as [Dialect, ...Dialect[]],
-    isReady: () => servers.length > 0,
-    guard: () => ({
+  const dialects = [...registry.dialects.values()] as [Dialect, ...Dialect[]];
+  const refusal = createRefusal(dialects, newId);
+  const guard = (request: IncomingMessage): void =>
+    guardRequest(request, {
       allowedHosts: generation.config.server?.allowedHosts ?? [],
       allowedOrigins: generation.config.server?.allowedOrigins ?? [],
-    }),
+      maxHeaders: limitsOf(generation.config).maxHeaders,
+    });
+  const listener = createIngress({
+    dialects,
+    isReady: () => servers.length > 0,
+    guard,
+    refusal,
     rules,
     serving: () => ({
       run: generation.run,
@@ -129,18 +146,22 @@ export async function createHost(options: HostOptions): Promise<Host> {
     replaced: registry.replaced,
     async listen() {
       const { server = {} } = generation.config;
-      const listening = await listen({ server, limits: limitsOf(generation.config), listener });
+      const listening = await listen({ server, limits: limitsOf(generation.config), listener, guard, refusal });
       servers = listening;
       const { address, port, family } = listening[0].address() as AddressInfo;
       const host = family === 'IPv6' ? `[${address}]` : address;
       return { port, url: `${server.tls ? 'https' : 'http'}://${host}:${port}` };
     },
     reload(config) {
-      requireSafeAddress({
-        ...config,
-        server: { ...config.server, host: generation.config.server?.host ?? '127.0.0.1' },
-      });
-      generation = generationOf(config);
+      // A new config does not move what listens already.
+      const host = generation.config.server?.host ?? DEFAULT_HOST;
+      try {
+        requireSafeAddress({ ...config, server: { ...config.server, host } });
+        generation = generationOf(config);
+      } catch (error) {
+        logger.error({ error }, 'the new config was refused; the one before it stays');
+        throw error;
+      }
     },
     explain: (model) => explainModel(model, generation, [...registry.dialects.keys()]),
     models: () => generation.models(),

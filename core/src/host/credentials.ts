@@ -7,6 +7,8 @@ const KEY_HEADERS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'] 
 /** Headers that carry or prove a person's identity elsewhere: they end here. */
 const PRIVATE = new Set<string>([...KEY_HEADERS, 'cookie', 'proxy-authorization']);
 
+const NOTHING: readonly string[] = [];
+
 export interface SplitHeaders {
   readonly headers: HeaderMap;
   readonly credentials: readonly string[];
@@ -14,7 +16,20 @@ export interface SplitHeaders {
 
 const bare = (value: string): string => value.replace(/^(?:Bearer|Basic)\s+/i, '').trim();
 
-/** Takes credentials and cookies out of a request's headers, so that nothing later can pass them on by accident. */
+/** Headers that a request says are meant for the next hop only. */
+function namedByConnection({ connection }: IncomingHttpHeaders): readonly string[] {
+  return (
+    connection
+      ?.toLowerCase()
+      .split(',')
+      .map((name) => name.trim()) ?? []
+  );
+}
+
+/**
+ * Takes credentials, cookies and what `Connection` names out of a request's headers, so that nothing later can pass them on by
+ * accident.
+ */
 export function splitCredentials(incoming: IncomingHttpHeaders): SplitHeaders {
   const credentials: string[] = [];
   for (const name of KEY_HEADERS) {
@@ -22,9 +37,11 @@ export function splitCredentials(incoming: IncomingHttpHeaders): SplitHeaders {
     if (typeof value === 'string' && bare(value) !== '') credentials.push(bare(value));
   }
   const headers: Record<string, string> = Object.create(null);
+  const dropped = incoming.connection === 'keep-alive' ? NOTHING : namedByConnection(incoming);
   for (const name in incoming) {
     const value = incoming[name];
-    if (value !== undefined && !PRIVATE.has(name)) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (value !== undefined && !PRIVATE.has(name) && !dropped.includes(name))
+      headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return { headers, credentials };
 }

@@ -3,10 +3,11 @@ import { ProxyError } from '../contract/proxy-error.ts';
 
 /** Who may call, as far as a browser or a name server can be tricked. */
 export interface GuardRules {
-  /** Further values of `Host`: `name` (with the listening port) or `name:port`. */
+  /** Further values of `Host`: `name` (without a port or with the one that is listened on) or `name:port`. */
   readonly allowedHosts: readonly string[];
   /** Web origins that may call. */
   readonly allowedOrigins: readonly string[];
+  readonly maxHeaders: number;
 }
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
@@ -24,16 +25,32 @@ function countHosts(rawHeaders: readonly string[]): number {
   return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
 }
 
+function isOwnHost({ socket, headers }: IncomingMessage, allowedHosts: readonly string[]): boolean {
+  const port = socket.localPort ?? 0;
+  const host = headers.host?.toLowerCase() ?? '';
+  const defaultPort = 'encrypted' in socket ? 443 : 80;
+  const own = [...LOOPBACK_NAMES, bracketed(socket.localAddress ?? '')];
+  return (
+    [...own, ...allowedHosts].some((name) => withPort(name.toLowerCase(), port) === withPort(host, defaultPort)) ||
+    allowedHosts.some((name) => name.toLowerCase() === host)
+  );
+}
+
+/** Node gives one header more than are allowed and leaves out the rest, the `Origin` perhaps among them. */
+function requireFewHeaders({ rawHeaders }: IncomingMessage, maxHeaders: number): void {
+  if (rawHeaders.length / 2 <= maxHeaders) return;
+  throw new ProxyError('PP_REQUEST_HEADERS', `The request has more than ${maxHeaders} headers.`, {
+    hint: 'Raise `server.limits.maxHeaders` if that is meant.',
+  });
+}
+
 /**
  * Refuses a request whose `Host` is not ours (DNS rebinding) or whose `Origin` is a foreign page (a browser as a confused caller).
- * @throws ProxyError `PP_HOST_REFUSED`, `PP_ORIGIN_REFUSED`.
+ * @throws ProxyError `PP_REQUEST_HEADERS`, `PP_HOST_REFUSED`, `PP_ORIGIN_REFUSED`.
  */
 export function guardRequest(request: IncomingMessage, rules: GuardRules): void {
-  const port = request.socket.localPort ?? 0;
-  const host = request.headers.host?.toLowerCase() ?? '';
-  const own = [...LOOPBACK_NAMES, bracketed(request.socket.localAddress ?? ''), ...rules.allowedHosts];
-  const isOwnHost = own.some((name) => withPort(name.toLowerCase(), port) === withDefaultPort(host, port));
-  if (!isOwnHost || countHosts(request.rawHeaders) !== 1) {
+  requireFewHeaders(request, rules.maxHeaders);
+  if (!isOwnHost(request, rules.allowedHosts) || countHosts(request.rawHeaders) !== 1) {
     throw new ProxyError('PP_HOST_REFUSED', 'The Host header does not name this server.', {
       hint: 'Call it by its own address, or add the name to `server.allowedHosts`.',
     });
@@ -44,9 +61,4 @@ export function guardRequest(request: IncomingMessage, rules: GuardRules): void 
       hint: 'Add the origin to `server.allowedOrigins` if the page is yours.',
     });
   }
-}
-
-/** A `Host` without a port means port 80, whatever port we listen on. */
-function withDefaultPort(host: string, port: number): string {
-  return /:\d+$/.test(host) || port !== 80 ? host : `${host}:80`;
 }

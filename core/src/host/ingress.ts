@@ -2,19 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Dialect } from '../contract/dialect.ts';
-import { asProxyError, errorFactsOf, ProxyError } from '../contract/proxy-error.ts';
+import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
 import { splitCredentials } from './credentials.ts';
-import { type GuardRules, guardRequest } from './guard.ts';
 import { type ExchangeRules, newExchange } from './new-exchange.ts';
-import { dialectForPath, ownerFor, type RoutePoint, routePoints } from './routes.ts';
+import type { Refusal } from './refusal.ts';
+import { ownerFor, type RoutePoint, routePoints } from './routes.ts';
 import { type ServeContext, serveExchange } from './serve-exchange.ts';
 
 /** What the ingress asks of the host for each request, so that a new generation takes effect at once. */
 export interface IngressParts {
   readonly dialects: readonly [Dialect, ...Dialect[]];
-  guard(): GuardRules;
+  /** @throws ProxyError for a request that is not let in. */
+  guard(request: IncomingMessage): void;
   rules(): ExchangeRules;
   serving(): ServeContext;
+  readonly refusal: Refusal;
   isReady(): boolean;
 }
 
@@ -24,7 +26,7 @@ const OPEN_PATHS = new Set(['/', '/health', '/healthz', '/ready', '/api/hello'])
 const READING = new Set(['GET', 'HEAD']);
 
 /** Segments by which two readers of one path may disagree. */
-const ODD_PATH = /%2f|%5c|\\|\/\/|(?:^|\/)\.{1,2}(?:\/|$)|%2e|%00/i;
+const ODD_PATH = /#|%2f|%5c|\\|\/\/|(?:^|\/)\.{1,2}(?:\/|$)|%2e|%00/i;
 
 function writeJson(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, {
@@ -53,17 +55,14 @@ export function createIngress(parts: IngressParts): Koa {
   for (const point of points) addPoint(router, point, parts);
 
   const refuse = (request: IncomingMessage, response: ServerResponse, error: ProxyError): void => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    const dialect = dialectForPath(path, splitCredentials(request.headers).headers, parts.dialects);
-    const requestId = parts.rules().newId('req_');
-    const { status, headers, body } = dialect.encodeError(errorFactsOf(error), { requestId });
-    writeJson(response, status, body, { ...headers, 'x-request-id': requestId });
+    const { status, headers, body } = parts.refusal(request, error);
+    writeJson(response, status, body, headers);
   };
 
   app.use(async (ctx, next) => {
     ctx.respond = false;
     try {
-      guardRequest(ctx.req, parts.guard());
+      parts.guard(ctx.req);
       const path = requireOrdinaryPath(ctx.req);
       if (OPEN_PATHS.has(path) && READING.has(ctx.method)) answerOpen(ctx.res, path, parts);
       else await next();

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { ServerConfig } from '../contract/config.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { HostLimits } from './limits.ts';
+import { refuseOnSocket, type SocketRefusalOptions } from './socket-refusals.ts';
 
-export interface ListenOptions {
+export interface ListenOptions extends SocketRefusalOptions {
   readonly server: ServerConfig;
   readonly limits: HostLimits;
   readonly listener: RequestListener;
@@ -15,11 +15,13 @@ export interface ListenOptions {
 
 const DEFAULT_PORT = 8317;
 const DEFAULT_HOST = '127.0.0.1';
+/** A slow body is refused where it is read, in words; Node's own limit comes after it. */
+const LATER_MS = 5_000;
 
 async function createServer({ server, limits, listener }: ListenOptions): Promise<Server> {
   const options = {
     maxHeaderSize: limits.maxHeaderBytes,
-    requestTimeout: limits.requestMs,
+    requestTimeout: limits.requestMs + LATER_MS,
     headersTimeout: Math.min(60_000, limits.requestMs),
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: 65_000,
@@ -49,26 +51,6 @@ function limitSockets(server: Server, max: number): void {
   });
 }
 
-const CLIENT_ERRORS: Readonly<Record<string, readonly [number, string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'The headers are too large.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
-};
-
-/** Answers what Node's parser refused: no dialect is known yet, so the plainest error shape it is. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable) return;
-  const [status, message] = CLIENT_ERRORS[error.code ?? ''] ?? [400, 'The request is not proper HTTP.'];
-  const body = JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } });
-  socket.end(
-    `HTTP/1.1 ${status} \r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
-  );
-}
-
-/** No dialect serves WebSockets; 426 makes clients fall back to HTTP at once. */
-function refuseUpgrade(_request: IncomingMessage, socket: Duplex): void {
-  socket.end('HTTP/1.1 426 Upgrade Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
-}
-
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code !== 'EADDRINUSE') return error;
   return new ProxyError('PP_PORT_IN_USE', `Port ${port} of ${host} is in use.`, {
@@ -79,10 +61,10 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 
 async function listenOn(options: ListenOptions, host: string, port: number): Promise<Server> {
   const server = await createServer(options);
-  server.maxHeadersCount = options.limits.maxHeaders;
+  // One more than are allowed, so that the guard sees that there are too many.
+  server.maxHeadersCount = options.limits.maxHeaders + 1;
   limitSockets(server, options.limits.maxSocketsPerPeer);
-  server.on('clientError', answerClientError);
-  server.on('upgrade', refuseUpgrade);
+  refuseOnSocket(server, options);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, host, port)));
     server.listen({ host, port, backlog: 4_096 }, resolve);

@@ -8,15 +8,17 @@ export interface BodyLimits {
   readonly maxBodyBytes: number;
   /** How many times its size a compressed body may grow. */
   readonly maxInflation: number;
+  /** Longest time for the whole request to arrive. */
+  readonly requestMs: number;
 }
 
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-};
+const DECODERS = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+  ['zstd', createZstdDecompress],
+]);
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
@@ -26,6 +28,11 @@ const INFLATION_FLOOR_BYTES = 1_048_576;
 const tooLarge = (limit: number) =>
   new ProxyError('PP_REQUEST_TOO_LARGE', `The request is larger than ${limit} bytes.`, {
     hint: 'Raise `server.limits.maxBodyBytes` or BODY_LIMIT if that is meant.',
+  });
+
+const tooSlow = (ms: number) =>
+  new ProxyError('PP_REQUEST_SLOW', `The request did not arrive within ${ms} ms.`, {
+    hint: 'Raise `server.limits.requestMs` if the network is slow.',
   });
 
 /** @throws ProxyError `PP_REQUEST_MEDIA_TYPE` unless the body says that it is JSON. */
@@ -44,47 +51,68 @@ export function requireJson(request: IncomingMessage): void {
 function decoded(request: IncomingMessage): Readable {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase();
   if (!encoding || encoding === 'identity') return request;
-  const decoder = DECODERS[encoding]?.();
+  const decoder = DECODERS.get(encoding)?.();
   if (decoder) return request.on('error', (error) => decoder.destroy(error)).pipe(decoder);
   throw new ProxyError('PP_REQUEST_ENCODING', `The content encoding "${encoding.slice(0, 40)}" is not known.`, {
-    hint: `Use one of: ${Object.keys(DECODERS).join(', ')}.`,
+    hint: `Use one of: ${[...DECODERS.keys()].join(', ')}.`,
   });
+}
+
+function broken(request: IncomingMessage, isCompressed: boolean, cause: unknown): ProxyError {
+  return isCompressed && request.complete
+    ? new ProxyError('PP_REQUEST_ENCODING', 'The compressed body could not be read.', { cause })
+    : new ProxyError('PP_CLIENT_GONE', 'The client left before its request was complete.', { cause });
+}
+
+/** How many bytes may have come out so far: what went in decides where the body is compressed. */
+function growth(request: IncomingMessage, isCompressed: boolean, limits: BodyLimits): () => number {
+  if (!isCompressed) return () => limits.maxBodyBytes;
+  let packedBytes = 0;
+  request.on('data', (chunk: Buffer) => (packedBytes += chunk.length));
+  return () => Math.min(limits.maxBodyBytes, Math.max(INFLATION_FLOOR_BYTES, packedBytes * limits.maxInflation));
+}
+
+/** Takes no more of a body; what still comes of it is thrown away. */
+function leave(request: IncomingMessage, source: Readable): void {
+  source.removeAllListeners('data');
+  if (source !== request) {
+    request.unpipe();
+    source.destroy();
+  }
+  request.resume();
 }
 
 /**
  * Reads a request's body whole.
- * @throws ProxyError `PP_REQUEST_TOO_LARGE`, `PP_REQUEST_ENCODING`, `PP_CLIENT_GONE`.
+ * @throws ProxyError `PP_REQUEST_TOO_LARGE`, `PP_REQUEST_ENCODING`, `PP_REQUEST_SLOW`, `PP_CLIENT_GONE`.
  */
 export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limits.maxBodyBytes) return Promise.reject(tooLarge(limits.maxBodyBytes));
   const source = decoded(request);
   const isCompressed = source !== request;
-  let packedBytes = 0;
-  if (isCompressed) request.on('data', (chunk: Buffer) => (packedBytes += chunk.length));
-  const mayGrowTo = () => Math.max(INFLATION_FLOOR_BYTES, packedBytes * limits.maxInflation);
+  const mayGrowTo = growth(request, isCompressed, limits);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const refuse = (error: ProxyError): void => {
-      source.removeAllListeners('data');
-      if (isCompressed) request.unpipe();
-      request.resume();
+      clearTimeout(timer);
+      leave(request, source);
       reject(error);
     };
+    const timer = setTimeout(() => refuse(tooSlow(limits.requestMs)), limits.requestMs);
     source.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes > limits.maxBodyBytes) refuse(tooLarge(limits.maxBodyBytes));
-      else if (isCompressed && bytes > mayGrowTo()) refuse(tooLarge(mayGrowTo()));
+      if (bytes > mayGrowTo()) refuse(tooLarge(mayGrowTo()));
     });
-    source.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)));
-    source.on('error', (cause) =>
-      reject(
-        isCompressed && !request.destroyed
-          ? new ProxyError('PP_REQUEST_ENCODING', 'The compressed body could not be read.', { cause })
-          : new ProxyError('PP_CLIENT_GONE', 'The client left before its request was complete.', { cause }),
-      ),
-    );
+    source.on('end', () => {
+      clearTimeout(timer);
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes));
+    });
+    source.on('error', (cause) => {
+      clearTimeout(timer);
+      reject(broken(request, isCompressed, cause));
+    });
   });
 }

@@ -46,12 +46,16 @@ function reachable(exchange: Exchange, id: string): Dialect {
 const matches = (name: string, pattern: string): boolean =>
   pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 
-/** The headers that may pass, by an allow-list whose entries may end in `*`. */
+/** What Node refuses to write; an upstream may have sent it all the same. */
+const UNWRITABLE = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** The headers that may pass, by an allow-list whose entries may end in `*`. A value that no header may hold does not. */
 export function pickHeaders(headers: HeaderMap, allowed: readonly string[]): HeaderMap {
   const picked: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
-    if (value !== undefined && allowed.some((pattern) => matches(name, pattern))) picked[name] = value;
+    if (value === undefined || UNWRITABLE.test(value)) continue;
+    if (allowed.some((pattern) => matches(name, pattern))) picked[name] = value;
   }
   return picked;
 }

@@ -12,7 +12,14 @@ const STREAM_HEADERS: HeaderMap = { 'cache-control': 'no-cache', 'x-accel-buffer
 function encodeError(context: PlanContext, error: ProxyError): Piece {
   const { exchange } = context;
   const event = exchange.inbound.dialect.encodeStreamError(errorFactsOf(error), { requestId: exchange.id });
-  return joinPieces(clientFraming(context).join().push(event));
+  return redacted(context, joinPieces(clientFraming(context).join().push(event)));
+}
+
+/** The words of an upstream's error may quote the key that it was sent. */
+function redacted({ services }: PlanContext, piece: Piece): Piece {
+  const said = Buffer.from(piece).toString('utf8');
+  const safe = services.redact(said);
+  return safe === said ? piece : safe;
 }
 
 /** Notes what is known of a reply that is over. */
@@ -44,7 +51,7 @@ async function* streamOf(context: PlanContext, open: OpenReply): AsyncGenerator<
     while (rest && !path.view.error) {
       const { done, value } = await rest.next();
       const pieces = done ? path.end() : path.push(value);
-      if (pieces.length > 0) yield joinPieces(pieces);
+      if (pieces.length > 0) yield path.view.error ? redacted(context, joinPieces(pieces)) : joinPieces(pieces);
       if (done) break;
     }
     if (path.view.error) exchange.outcome.error = reportedError(path.view.error, candidate.handle);

@@ -4,13 +4,13 @@ import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { ReplyBytes } from './reply-bytes.ts';
 
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-};
+const DECODERS = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+  ['zstd', createZstdDecompress],
+]);
 
 const broken = (error: Error): Error =>
   error instanceof ProxyError
@@ -40,7 +40,7 @@ function throughDecoder(reply: UpstreamReply, decoder: Transform): ReplyBytes {
 export function decompressed(reply: UpstreamReply): UpstreamReply {
   const encoding = reply.headers['content-encoding']?.trim().toLowerCase();
   if (!encoding || encoding === 'identity') return reply;
-  const decoder = DECODERS[encoding]?.();
+  const decoder = DECODERS.get(encoding)?.();
   if (!decoder) {
     reply.body.destroy();
     throw new ProxyError(

@@ -1,4 +1,5 @@
 import { ProxyError } from '../contract/index.ts';
+import { isLoopback } from './is-loopback.ts';
 
 export interface BaseUrlRules {
   /** True: plain `http:` may leave this machine. */
@@ -6,16 +7,6 @@ export interface BaseUrlRules {
 }
 
 const HINT = 'Write it like https://api.example.com/v1.';
-
-/** True for names and addresses that never leave this machine. `hostname` as `URL` spells it. */
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  );
-}
 
 function refuse(reason: string, hint: string): never {
   throw new ProxyError('PP_CONFIG_INVALID', `\`baseUrl\` ${reason}.`, { hint, param: 'baseUrl' });
@@ -33,7 +24,7 @@ export function parseBaseUrl(text: string, { allowHttp = false }: BaseUrlRules =
   if (protocol !== 'https:' && protocol !== 'http:') refuse('must begin with https:// or http://', HINT);
   if (username !== '' || password !== '') refuse('must not carry a user or a password', 'Use `apiKey` or `auth`.');
   if (search !== '' || hash !== '') refuse('must not have a query or a fragment', HINT);
-  if (protocol === 'http:' && !allowHttp && !isLoopback(hostname)) {
+  if (protocol === 'http:' && !allowHttp && !isLoopback(hostname) && !hostname.endsWith('.localhost')) {
     refuse(
       `would send credentials and conversations unencrypted to ${hostname}`,
       'Use https://, or say `allowHttp: true` if the network between is your own.',

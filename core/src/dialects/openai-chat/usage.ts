@@ -1,15 +1,21 @@
 import type { JsonObject, JsonValue, Usage } from '../../contract/index.ts';
 import { defined, isObject, numberOf, objectOf } from '../../wire/json-values.ts';
 
+/** A count; anything negative counts nothing. */
+function count(value: JsonValue | undefined): number | undefined {
+  const number = numberOf(value);
+  return number === undefined || number < 0 ? undefined : number;
+}
+
 function firstNumber(...values: readonly (JsonValue | undefined)[]): number | undefined {
-  return values.map(numberOf).find((value) => value !== undefined);
+  return values.map(count).find((value) => value !== undefined);
 }
 
 /** Some servers count thinking apart: then it is missing in `completion_tokens` and shows in the total. */
 function outputTokens(usage: JsonObject, reasoning: number): number | undefined {
-  const prompt = numberOf(usage.prompt_tokens);
-  const completion = numberOf(usage.completion_tokens);
-  const total = numberOf(usage.total_tokens);
+  const prompt = count(usage.prompt_tokens);
+  const completion = count(usage.completion_tokens);
+  const total = count(usage.total_tokens);
   if (prompt === undefined || total === undefined) return completion;
   if (completion === undefined) return Math.max(0, total - prompt);
   return total === prompt + completion + reasoning ? completion + reasoning : completion;
@@ -24,7 +30,7 @@ export function decodeUsage(value: JsonValue | undefined): Usage | undefined {
     value.reasoning_tokens,
   );
   const counts = defined({
-    inputTokens: numberOf(value.prompt_tokens),
+    inputTokens: count(value.prompt_tokens),
     cachedReadTokens: firstNumber(
       prompt.cached_tokens,
       value.cache_read_input_tokens,

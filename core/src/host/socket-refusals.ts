@@ -1,0 +1,60 @@
+import { type IncomingMessage, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { EncodedError } from '../contract/dialect.ts';
+import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
+import type { Refusal } from './refusal.ts';
+
+export interface SocketRefusalOptions {
+  readonly refusal: Refusal;
+  /** @throws ProxyError for a request that is not let in. */
+  guard(request: IncomingMessage): void;
+}
+
+/** What Node's parser says, as an error of ours; anything else is no proper HTTP. */
+const PARSER_ERRORS = new Map<string | undefined, () => ProxyError>([
+  ['HPE_HEADER_OVERFLOW', () => new ProxyError('PP_REQUEST_HEADERS', 'The headers of the request are too large.')],
+  ['ERR_HTTP_REQUEST_TIMEOUT', () => new ProxyError('PP_REQUEST_SLOW', 'The request took too long to arrive.')],
+]);
+
+const notHttp = (): ProxyError => new ProxyError('PP_REQUEST_NOT_HTTP', 'The request is not proper HTTP.');
+
+interface ParserError extends NodeJS.ErrnoException {
+  /** The bytes that the parser stopped at. */
+  readonly rawPacket?: Buffer;
+}
+
+function write(socket: Duplex, { status, headers, body }: EncodedError): void {
+  const fields = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Path of the request line, where the bytes begin with one. */
+function pathIn(bytes: Buffer | undefined): string | undefined {
+  return /^[A-Z]+ (\S+)/.exec(bytes?.toString('latin1', 0, 2_048) ?? '')?.[1];
+}
+
+/** Answers what never reaches the application: requests that Node's parser refuses, and upgrades. */
+export function refuseOnSocket(server: Server, { refusal, guard }: SocketRefusalOptions): void {
+  const busy = new WeakSet<Duplex>();
+  const follow: RequestListener = ({ socket }, response) => {
+    busy.add(socket);
+    response.once('close', () => busy.delete(socket));
+  };
+  server.on('request', follow);
+  server.on('clientError', (error: ParserError, socket) => {
+    // Words of ours in the middle of a reply would be taken for a part of it.
+    if (!socket.writable || busy.has(socket)) return socket.destroy();
+    const refused = { url: pathIn(error.rawPacket), headers: {} };
+    return write(socket, refusal(refused, (PARSER_ERRORS.get(error.code) ?? notHttp)()));
+  });
+  server.on('upgrade', (request: IncomingMessage, socket) => {
+    try {
+      guard(request);
+      // No dialect serves WebSockets; 426 makes clients fall back to HTTP at once.
+      write(socket, { status: 426, headers: {}, body: '' });
+    } catch (error) {
+      write(socket, refusal(request, asProxyError(error)));
+    }
+  });
+}
