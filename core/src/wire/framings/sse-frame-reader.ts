@@ -3,8 +3,6 @@ import type { WireEvent } from '../../contract/index.ts';
 import { isObject, parseJson } from '../json-values.ts';
 
 const OPENING_BRACE = 0x7b;
-/** First byte of a byte order mark, which may stand before the first frame. */
-const MARK = 0xef;
 
 export interface SseFrameReader {
   /** Reads one or more whole frames; of several, none may be bare JSON. */
@@ -15,10 +13,10 @@ export interface SseFrameReader {
 
 /** True when a frame that starts with this byte may be JSON without `data:`. */
 export function mayBeBareJson(firstByte: number | undefined): boolean {
-  return firstByte === OPENING_BRACE || firstByte === MARK;
+  return firstByte === OPENING_BRACE;
 }
 
-/** The JSON object that `text` is, without white space and mark around it. */
+/** The JSON object that `text` is, without white space around it. */
 function bareJson(text: string): string | undefined {
   const trimmed = text.trim();
   return trimmed.startsWith('{') && isObject(parseJson(trimmed)) ? trimmed : undefined;
