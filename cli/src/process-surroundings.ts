@@ -23,6 +23,10 @@ export function processSurroundings({ importOwn }: BinHost): Surroundings {
         for (const signal of STOP_SIGNALS) process.off(signal, listener);
       };
     },
+    onCrash(listener) {
+      process.on('uncaughtException', listener);
+      return () => process.off('uncaughtException', listener);
+    },
     exit: (code) => process.exit(code),
   };
 }

@@ -23,6 +23,8 @@ export interface Surroundings extends BinHost {
   createHost(options: HostOptions & { readonly config: ResolvedConfig }): Promise<CommandHost>;
   /** Calls back at each request to stop, until it is told otherwise. */
   onStop(listener: () => void): () => void;
+  /** Calls back with an exception that nobody caught, until it is told otherwise. */
+  onCrash(listener: (error: unknown) => void): () => void;
   /** Ends the process now. */
   exit(code: number): void;
 }

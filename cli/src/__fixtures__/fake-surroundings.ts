@@ -32,6 +32,8 @@ export interface FakeSurroundings extends Surroundings {
   readonly calls: readonly string[];
   readonly created: readonly HostOptions[];
   readonly reloaded: readonly { readonly upstreams?: object }[];
+  /** Lets an exception go uncaught. */
+  crash(error: unknown): void;
   /** Asks the command to stop, as Ctrl-C would. */
   stop(): void;
   /** Resolves when something has been printed that holds a text. */
@@ -52,6 +54,7 @@ export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost 
   const created: HostOptions[] = [];
   const reloaded: object[] = [];
   const listeners = new Set<() => void>();
+  const crashListeners = new Set<(error: unknown) => void>();
   const waiting = new Set<() => void>();
   const write = (name: 'out' | 'error') => (text: string) => {
     state[name] += text;
@@ -85,6 +88,10 @@ export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onCrash(listener) {
+      crashListeners.add(listener);
+      return () => crashListeners.delete(listener);
+    },
     exit: (code) => void exits.push(code),
     get out() {
       return state.out;
@@ -96,6 +103,9 @@ export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost 
     calls,
     created,
     reloaded,
+    crash: (error) => {
+      for (const listener of crashListeners) listener(error);
+    },
     stop: () => {
       for (const listener of listeners) listener();
     },

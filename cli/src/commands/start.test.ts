@@ -86,6 +86,19 @@ describe('start', () => {
     expect(await running).toBe(0);
   });
 
+  it('security 15: a crash shows no secret, and closes what is open', async () => {
+    const surroundings = fake({ environment: { OPENAI_API_KEY: 'FAKE-canary-key' } });
+    const running = run(['start'], surroundings);
+    await surroundings.printed('Try it:');
+    surroundings.crash(new Error('lost FAKE-canary-key'));
+    surroundings.crash(new Error('again'));
+    expect(await running).toBe(1);
+    expect(surroundings.error).toContain('lost [secret]');
+    expect(surroundings.error).not.toContain('FAKE-canary-key');
+    expect(surroundings.calls).toEqual(['close']);
+    expect(surroundings.exits).toEqual([1]);
+  });
+
   it('is ready for a signal as soon as it says that it serves', async () => {
     const surroundings = fake();
     const { writeOut } = surroundings;

@@ -17,23 +17,39 @@ export interface StartOptions extends ConfigOptions {
 
 /** Exit code of a program that Ctrl-C killed. */
 const KILLED = 130;
+const CRASHED = 1;
 
 interface StopWatch {
-  /** Resolves at the first request to stop. */
+  /** Resolves at the first request to stop; rejects with an exception that nobody caught. */
   readonly stopped: Promise<void>;
   forget(): void;
 }
 
-/** Waits for a request to stop; a second one ends the process at once. */
+/** Waits for a reason to stop; a second one ends the process at once. */
 function watchStop(context: CommandContext): StopWatch {
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const { promise: stopped, resolve: stop, reject: crash } = Promise.withResolvers<void>();
+  // It may come before somebody waits for it.
+  stopped.catch(() => undefined);
   let isStopping = false;
-  const forget = context.onStop(() => {
-    if (isStopping) return context.exit(KILLED);
+  const once = (code: number, leave: () => void): void => {
+    if (isStopping) {
+      context.exit(code);
+      return;
+    }
     isStopping = true;
-    context.writeOut('Stopping: running requests may end. Again stops at once.\n');
-    stop();
-  });
+    leave();
+  };
+  const forgetStop = context.onStop(() =>
+    once(KILLED, () => {
+      context.writeOut('Stopping: running requests may end. Again stops at once.\n');
+      stop();
+    }),
+  );
+  const forgetCrash = context.onCrash((error) => once(CRASHED, () => crash(error)));
+  const forget = (): void => {
+    forgetStop();
+    forgetCrash();
+  };
   return { stopped, forget };
 }
 
@@ -68,7 +84,7 @@ export async function start(options: StartOptions, context: CommandContext): Pro
   };
   const { read, resolved } = await prepare(context, { ...options, makeKey, learnSecrets: context.learnSecrets });
   const log = await openLog(resolved.config.logging.file);
-  // From here on a signal must not lose what the ledger holds.
+  // From here on neither a signal nor a crash must lose what the ledger holds.
   const { stopped, forget } = watchStop(context);
   const leaving = new AbortController();
   try {
