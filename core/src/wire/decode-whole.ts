@@ -1,18 +1,10 @@
-import type { ChatEvent, ErrorCode, JsonObject, JsonValue, Mapper, WireEvent } from '../contract/index.ts';
+import type { ChatEvent, ErrorCode, JsonObject, Mapper, WireEvent } from '../contract/index.ts';
 import type { FoldedReply } from './folded-reply.ts';
+import { objectOf, parseJson } from './json-values.ts';
 import { unfoldReply } from './unfold.ts';
 
 function failed(code: ErrorCode, message: string): readonly ChatEvent[] {
   return [{ type: 'error', error: { kind: 'bad-gateway', code, message } }];
-}
-
-function parseDocument(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -28,7 +20,7 @@ export function decodeWhole(decode: (document: JsonObject) => FoldedReply): Mapp
       if (hasDocument) return [];
       hasDocument = true;
       if (event.fault) return [{ type: 'error', error: event.fault }];
-      const document = parseDocument(event.data);
+      const document = objectOf(parseJson(event.data));
       return document
         ? unfoldReply(decode(document))
         : failed('PP_UPSTREAM_NOT_JSON', 'The upstream answered with something other than a JSON object.');

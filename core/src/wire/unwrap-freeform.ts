@@ -1,12 +1,4 @@
-import type { JsonValue } from '../contract/index.ts';
-
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
-}
+import { isObject, parseJson } from './json-values.ts';
 
 /**
  * Takes the plain input of a freeform tool out of the JSON arguments of the function that stood for it.
@@ -15,9 +7,9 @@ function parsed(text: string): JsonValue | undefined {
  * @see https://github.com/farion1231/cc-switch/issues/3669
  */
 export function unwrapFreeform(text: string): string {
-  const value = parsed(text);
+  const value = parseJson(text);
   if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return text;
+  if (!isObject(value)) return text;
   const fields = Object.entries(value);
   const input = fields.find(([key]) => key === 'input') ?? (fields.length === 1 ? fields[0] : undefined);
   return typeof input?.[1] === 'string' ? input[1] : fields.length === 0 ? '' : text;
