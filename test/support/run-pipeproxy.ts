@@ -13,11 +13,17 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs a command to its end in a folder that is its working directory and its home; one that goes on serving is killed. */
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Words on standard output behind which the program is told to stop. */
+  readonly until?: RegExp;
+}
+
+/** Runs a command to its end in a folder that is its working directory and its home; one that goes on for long is killed. */
 export function runPipeproxy(
   { path }: Pick<TempFolder, 'path'>,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env, until }: RunOptions = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: path,
@@ -25,7 +31,10 @@ export function runPipeproxy(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.stdout += text;
+    if (until?.test(said.stdout)) child.kill('SIGTERM');
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
   return new Promise((done) => {

@@ -54,10 +54,11 @@ const ANTHROPIC_EVENTS: Readonly<Record<string, string>> = {
   content_block_stop: 'RawContentBlockStopEvent',
 };
 
+/** Relaxed: the SDK's types ask for fields that no recorded message of the service has, and its clients do without them. */
 function anthropicChecks(): SchemaChecks | undefined {
-  const strict = checksOf('anthropic.schema.json');
-  if (!strict) return undefined;
-  const { check } = strict;
+  const relaxed = checksOf('anthropic.relaxed.schema.json');
+  if (!relaxed) return undefined;
+  const { check } = relaxed;
   return {
     whole: check('Message'),
     error: check('ErrorResponse'),

@@ -36,6 +36,8 @@ export interface StartOptions {
   /** Further environment; nothing else of ours reaches the process but PATH. */
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** A free one when absent. */
+  readonly port?: number;
   /** Further files of its folder, by their names. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -50,7 +52,7 @@ export async function startPipeproxy(config: Config, options: StartOptions = {})
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(home, name), text)));
   const child = spawn(
     process.execPath,
-    [BIN, 'start', '--config', configFile, '--port', '0', ...(options.args ?? [])],
+    [BIN, 'start', '--config', configFile, '--port', `${options.port ?? 0}`, ...(options.args ?? [])],
     {
       cwd: home,
       env: { PATH: process.env.PATH, HOME: home, PIPEPROXY_HOME: home, ...options.env },
@@ -71,7 +73,10 @@ export async function startPipeproxy(config: Config, options: StartOptions = {})
         done(address.replace('localhost', '127.0.0.1'));
       });
     }
-    void exited.then((code) => fail(new Error(`pipeproxy ended with code ${code}: ${said()}`)));
+    void exited.then((code) => {
+      clearTimeout(timer);
+      fail(new Error(`pipeproxy ended with code ${code}: ${said()}`));
+    });
   }).catch(async (error) => {
     child.kill('SIGKILL');
     await rm(home, { recursive: true, force: true });

@@ -1,0 +1,152 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import OpenAI from 'openai';
+import { callsOf } from '../support/dialect-calls.ts';
+import { rawCall } from '../support/raw-call.ts';
+import { claudeUpstream, startWorld, type World } from '../support/world.ts';
+
+let world: World;
+/** Speaks the Messages API and counts no tokens. */
+let uncounted: ScriptedUpstream;
+
+beforeAll(async () => {
+  uncounted = await startScriptedUpstream({ doors: ['anthropic-messages'], countsTokens: false });
+  world = await startWorld({
+    config: {
+      upstreams: { uncounted: { ...claudeUpstream(uncounted.url), models: ['own-model', 'pattern-*'] } },
+      models: { 'with space and ünicode': 'chat/gpt-4.1', '*': 'chat/gpt-4.1' },
+    },
+  });
+});
+
+afterAll(async () => {
+  await world?.close();
+  await uncounted?.close();
+});
+
+beforeEach(() => world.reset());
+
+const anthropic = () => new Anthropic({ baseURL: world.proxy.url, apiKey: 'FAKE-key', maxRetries: 0 });
+const openai = () => new OpenAI({ baseURL: `${world.proxy.url}/v1`, apiKey: 'FAKE-key', maxRetries: 0 });
+
+/** Names that anybody may ask for, in front of those that the demo brings. */
+const NAMES = ['claude-haiku-4-5', 'claude-sonnet-4-6', 'gpt-4.1', 'own-model'];
+
+describe('the list of models', () => {
+  it('has the shape of Chat Completions for its SDK', async () => {
+    const page = await openai().models.list();
+    expect(page.data.map(({ id }) => id)).toEqual(expect.arrayContaining(NAMES));
+    expect(page.data.map(({ id }) => id).filter((id) => id.includes('*'))).toEqual([]);
+    expect(page.data[0]).toMatchObject({ object: 'model', created: expect.any(Number), owned_by: expect.any(String) });
+  });
+
+  it('has the shape of the Messages API for its SDK', async () => {
+    const page = await anthropic().models.list({ limit: 1000 });
+    expect(page.data.map(({ id }) => id)).toEqual(expect.arrayContaining(NAMES));
+    expect(page.has_more).toBe(false);
+    expect(page.data[0]).toMatchObject({
+      type: 'model',
+      display_name: expect.any(String),
+      created_at: expect.any(String),
+    });
+  });
+
+  it('gives one model in either shape', async () => {
+    expect(await openai().models.retrieve('gpt-4.1')).toMatchObject({ id: 'gpt-4.1', object: 'model' });
+    expect(await anthropic().models.retrieve('gpt-4.1')).toMatchObject({ id: 'gpt-4.1', type: 'model' });
+  });
+
+  it('finds a name that has to be encoded', async () => {
+    expect(await openai().models.retrieve('with space and ünicode')).toMatchObject({ id: 'with space and ünicode' });
+  });
+
+  it('says in either shape that there is no such model', async () => {
+    await expect(openai().models.retrieve('gpt-4.11')).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
+    await expect(anthropic().models.retrieve('gpt-4.11')).rejects.toMatchObject({
+      status: 404,
+      type: 'not_found_error',
+      message: expect.stringContaining('gpt-4.1'),
+    });
+  });
+
+  it('asks no upstream', async () => {
+    await openai().models.list();
+    expect([...world.chat.requests, ...world.claude.requests]).toEqual([]);
+  });
+
+  it('answers under the prefixes of other servers too', async () => {
+    const chat = await rawCall(world.proxy.url, { method: 'GET', path: '/openai/v1/models' });
+    expect(chat.json()).toMatchObject({ object: 'list' });
+    const messages = await rawCall(world.proxy.url, {
+      method: 'GET',
+      path: '/anthropic/v1/models',
+      headers: { 'anthropic-version': '2023-06-01' },
+    });
+    expect(messages.json()).toMatchObject({ has_more: false });
+  });
+});
+
+describe('trap 54 (BerriAI/litellm#13252): counting tokens', () => {
+  const asked: Anthropic.MessageCountTokensParams = {
+    model: 'claude-sonnet-4-6',
+    system: 'Be brief.',
+    messages: [{ role: 'user', content: 'How much is this? 你好' }],
+    tools: [{ name: 'get_weather', input_schema: { type: 'object', properties: { city: { type: 'string' } } } }],
+  };
+
+  it('is the upstream\u2019s where it counts', async () => {
+    const { data, response } = await anthropic().messages.countTokens(asked).withResponse();
+    const [request] = world.claude.requests;
+    expect(request?.url).toBe('/v1/messages/count_tokens');
+    expect(request?.violation).toBeUndefined();
+    expect(data.input_tokens).toBe(Math.ceil((request?.body.length ?? 0) / 4));
+    expect(response.headers.get('x-pipeproxy-estimate')).toBeNull();
+  });
+
+  it.each([
+    { model: 'claude-haiku-4-5', why: 'the upstream speaks another dialect' },
+    { model: 'own-model', why: 'the upstream has no such route' },
+    { model: 'never-heard-of', why: 'the model is the default' },
+  ])('is an estimate that says so where $why', async ({ model }) => {
+    const { data, response } = await anthropic()
+      .messages.countTokens({ ...asked, model })
+      .withResponse();
+    expect(data.input_tokens).toBeGreaterThan(20);
+    expect(data.input_tokens).toBeLessThan(1_000);
+    expect(response.headers.get('x-pipeproxy-estimate')).toBe('true');
+    expect(world.chat.requests).toEqual([]);
+  });
+
+  it('counts tools, system prompt and history', async () => {
+    const count = async (more: object) =>
+      (await anthropic().messages.countTokens({ ...asked, model: 'claude-haiku-4-5', ...more })).input_tokens;
+    const base = await count({});
+    const longer = 'One more word and then another. '.repeat(50);
+    expect(await count({ system: longer })).toBeGreaterThan(base + 200);
+    expect(await count({ messages: [{ role: 'user', content: longer }] })).toBeGreaterThan(base + 200);
+    expect(
+      await count({ tools: [{ name: 'a_tool', description: longer, input_schema: { type: 'object' } }] }),
+    ).toBeGreaterThan(base + 200);
+  });
+
+  it('has the query of Claude Code, and a row in the ledger', async () => {
+    const { headers } = callsOf('anthropic-messages');
+    const reply = await rawCall(world.proxy.url, {
+      path: '/v1/messages/count_tokens?beta=true',
+      headers,
+      body: { ...asked, model: 'claude-haiku-4-5' },
+    });
+    expect(reply.status).toBe(200);
+    const row = await world.proxy.ledgerRow(String(reply.headers['x-request-id']));
+    expect(row).toMatchObject({ operation: 'count', status: 200 });
+    expect(row).not.toHaveProperty('output_tokens');
+  });
+
+  it('answers forty at once', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 40 }, () => anthropic().messages.countTokens({ ...asked, model: 'claude-haiku-4-5' })),
+    );
+    expect(new Set(all.map(({ input_tokens }) => input_tokens)).size).toBe(1);
+  });
+});
