@@ -110,7 +110,7 @@ describe('decodeRequest: fields', () => {
     ],
     [{ type: 'none' }, { toolChoice: { mode: 'none' } }],
     [{ type: 'tool', name: 'f' }, { toolChoice: { mode: 'tool', name: 'f' } }],
-  ])('trap 22, 23: reads the tool choice %j', (tool_choice, expected) => {
+  ])('trap 22, trap 23: reads the tool choice %j', (tool_choice, expected) => {
     expect(decode({ tool_choice })).toMatchObject(expected);
   });
 
@@ -224,7 +224,7 @@ describe('decodeRequest: content', () => {
     ]);
   });
 
-  it('trap 20, 21: keeps pictures and documents inside a tool result', () => {
+  it('trap 20, trap 21: keeps pictures and documents inside a tool result', () => {
     const source = { type: 'base64', media_type: 'image/png', data: 'AAAA' };
     const content = [
       { type: 'image', source },
@@ -235,7 +235,7 @@ describe('decodeRequest: content', () => {
     });
   });
 
-  it('trap 19: a result with several texts is one result', () => {
+  it('trap 19 (BerriAI/litellm#16711): a result with several texts is one result', () => {
     const content = [
       { type: 'text', text: 'a' },
       { type: 'text', text: 'b' },

@@ -60,7 +60,11 @@ function dropTrailingThinking(turn: Turn): Turn {
   return { ...turn, pieces: turn.pieces.slice(0, turn.pieces.findLastIndex((piece) => !isThinking(piece)) + 1) };
 }
 
-const userText = (text: string): Turn => ({ role: 'user', pieces: [{ kind: 'block', value: { type: 'text', text } }] });
+const userText = (text: string): Turn => ({
+  role: 'user',
+  fields: {},
+  pieces: [{ kind: 'block', value: { type: 'text', text } }],
+});
 
 /** A conversation begins with the user. */
 function startWithUser(turns: readonly Turn[]): readonly Turn[] {

@@ -3,7 +3,6 @@ import type {
   EncodedRequest,
   EncodeRequestContext,
   JsonObject,
-  JsonValue,
   ReplyRules,
 } from '../../contract/index.ts';
 import { defined, objectOf, textOf } from '../../wire/json-values.ts';
@@ -119,7 +118,7 @@ function bodyOf(request: ChatRequest, target: EncodeTarget, plan: OutputPlan, is
     ...(isStream && { stream: true }),
     ...(system.length > 0 && { system }),
     ...(tools.length > 0 && { tools }),
-    messages: messages as unknown as JsonValue,
+    messages,
     ...encodeSampling(request.sampling, target, isThinking(fields)),
     ...defined({
       tool_choice: choice,

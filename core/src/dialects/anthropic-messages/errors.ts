@@ -110,16 +110,17 @@ export function decodeError({ status, headers, body }: FailedReply): ErrorFacts 
   };
 }
 
-/** Statuses that the API would have answered with, had the error come before the stream. */
-function statusInStream({ type }: ErrorBody): number {
+/** The status that the service would have answered with, had the error come before the reply; some write it as the code. */
+function statusInside({ type, code }: ErrorBody): number {
   const kind = KIND_OF_TYPE.get(type);
-  return kind ? WORDS[kind][0] : 500;
+  if (kind) return WORDS[kind][0];
+  return KIND_OF_STATUS.has(Number(code)) ? Number(code) : 500;
 }
 
 /** Reads an error that stands inside a reply whose status said that all was well. */
 export function decodeErrorFrame(frame: JsonObject): ErrorFacts {
   const read = readErrorValue(frame);
-  const kind = kindOf(statusInStream(read), read);
+  const kind = kindOf(statusInside(read), read);
   return {
     kind,
     message: read.message ?? 'The upstream reported an error without a reason.',

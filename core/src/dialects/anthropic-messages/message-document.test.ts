@@ -83,7 +83,7 @@ describe('whole replies', () => {
 
   it.each([
     ['{"type":"error","error":{"type":"overloaded_error","message":"m"}}', 'overloaded', undefined],
-    ['{"error":{"message":"m","code":429}}', 'server', '429'],
+    ['{"error":{"message":"m","code":429}}', 'rate-limit', '429'],
     ['{"object":"chat.completion","choices":[]}', 'bad-gateway', 'PP_UPSTREAM_NOT_JSON'],
     ['<html>Bad gateway</html>', 'bad-gateway', 'PP_UPSTREAM_NOT_JSON'],
     ['', 'bad-gateway', 'PP_UPSTREAM_NOT_JSON'],

@@ -1,7 +1,7 @@
-import type { ChatEvent, JsonObject, JsonValue, ReplyContext } from '../../contract/index.ts';
+import type { JsonObject, JsonValue, ReplyContext } from '../../contract/index.ts';
 import { foldEvents } from '../../wire/fold.ts';
 import type { FoldedReply } from '../../wire/folded-reply.ts';
-import { arrayOf, isObject, objectOf, stringOf } from '../../wire/json-values.ts';
+import { isObject, objectOf, stringOf } from '../../wire/json-values.ts';
 import { unfoldReply } from '../../wire/unfold.ts';
 import { decodeErrorFrame } from './errors.ts';
 import { createFrameDecoder } from './reply-decoder.ts';
@@ -10,29 +10,16 @@ import { unreadableReply } from './reply-error.ts';
 import type { Frame } from './reply-writer.ts';
 import { inputOf } from './tool-call.ts';
 
-/** A document as the frames of the stream that it could have been: both forms are read by the same code. */
-function framesOf(document: JsonObject): readonly JsonObject[] {
-  const { content, usage, stop_reason, stop_sequence, stop_details, ...message } = document;
-  const blocks = arrayOf(content).flatMap((content_block, index) => [
-    { type: 'content_block_start', index, content_block },
-    { type: 'content_block_stop', index },
-  ]);
-  const delta = { stop_reason, stop_sequence, stop_details };
-  return [
-    { type: 'message_start', message },
-    ...blocks,
-    { type: 'message_delta', delta, usage },
-    { type: 'message_stop' },
-  ];
-}
-
-/** Reads a message. A document that is an error or none at all ends with an error, whatever its status said. */
+/**
+ * Reads a message, as the first event of a stream that says all of it. A document that is an error or none at all ends with an
+ * error, whatever its status said.
+ */
 export function decodeDocument(document: JsonObject, context: Pick<ReplyContext, 'newId'>): FoldedReply {
   if (document.type === 'error' || isObject(document.error)) return { blocks: [], error: decodeErrorFrame(document) };
   if (!Array.isArray(document.content)) return { blocks: [], error: unreadableReply() };
   const decoder = createFrameDecoder(context);
-  const events: ChatEvent[] = framesOf(document).flatMap((frame) => decoder.push(frame));
-  return foldEvents(events);
+  const frames = [{ type: 'message_start', message: document }, { type: 'message_stop' }];
+  return foldEvents(frames.flatMap((frame) => decoder.push(frame)));
 }
 
 /** A content block that grows with the frames of a stream. */
@@ -40,6 +27,7 @@ interface GrowingBlock {
   readonly fields: Record<string, JsonValue | undefined>;
   /** Pieces of its input. */
   json: string;
+  readonly citations: JsonValue[];
 }
 
 function growText(block: GrowingBlock, name: string, piece: JsonValue | undefined): void {
@@ -54,19 +42,24 @@ const GROWTHS: Readonly<Record<string, (block: GrowingBlock, delta: JsonObject) 
     block.json += stringOf(partial_json) ?? '';
   },
   citations_delta: (block, { citation }) => {
-    block.fields.citations = [...arrayOf(block.fields.citations), citation ?? null];
+    block.citations.push(citation ?? null);
   },
 };
 
 function contentOf(frames: readonly Frame[]): readonly JsonObject[] {
   const blocks: GrowingBlock[] = [];
   for (const { type, content_block, delta } of frames) {
-    if (type === 'content_block_start') blocks.push({ fields: { ...objectOf(content_block) }, json: '' });
+    if (type === 'content_block_start')
+      blocks.push({ fields: { ...objectOf(content_block) }, json: '', citations: [] });
     const block = blocks.at(-1);
     const piece = objectOf(delta);
     if (type === 'content_block_delta' && block && piece) GROWTHS[piece.type as string]?.(block, piece);
   }
-  return blocks.map(({ fields, json }) => (json === '' ? fields : { ...fields, input: inputOf(json) }));
+  return blocks.map(({ fields, json, citations }) => ({
+    ...fields,
+    ...(json !== '' && { input: inputOf(json) }),
+    ...(citations.length > 0 && { citations }),
+  }));
 }
 
 /** Writes a whole reply as one message, out of the frames that would have streamed it. */

@@ -1,4 +1,4 @@
-import type { JsonObject, ToolCallBlock } from '../../contract/index.ts';
+import type { JsonObject, JsonValue, ToolCallBlock } from '../../contract/index.ts';
 import type { EncodeTarget } from './encode-target.ts';
 import type { Piece, Turn } from './pieces.ts';
 import { invalid } from './request-error.ts';
@@ -9,6 +9,7 @@ import { encodeToolResult } from './tool-result.ts';
 export interface EncodedMessage {
   readonly role: Turn['role'];
   readonly content: readonly JsonObject[];
+  readonly [field: string]: JsonValue | undefined;
 }
 
 type ResultPiece = Extract<Piece, { kind: 'result' }>;
@@ -22,31 +23,36 @@ interface Slot {
 
 const NO_RESULT = '[no result was recorded]';
 
+/** The turn of a user who did not answer the calls. */
+const SILENCE: Turn = { role: 'user', fields: {}, pieces: [] };
+
 /** Ids as the API takes them: `^[a-zA-Z0-9_-]+$`, and no id twice in a conversation. */
 function createIds(target: EncodeTarget): (callId: string) => string {
-  const used = new Set<string>();
+  const used = new Map<string, number>();
   return (callId) => {
     const base = callId.replace(/[^a-zA-Z0-9_-]/g, '_') || target.newId('toolu_');
+    let number = used.get(base) ?? 0;
     let id = base;
-    for (let number = 2; used.has(id); number += 1) id = `${base}_${number}`;
-    used.add(id);
+    do {
+      number += 1;
+      id = number === 1 ? base : `${base}_${number}`;
+    } while (number > 1 && used.has(id));
+    used.set(base, number).set(id, Math.max(used.get(id) ?? 0, 1));
     return id;
   };
 }
 
-const isSameCall = (one: ToolCallBlock, other: ToolCallBlock): boolean =>
-  one.callId === other.callId && one.name === other.name && one.arguments === other.arguments;
-
 /** The calls of a turn; one that was written twice (in two fields of its dialect, say) is one call. */
 function slotsOf(turn: Turn, newId: (callId: string) => string): readonly Slot[] {
-  const slots: Slot[] = [];
-  for (const piece of turn.pieces) {
-    if (piece.kind !== 'call') continue;
-    const { call } = piece;
-    if (call.callId !== '' && slots.some((slot) => isSameCall(slot.call, call))) continue;
-    slots.push({ call, id: newId(call.callId) });
-  }
-  return slots;
+  const seen = new Set<string>();
+  return turn.pieces.flatMap((piece): readonly Slot[] => {
+    if (piece.kind !== 'call') return [];
+    const { callId, name, arguments: args } = piece.call;
+    const same = JSON.stringify([callId, name, args]);
+    if (callId !== '' && seen.has(same)) return [];
+    seen.add(same);
+    return [{ call: piece.call, id: newId(callId) }];
+  });
 }
 
 const blocksOf = (turn: Turn): readonly JsonObject[] =>
@@ -61,13 +67,25 @@ function orphan({ result, content }: ResultPiece, target: EncodeTarget): readonl
   return [{ type: 'text', text: [head, ...texts].join(' ') }, ...others];
 }
 
+/** Finds the call of each result: calls of one id take theirs in order, and the last of them whatever comes after. */
+function createFinder(slots: readonly Slot[]): (callId: string) => Slot | undefined {
+  const waiting = Map.groupBy(slots, ({ call }) => call.callId);
+  const taken = new Map<string, number>();
+  return (callId) => {
+    const fitting = waiting.get(callId) ?? [];
+    const at = Math.min(taken.get(callId) ?? 0, fitting.length - 1);
+    taken.set(callId, at + 1);
+    return fitting[at];
+  };
+}
+
 /** Gives each result to its call. One call takes one result: at its first place, with its last content. */
 function assign(turn: Turn, slots: readonly Slot[], target: EncodeTarget) {
+  const find = createFinder(slots);
   const answered = new Set<Slot>();
   const rest = turn.pieces.flatMap((piece): readonly JsonObject[] => {
     if (piece.kind !== 'result') return piece.kind === 'block' ? [piece.value] : [];
-    const fitting = slots.filter(({ call }) => call.callId === piece.result.callId);
-    const slot = fitting.find((candidate) => !candidate.answer) ?? fitting.at(-1);
+    const slot = find(piece.result.callId);
     if (!slot) return orphan(piece, target);
     slot.answer = piece;
     answered.add(slot);
@@ -83,17 +101,17 @@ function answerOf({ answer, id }: Slot, target: EncodeTarget): JsonObject {
 }
 
 /** A turn of the user: results first, because text before them breaks the pairing. */
-function userMessage(turn: Turn | undefined, slots: readonly Slot[], target: EncodeTarget): EncodedMessage {
-  const { answered, rest } = assign(turn ?? { role: 'user', pieces: [] }, slots, target);
+function userMessage(turn: Turn, slots: readonly Slot[], target: EncodeTarget): EncodedMessage {
+  const { answered, rest } = assign(turn, slots, target);
   const missing = slots.filter(({ answer }) => !answer);
   const results = [...answered, ...missing].map((slot) => answerOf(slot, target));
-  return { role: 'user', content: [...results, ...rest] };
+  return { ...turn.fields, role: 'user', content: [...results, ...rest] };
 }
 
 /** A turn of the assistant: calls last, because blocks after them break the pairing. */
 function assistantMessage(turn: Turn, slots: readonly Slot[], target: EncodeTarget): EncodedMessage {
   const calls = slots.map(({ call, id }) => encodeToolUse(call, id, target));
-  return { role: 'assistant', content: [...blocksOf(turn), ...calls] };
+  return { ...turn.fields, role: 'assistant', content: [...blocksOf(turn), ...calls] };
 }
 
 /**
@@ -110,8 +128,8 @@ export function pairTools(turns: readonly Turn[], target: EncodeTarget): readonl
     const slots = open;
     open = [];
     if (turn.role === 'user') return [userMessage(turn, slots, target)];
-    const before = slots.length > 0 ? [userMessage(undefined, slots, target)] : [];
-    if (turn.role === 'system') return [...before, { role: 'system', content: blocksOf(turn) }];
+    const before = slots.length > 0 ? [userMessage(SILENCE, slots, target)] : [];
+    if (turn.role === 'system') return [...before, { ...turn.fields, role: 'system', content: blocksOf(turn) }];
     open = slotsOf(turn, newId);
     return [...before, assistantMessage(turn, open, target)];
   });

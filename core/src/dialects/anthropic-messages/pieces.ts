@@ -3,6 +3,7 @@ import { cacheControlOf } from './cache-control.ts';
 import { ANTHROPIC_MESSAGES } from './dialect-id.ts';
 import type { EncodeTarget } from './encode-target.ts';
 import { encodeDocument, encodeImage } from './media.ts';
+import { keptFields } from './own-extras.ts';
 import { encodeThinking } from './reasoning-block.ts';
 import { unsupported } from './request-error.ts';
 import { encodeText } from './text.ts';
@@ -16,6 +17,8 @@ export type Piece =
 
 export interface Turn {
   readonly role: ChatMessage['role'];
+  /** Fields of the message itself that a client of this dialect wrote. */
+  readonly fields: JsonObject;
   readonly pieces: readonly Piece[];
 }
 
@@ -93,17 +96,26 @@ function marked(piece: Piece, control: JsonObject): Piece {
 /** A message as a turn of pieces; what cannot be said is noted and left out. */
 export function turnOf(message: ChatMessage, target: EncodeTarget): Turn {
   const pieces = message.blocks.flatMap((block) => pieceOf(block, message.role, target));
-  return { role: message.role, pieces: markLast(pieces, message, target) };
+  const fields = target.isAnthropic ? keptFields(message) : {};
+  return { role: message.role, fields, pieces: markLast(pieces, message, target) };
+}
+
+function joined(turns: readonly Turn[], role: Role): Turn {
+  return {
+    role,
+    fields: Object.assign({}, ...turns.map(({ fields }) => fields)),
+    pieces: turns.flatMap(({ pieces }) => pieces),
+  };
 }
 
 /** Drops turns that have nothing left and makes one of neighbours of the same role. */
 export function mergeTurns(turns: readonly Turn[]): readonly Turn[] {
-  const merged: Turn[] = [];
+  const runs: Turn[][] = [];
   for (const turn of turns) {
-    const last = merged.at(-1);
+    const run = runs.at(-1);
     if (turn.pieces.length === 0) continue;
-    if (last?.role === turn.role) merged[merged.length - 1] = { ...last, pieces: [...last.pieces, ...turn.pieces] };
-    else merged.push(turn);
+    if (run?.[0]?.role === turn.role) run.push(turn);
+    else runs.push([turn]);
   }
-  return merged;
+  return runs.map((run) => joined(run, run[0]?.role ?? 'user'));
 }

@@ -95,7 +95,7 @@ describe('stream decoder', () => {
     expect(blocks).toEqual([call('a', '{"n":1.0}'), call('b', '{"n":1}'), call('c', ''), call('d', '{"n":2}')]);
   });
 
-  it('trap 7: two calls whose pieces interleave keep their own', () => {
+  it('trap 7 (Wei-Shaw/sub2api#4193): two calls whose pieces interleave keep their own', () => {
     const use = (id: string) => ({ type: 'tool_use', id, name: 'f', input: {} });
     const blocks = blocksOf(
       open(0, use('a')),
@@ -137,7 +137,20 @@ describe('stream decoder', () => {
     ]);
   });
 
-  it('trap 1: a second message_start says nothing new', () => {
+  it('reads a first event that says all of the reply', () => {
+    const content = [{ type: 'tool_use', id: 'a', name: 'f', input: { n: 1 } }];
+    const events = decode(
+      { type: 'message_start', message: { id: 'msg_1', content, stop_reason: 'tool_use', usage } },
+      LAST,
+    );
+    expect(foldEvents(events)).toMatchObject({
+      blocks: [{ callId: 'a', arguments: '{"n":1}' }],
+      usage: { inputTokens: 10 },
+      finish: { reason: 'tool-calls' },
+    });
+  });
+
+  it('trap 1 (BerriAI/litellm#32357): a second message_start says nothing new', () => {
     const again = { ...START, message: { ...START.message, id: 'msg_2' } };
     const starts = decode(START, again, ...textBlock(0, 'a'), again, END, LAST).filter(
       ({ type }) => type === 'reply-start',
@@ -198,17 +211,17 @@ describe('stream decoder', () => {
     expect(events.at(-1)).toEqual({ type: 'reply-end', finish: { reason, raw: stop_reason } });
   });
 
-  it('trap 13: a pause is a pause, not an end', () => {
+  it('trap 13 (MAXeaglet/commandcode-proxy#38): a pause is a pause, not an end', () => {
     const events = decode(START, { type: 'message_delta', delta: { stop_reason: 'pause_turn' } }, LAST);
     expect(events.at(-1)).toMatchObject({ finish: { reason: 'pause' } });
   });
 
-  it('trap 10: a call is to be run, also where the server says that its turn just ended', () => {
+  it('trap 10 (BerriAI/litellm#34692): a call is to be run, also where the server says that its turn just ended', () => {
     const events = decode(START, open(0, { type: 'tool_use', id: 'a', name: 'f' }), stop(0), END, LAST);
     expect(events.at(-1)).toMatchObject({ finish: { reason: 'tool-calls', raw: 'end_turn' } });
   });
 
-  it('trap 12, 51: a cut or filtered end stays visible, with the call that came so far', () => {
+  it('trap 12, trap 51: a cut or filtered end stays visible, with the call that came so far', () => {
     const call = [
       open(0, { type: 'tool_use', id: 'a', name: 'f' }),
       delta(0, 'input_json_delta', { partial_json: '{"a' }),
@@ -234,7 +247,7 @@ describe('stream decoder', () => {
     expect(decode(START, ...textBlock(0, 'a'), LAST).at(-1)).toEqual({ type: 'reply-end', finish: { reason: 'stop' } });
   });
 
-  it('trap 14: a stream that ends before it says why is cut, and an empty one is empty', () => {
+  it('trap 14 (BerriAI/litellm#32086): a stream that ends before it says why is cut, and an empty one is empty', () => {
     expect(decode(START, open(0, { type: 'text', text: 'a' })).at(-1)).toMatchObject({
       type: 'error',
       error: { kind: 'bad-gateway', code: 'PP_UPSTREAM_CUT' },

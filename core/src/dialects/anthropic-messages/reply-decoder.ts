@@ -1,5 +1,5 @@
 import type { ChatEvent, ErrorFacts, JsonObject, JsonValue, ReplyContext, WireEvent } from '../../contract/index.ts';
-import { defined, isObject, objectOf, parseJson, textOf } from '../../wire/json-values.ts';
+import { arrayOf, defined, isObject, objectOf, parseJson, textOf } from '../../wire/json-values.ts';
 import { decodeErrorFrame } from './errors.ts';
 import { openReplyBlock, type ReplyBlock } from './reply-block.ts';
 import { cutReply, emptyReply, unreadableReply } from './reply-error.ts';
@@ -67,6 +67,20 @@ function growBlock(state: State, index: Index, delta: JsonObject): Events {
   return type === undefined ? NOTHING : [...openBlock(state, index, { type }), ...growBlock(state, index, delta)];
 }
 
+/**
+ * A first message is empty as a rule; after a call that the model's own code made, the API puts all of the reply into it.
+ */
+function begin(state: State, message: JsonObject): Events {
+  if (state.isStarted) return NOTHING;
+  const started = [...start(state, message), ...count(state, message.usage)];
+  if (message.stop_reason) state.stop = message;
+  const blocks = arrayOf(message.content).flatMap((content) => [
+    ...openBlock(state, undefined, objectOf(content) ?? {}),
+    ...closeBlock(state, undefined),
+  ]);
+  return [...started, ...blocks];
+}
+
 function settle(state: State, { delta, usage }: JsonObject): Events {
   const said = objectOf(delta);
   if (said?.stop_reason) state.stop = said;
@@ -98,10 +112,7 @@ function readFrame(state: State, frame: JsonObject): Events {
   if (state.isOver) return NOTHING;
   if (frame.type === 'error' || isObject(frame.error)) return fail(state, decodeErrorFrame(frame));
   if (frame.type === 'ping') return [{ type: 'keepalive' }];
-  if (frame.type === 'message_start') {
-    const message = objectOf(frame.message) ?? {};
-    return state.isStarted ? NOTHING : [...start(state, message), ...count(state, message.usage)];
-  }
+  if (frame.type === 'message_start') return begin(state, objectOf(frame.message) ?? {});
   const read = FRAMES.get(frame.type);
   return read ? [...start(state, {}), ...read(state, frame)] : NOTHING;
 }

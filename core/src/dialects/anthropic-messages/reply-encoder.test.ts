@@ -76,7 +76,7 @@ describe('stream encoder', () => {
     ]);
   });
 
-  it('trap 2, 3, 4, 5, 6: every kind gets its own block, all its deltas and the next index', () => {
+  it('trap 1, trap 2, trap 3, trap 4, trap 5, trap 6: every kind gets its own block, all its deltas and the next index', () => {
     const frames = framesOf(
       ...reasoning('r', 'hm'),
       ...call('c', 'a', '{"n":1}'),
@@ -109,7 +109,7 @@ describe('stream encoder', () => {
     ]);
   });
 
-  it('trap 17, 18: names the input early where the upstream counted it early, else an estimate; the cache apart', () => {
+  it('trap 17, trap 18: names the input early where the upstream counted it early, else an estimate; the cache apart', () => {
     const counted: ChatEvent = { type: 'usage', usage: { inputTokens: 30, cachedReadTokens: 20 } };
     expect(framesOf(counted, ...text('a', 'Hi'), end('stop'))[0]?.message).toMatchObject({
       usage: { input_tokens: 10, cache_read_input_tokens: 20 },
@@ -231,11 +231,14 @@ describe('stream encoder', () => {
     expect(stopOf(end(reason), ...text('a', 'x'))).toMatchObject({ stop_reason: expected });
   });
 
-  it.each(['stop', 'tool-calls', 'other'] as const)('trap 10: %s with a call is tool_use', (reason) => {
-    expect(stopOf(end(reason), ...call('1', 'a'))).toMatchObject({ stop_reason: 'tool_use' });
-  });
+  it.each(['stop', 'tool-calls', 'other'] as const)(
+    'trap 10 (BerriAI/litellm#34692): %s with a call is tool_use',
+    (reason) => {
+      expect(stopOf(end(reason), ...call('1', 'a'))).toMatchObject({ stop_reason: 'tool_use' });
+    },
+  );
 
-  it('trap 12, 51: an output limit stays visible behind an unfinished call', () => {
+  it('trap 12, trap 51: an output limit stays visible behind an unfinished call', () => {
     expect(stopOf(end('length'), ...call('1', 'a', '{"x'))).toMatchObject({ stop_reason: 'max_tokens' });
   });
 
@@ -263,11 +266,11 @@ describe('stream encoder', () => {
     expect(of('other')).toMatchObject({ stop_reason: 'end_turn', stop_sequence: null });
   });
 
-  it('trap 9: an end always has its two last events, also with nothing before it', () => {
+  it('trap 9 (looplj/axonhub#2000): an end always has its two last events, also with nothing before it', () => {
     expect(framesOf(end('stop')).map(({ type }) => type)).toEqual(['message_start', 'message_delta', 'message_stop']);
   });
 
-  it('trap 14, section 6.6: an error is the last event; nothing is closed and no end is made up', () => {
+  it('trap 14 (BerriAI/litellm#32086), section 6.6: an error is the last event; nothing is closed and no end is made up', () => {
     const frames = framesOf(
       { type: 'text-start', id: 'a' },
       { type: 'text-delta', id: 'a', delta: 'x' },

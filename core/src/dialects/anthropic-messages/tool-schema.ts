@@ -3,65 +3,50 @@ import { arrayOf, isObject, objectOf } from '../../wire/json-values.ts';
 
 const BRANCHES = ['anyOf', 'oneOf', 'allOf'] as const;
 
-/** The properties and the required names of a schema, its branches folded in. */
-interface Folded {
-  readonly properties: ReadonlyMap<string, JsonValue>;
-  readonly required: ReadonlySet<string>;
-}
-
-const NOTHING: Folded = { properties: new Map(), required: new Set() };
-
-const isSaid = (entry: [string, JsonValue | undefined]): entry is [string, JsonValue] => entry[1] !== undefined;
-
 const names = (value: JsonValue | undefined): readonly string[] =>
   arrayOf(value).filter((name): name is string => typeof name === 'string');
 
-/** A property that two branches describe differently may be either. */
-function merge(maps: readonly ReadonlyMap<string, JsonValue>[]): Map<string, JsonValue> {
+/** The schema itself, or the definition of the root that it names. */
+function resolve(schema: JsonValue, root: JsonObject): JsonObject {
+  if (!isObject(schema)) return {};
+  if (typeof schema.$ref !== 'string') return schema;
+  const [, place = '', name = ''] = /^#\/([^/]+)\/([^/]+)$/.exec(schema.$ref) ?? [];
+  return objectOf(objectOf(root[place])?.[name]) ?? {};
+}
+
+/** All schemas that the branches of a root lead to, each once, in whatever circle they name each other. */
+function branchesBelow(root: JsonObject): readonly JsonObject[] {
+  const found = new Set<JsonObject>([root]);
+  for (const schema of found) {
+    for (const branch of BRANCHES.flatMap((word) => arrayOf(schema[word]))) found.add(resolve(branch, root));
+  }
+  return [...found];
+}
+
+/** Properties of all of them; one that two describe differently may be either. */
+function foldProperties(schemas: readonly JsonObject[]): JsonObject {
   const variants = new Map<string, Map<string, JsonValue>>();
-  for (const [name, schema] of maps.flatMap((map) => [...map])) {
-    const known = variants.get(name) ?? new Map<string, JsonValue>();
-    variants.set(name, known.set(JSON.stringify(schema), schema));
+  for (const { properties } of schemas) {
+    for (const [name, schema = {}] of Object.entries(objectOf(properties) ?? {})) {
+      const known = variants.get(name) ?? new Map<string, JsonValue>();
+      variants.set(name, known.set(JSON.stringify(schema), schema));
+    }
   }
-  return new Map(
-    [...variants].map(([name, known]) => {
-      const [only, ...others] = known.values();
-      return [name, others.length === 0 ? (only as JsonValue) : { anyOf: [...known.values()] }];
-    }),
-  );
+  const folded = [...variants].map(([name, known]): [string, JsonValue] => {
+    const [only, ...others] = known.values();
+    return [name, others.length === 0 && only !== undefined ? only : { anyOf: [...known.values()] }];
+  });
+  return Object.fromEntries(folded);
 }
 
-/** What every branch of a choice requires is required; of `allOf`, what any of them does. */
-function requiredOf(branches: readonly Folded[], isAll: boolean): readonly string[] {
-  const all = branches.flatMap(({ required }) => [...required]);
-  return isAll ? all : all.filter((name) => branches.every(({ required }) => required.has(name)));
-}
-
-/** Folds the schemas of one root; each definition is folded once, however often and in whatever circle it is named. */
-function createFolder(root: JsonObject): (schema: JsonValue) => Folded {
-  const definitions = new Map<string, Folded>();
-
-  function foldNamed(name: string): Folded {
-    const known = definitions.get(name);
-    if (known) return known;
-    definitions.set(name, NOTHING);
-    const [place, key] = name.slice('#/'.length).split('/');
-    const folded = fold(objectOf(root[place ?? ''])?.[key ?? ''] ?? {});
-    definitions.set(name, folded);
-    return folded;
-  }
-
-  function fold(schema: JsonValue): Folded {
-    if (!isObject(schema)) return NOTHING;
-    if (typeof schema.$ref === 'string') return foldNamed(schema.$ref);
-    const parts = BRANCHES.map((word) => ({ isAll: word === 'allOf', branches: arrayOf(schema[word]).map(fold) }));
-    const own = new Map(Object.entries(objectOf(schema.properties) ?? {}).filter(isSaid));
-    const folded = parts.flatMap(({ branches }) => branches.map(({ properties }) => properties));
-    const required = parts.flatMap(({ branches, isAll }) => requiredOf(branches, isAll));
-    return { properties: merge([own, ...folded]), required: new Set([...names(schema.required), ...required]) };
-  }
-
-  return fold;
+/** What the root requires, what any of its `allOf` does, and what every branch of a choice does. */
+function foldRequired(root: JsonObject): readonly string[] {
+  const all = arrayOf(root.allOf).flatMap((branch) => names(resolve(branch, root).required));
+  const chosen = (['anyOf', 'oneOf'] as const).flatMap((word) => {
+    const [first, ...others] = arrayOf(root[word]).map((branch) => new Set(names(resolve(branch, root).required)));
+    return [...(first ?? [])].filter((name) => others.every((other) => other.has(name)));
+  });
+  return [...new Set([...names(root.required), ...all, ...chosen])];
 }
 
 /**
@@ -72,12 +57,12 @@ export function toolSchema(schema: JsonObject | undefined): JsonObject {
   if (!schema) return { type: 'object', properties: {} };
   const hasBranches = BRANCHES.some((word) => schema[word] !== undefined);
   if (!hasBranches) return schema.type === 'object' ? schema : { ...schema, type: 'object' };
-  const { properties, required } = createFolder(schema)(schema);
+  const required = foldRequired(schema);
   const { anyOf: _any, oneOf: _one, allOf: _all, ...rest } = schema;
   return {
     ...rest,
     type: 'object',
-    properties: Object.fromEntries(properties),
-    ...(required.size > 0 && { required: [...required] }),
+    properties: foldProperties(branchesBelow(schema)),
+    ...(required.length > 0 && { required }),
   };
 }

@@ -36,11 +36,10 @@ function count(seen: Seen, usage: JsonObject[string]): void {
 
 function read(seen: Seen, frame: JsonObject): void {
   if (frame.type === 'error' || isObject(frame.error)) seen.error = decodeErrorFrame(frame);
-  if (frame.type === 'message_start') count(seen, objectOf(frame.message)?.usage);
-  if (frame.type !== 'message_delta') return;
-  count(seen, frame.usage);
-  const delta = objectOf(frame.delta);
-  if (delta?.stop_reason) seen.finish = decodeFinish(delta, false);
+  const said = objectOf(frame.type === 'message_start' ? frame.message : frame.delta);
+  count(seen, frame.type === 'message_start' ? said?.usage : frame.usage);
+  if (arrayOf(said?.content).length > 0) seen.hasGenerated = true;
+  if (said?.stop_reason) seen.finish = decodeFinish(said, false);
 }
 
 function watchEvent(seen: Seen, event: WireEvent): void {
