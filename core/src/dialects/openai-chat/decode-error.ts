@@ -1,5 +1,5 @@
 import type { ErrorFacts, FailedReply, JsonObject } from '../../contract/index.ts';
-import { defined, objectOf, parseJson } from '../../wire/json-values.ts';
+import { defined, parseJson } from '../../wire/json-values.ts';
 import { errorKind } from './error-kind.ts';
 import { type ErrorWords, readErrorWords } from './error-words.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -33,7 +33,8 @@ export function decodeError({ status, headers, body }: FailedReply): ErrorFacts 
 /** An error that an upstream reports inside a reply with a good status: in a chunk, a choice or a document. */
 export function findError(body: JsonObject, choice: JsonObject | undefined): ErrorFacts | undefined {
   const hasError = Boolean(body.error) || body.object === 'error' || !Array.isArray(body.choices);
-  const words = (hasError ? readErrorWords(body) : undefined) ?? readErrorWords(objectOf({ error: choice?.error }));
+  const inChoice = choice?.error ? readErrorWords({ error: choice.error }) : undefined;
+  const words = (hasError ? readErrorWords(body) : undefined) ?? inChoice;
   return words && factsOf(words, undefined);
 }
 

@@ -73,12 +73,15 @@ function legacyPiece(value: JsonValue | undefined): readonly CallPiece[] {
  * @param reasoningFields - Plain fields that hold reasoning; absent: all that are known.
  */
 export function readDelta(delta: JsonObject, reasoningFields?: readonly string[]): readonly DeltaPiece[] {
+  const { refusal, annotations, tool_calls: calls, function_call: legacy } = delta;
+  const spoken = [...readReasoning(delta, reasoningFields), ...contentPieces(delta.content)];
+  // Nearly every delta of a stream is a piece of text.
+  if (!refusal && !annotations && !calls && !legacy) return spoken;
   return [
-    ...readReasoning(delta, reasoningFields),
-    ...contentPieces(delta.content),
-    ...textPiece('refusal', looseText(delta.refusal)),
-    ...arrayOf(delta.annotations).map((value) => ({ kind: 'citation', value }) as const),
+    ...spoken,
+    ...textPiece('refusal', looseText(refusal)),
+    ...arrayOf(annotations).map((value) => ({ kind: 'citation', value }) as const),
     ...callPieces(delta),
-    ...legacyPiece(delta.function_call),
+    ...legacyPiece(legacy),
   ];
 }

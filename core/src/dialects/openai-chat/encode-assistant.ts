@@ -1,5 +1,6 @@
 import type { ChatMessage, JsonObject, ToolCallBlock } from '../../contract/index.ts';
 import { defined } from '../../wire/json-values.ts';
+import { sentCallId } from './call-id.ts';
 import { contentOf, encodePart } from './encode-parts.ts';
 import type { EncodeState } from './encode-state.ts';
 import { ownExtrasOf } from './own-extras.ts';
@@ -15,6 +16,7 @@ function encodeCalls(calls: readonly ToolCallBlock[], { capabilities, names }: E
   if (calls.length === 0) return undefined;
   return calls.map((call) => ({
     ...encodeCall(call, names.sent(call.name), !capabilities.hasCustomTools),
+    id: sentCallId(call.callId),
     ...(capabilities.isGemini && writeCallSignature(call.signature)),
   }));
 }

@@ -1,5 +1,6 @@
 import type { JsonObject, ToolResultBlock } from '../../contract/index.ts';
 import { stringOf } from '../../wire/json-values.ts';
+import { sentCallId } from './call-id.ts';
 import { cacheBreakpoint, contentOf, encodePart, textPart } from './encode-parts.ts';
 import type { EncodeState } from './encode-state.ts';
 
@@ -39,7 +40,7 @@ export function encodeResults(results: readonly ToolResultBlock[], state: Encode
   const split = results.map((result) => ({ result, ...splitResult(result, state) }));
   const answers = split.map(({ result, text }) => {
     const part = { ...textPart(text), ...cacheBreakpoint(result, state) };
-    return { role: 'tool', tool_call_id: result.callId, content: contentOf([part], JOINT) };
+    return { role: 'tool', tool_call_id: sentCallId(result.callId), content: contentOf([part], JOINT) };
   });
   const media = split.flatMap((one) => one.media);
   return { answers, media: media.length === 0 ? [] : [{ role: 'user', content: media }] };
@@ -55,5 +56,5 @@ export function encodeOrphan(result: ToolResultBlock, state: EncodeState): reado
 /** Stands for a result that the client has lost: a call without one is refused. */
 export function missingResult(callId: string, state: EncodeState): JsonObject {
   state.losses.add('missing-result', 'a note stands for it');
-  return { role: 'tool', tool_call_id: callId, content: '[no result was recorded for this tool call]' };
+  return { role: 'tool', tool_call_id: sentCallId(callId), content: '[no result was recorded for this tool call]' };
 }

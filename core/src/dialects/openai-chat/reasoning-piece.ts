@@ -25,7 +25,7 @@ function detailPieces(detail: JsonValue): readonly ReasoningPiece[] {
   const text = textPiece(looseText(detail));
   return signature === undefined
     ? text
-    : [...text, { kind: 'signature', signature: decodeSignature(signature, format ?? 'anthropic-claude-v1') }];
+    : [...text, { kind: 'signature', signature: decodeSignature(signature, format) }];
 }
 
 function plainPieces(holder: JsonObject, fields: readonly string[]): readonly ReasoningPiece[] {
@@ -42,6 +42,7 @@ function plainPieces(holder: JsonObject, fields: readonly string[]): readonly Re
  * @see https://openrouter.ai/docs/use-cases/reasoning-tokens
  */
 export function readReasoning(holder: JsonObject, fields: readonly string[] = TEXT_FIELDS): readonly ReasoningPiece[] {
+  if (!holder.reasoning_details) return plainPieces(holder, fields);
   const details = arrayOf(holder.reasoning_details).flatMap(detailPieces);
   if (details.some(({ kind }) => kind === 'reasoning')) return details;
   const plain = plainPieces(holder, fields);

@@ -120,9 +120,11 @@ export class ReplyReader {
   }
 
   #readDelta(delta: JsonObject): readonly ChatEvent[] {
-    return readDelta(delta, this.#options.reasoningFields)
-      .flatMap((piece) => this.#untag(piece))
-      .flatMap((piece) => this.#blocks.push(piece));
+    const events: ChatEvent[] = [];
+    for (const piece of readDelta(delta, this.#options.reasoningFields)) {
+      for (const part of this.#untag(piece)) events.push(...this.#blocks.push(part));
+    }
+    return events;
   }
 
   #untag(piece: DeltaPiece): readonly DeltaPiece[] {
