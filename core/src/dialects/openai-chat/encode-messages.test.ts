@@ -61,12 +61,15 @@ describe('user messages', () => {
   });
 
   it('hold documents and sounds', () => {
-    const pdf: ChatBlock = { type: 'document', source: { kind: 'base64', mediaType: 'application/pdf', data: 'QUJD' } };
+    const pdf = { type: 'document', source: { kind: 'base64', mediaType: 'application/pdf', data: 'QUJD' } } as const;
     const note: ChatBlock = { type: 'document', title: 't', context: 'c', source: { kind: 'text', text: 'body' } };
     const link: ChatBlock = { type: 'document', source: { kind: 'url', url: 'https://doc.test/a.pdf' } };
     const wav: ChatBlock = { type: 'audio', source: { kind: 'base64', mediaType: 'audio/wav', data: 'QUJD' } };
-    expect(messagesOf([user(pdf, note, link, wav)])[0]?.content).toEqual([
+    const named: ChatBlock = { ...pdf, title: 'a.pdf', context: 'c' };
+    expect(messagesOf([user(pdf, named, note, link, wav)])[0]?.content).toEqual([
       { type: 'file', file: { filename: 'document.pdf', file_data: 'data:application/pdf;base64,QUJD' } },
+      { type: 'text', text: 'Context of a.pdf: c' },
+      { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,QUJD' } },
       { type: 'text', text: 'Title: t\nContext: c\n\nbody' },
       { type: 'text', text: 'https://doc.test/a.pdf' },
       { type: 'input_audio', input_audio: { data: 'QUJD', format: 'wav' } },

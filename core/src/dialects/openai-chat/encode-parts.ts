@@ -32,7 +32,8 @@ export function encodePart(block: ChatBlock, state: EncodeState): readonly JsonO
     return block.text === '' ? [] : [{ ...textPart(block.text), ...cacheBreakpoint(block, state) }];
   }
   if (!isMedia(block)) return [];
-  return [{ ...encodeMedia(block, state.options.documentUrls ?? 'text'), ...cacheBreakpoint(block, state) }];
+  const parts = encodeMedia(block, state.options.documentUrls ?? 'text');
+  return [...parts.slice(0, -1), { ...parts.at(-1), ...cacheBreakpoint(block, state) }];
 }
 
 function isPlain(part: JsonObject): boolean {

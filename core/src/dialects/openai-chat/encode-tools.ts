@@ -31,9 +31,10 @@ function cacheOf(tool: FunctionTool | FreeformTool, { options, losses }: EncodeS
 }
 
 function encodeFunction(tool: FunctionTool, state: EncodeState): JsonObject {
-  const { name, description, schema, isStrict } = tool;
+  const { name, description = '', schema, isStrict } = tool;
   const parameters = toolParameters(schema);
-  const fields = defined({ name: state.names.sent(name), description, parameters, strict: isStrict });
+  const words = description === '' ? undefined : description;
+  const fields = defined({ name: state.names.sent(name), description: words, parameters, strict: isStrict });
   return { type: 'function', function: fields, ...cacheOf(tool, state) };
 }
 

@@ -67,26 +67,35 @@ function encodeImage({ source, ...block }: ImageBlock): JsonObject {
   return { type: 'image_url', image_url: defined({ url, detail: ownExtrasOf(block).detail }) };
 }
 
-function textDocument({ title, context }: DocumentBlock, body: string): JsonObject {
-  const head = [title && `Title: ${title}`, context && `Context: ${context}`].filter(Boolean).join('\n');
+function headOf({ title, context }: DocumentBlock): readonly string[] {
+  return [title && `Title: ${title}`, context && `Context: ${context}`].filter((line) => line) as string[];
+}
+
+function textDocument(block: DocumentBlock, body: string): JsonObject {
+  const head = headOf(block).join('\n');
   return { type: 'text', text: head === '' ? body : `${head}\n\n${body}` };
 }
 
-function encodeDocument(block: DocumentBlock, documentUrls: 'text' | 'reject'): JsonObject {
-  const { source, title } = block;
+/** A file has a name but no words about it: those go before it. */
+function fileDocument({ title, context }: DocumentBlock, mediaType: string, data: string): readonly JsonObject[] {
+  const filename = title ?? `document.${mediaType.split('/')[1] ?? 'bin'}`;
+  const file = { type: 'file', file: { filename, file_data: formatDataUrl(mediaType, data) } };
+  return context ? [{ type: 'text', text: `Context of ${filename}: ${context}` }, file] : [file];
+}
+
+function encodeDocument(block: DocumentBlock, documentUrls: 'text' | 'reject'): readonly JsonObject[] {
+  const { source } = block;
   switch (source.kind) {
     case 'text':
-      return textDocument(block, source.text);
+      return [textDocument(block, source.text)];
     case 'url':
-      if (documentUrls === 'text') return textDocument(block, source.url);
+      if (documentUrls === 'text') return [textDocument(block, source.url)];
       throw unsupportedRequest('This upstream takes documents as data, not by URL.', 'messages');
     case 'file':
-      if (ownExtrasOf(block).file_id === true) return { type: 'file', file: { file_id: source.id } };
+      if (ownExtrasOf(block).file_id === true) return [{ type: 'file', file: { file_id: source.id } }];
       throw unsupportedRequest('A document that was uploaded elsewhere cannot be sent to this upstream.', 'messages');
-    case 'base64': {
-      const filename = title ?? `document.${source.mediaType.split('/')[1] ?? 'bin'}`;
-      return { type: 'file', file: { filename, file_data: formatDataUrl(source.mediaType, source.data) } };
-    }
+    case 'base64':
+      return fileDocument(block, source.mediaType, source.data);
   }
 }
 
@@ -104,10 +113,10 @@ export function isMedia(block: ChatBlock): block is MediaBlock {
 }
 
 /**
- * The content part of a user message for an image, a document or a sound. Documents that are text become text.
+ * The content parts of a user message for an image, a document or a sound. Documents that are text become text.
  * @throws ProxyError `PP_REQUEST_UNSUPPORTED` for a file that lives at another vendor.
  */
-export function encodeMedia(block: MediaBlock, documentUrls: 'text' | 'reject'): JsonObject {
-  if (block.type === 'image') return encodeImage(block);
-  return block.type === 'audio' ? encodeAudio(block) : encodeDocument(block, documentUrls);
+export function encodeMedia(block: MediaBlock, documentUrls: 'text' | 'reject'): readonly JsonObject[] {
+  if (block.type === 'document') return encodeDocument(block, documentUrls);
+  return [block.type === 'audio' ? encodeAudio(block) : encodeImage(block)];
 }
