@@ -4,6 +4,7 @@ import { asProxyError, errorFactsOf, type ProxyError } from '../contract/proxy-e
 import { joinPieces, type Piece } from '../wire/path.ts';
 import { clientFraming, cutError, type FailedAttempt, type OpenReply } from './attempt.ts';
 import type { Answer } from './failover.ts';
+import { drain, nextBytes } from './last-bytes.ts';
 import { type PlanContext, pickHeaders } from './plan-call.ts';
 import { reportedError } from './upstream-failure.ts';
 
@@ -48,11 +49,11 @@ async function* streamOf(context: PlanContext, open: OpenReply): AsyncGenerator<
   opened(exchange, open);
   try {
     if (open.held.length > 0) yield joinPieces(open.held);
-    while (rest && !path.view.error) {
-      const { done, value } = await rest.next();
-      const pieces = done ? path.end() : path.push(value);
+    for (let isEnded = rest === undefined; rest && !isEnded && !path.view.error; ) {
+      const step = await nextBytes(rest, path);
+      isEnded = step.done ?? false;
+      const pieces = step.done ? path.end() : path.push(step.value);
       if (pieces.length > 0) yield path.view.error ? redacted(context, joinPieces(pieces)) : joinPieces(pieces);
-      if (done) break;
     }
     if (path.view.error) exchange.outcome.error = reportedError(path.view.error, candidate.handle);
     else if (!path.view.isComplete) throw cutError(candidate);
@@ -61,7 +62,8 @@ async function* streamOf(context: PlanContext, open: OpenReply): AsyncGenerator<
     if (!exchange.signal.aborted) yield encodeError(context, exchange.outcome.error);
   } finally {
     close(exchange, open);
-    await rest?.return?.();
+    if (path.isOver()) void drain(rest);
+    else await rest?.return?.();
   }
   if (exchange.outcome.error) throw exchange.outcome.error;
 }

@@ -41,6 +41,7 @@ function untouched(options: PathOptions): Path {
 
   return {
     view: watch,
+    isOver: () => false,
     push: (bytes) => pass(splitter.push(bytes)),
     end() {
       const rest = pass(splitter.end());
@@ -66,6 +67,7 @@ function reframed(options: PathOptions): Path {
 
   return {
     view: watch,
+    isOver: () => false,
     push: (bytes) => pass(splitter.push(bytes)),
     end() {
       const rest = pass(splitter.end());

@@ -47,6 +47,8 @@ export interface PathOptions {
  */
 export interface Path extends Mapper<Uint8Array, Piece> {
   readonly view: ReplyView;
+  /** True once nothing that the upstream may still send can reach the client. */
+  isOver(): boolean;
 }
 
 function codecOf({ dialect, framing }: WireEnd): ReplyCodec {
@@ -62,9 +64,16 @@ function translation({ from, to, limits, replyRules, codecOptions, context }: Pa
   const view = new ViewTap();
   const decoded: Mapper<WireEvent, ChatEvent> = codecOf(from).decoder(context(codecOptions));
   const restored = hasRules(replyRules) ? chain(decoded, applyReplyRules(replyRules)) : decoded;
-  const sequential = chain(chain(restored, sequentialBlocks()), view);
-  const encoded = chain(sequential, codecOf(to).encoder(context({})));
-  return { ...chain(chain(from.framing.split(limits), encoded), to.framing.join()), view };
+  const incoming = chain(chain(chain(from.framing.split(limits), restored), sequentialBlocks()), view);
+  const outgoing = chain(codecOf(to).encoder(context({})), to.framing.join());
+  const way = chain(incoming, outgoing);
+  return {
+    view,
+    push: way.push,
+    // What an upstream sends behind its reply's last word is nobody's.
+    end: () => (view.isComplete ? outgoing.end() : way.end()),
+    isOver: () => view.isComplete,
+  };
 }
 
 /**
