@@ -1,6 +1,6 @@
 import type { ChatMessage, JsonObject, ToolCallBlock } from '../../contract/index.ts';
 import { defined } from '../../wire/json-values.ts';
-import { sentCallId } from './call-id.ts';
+import { createCallIds } from './call-id.ts';
 import { contentOf, encodePart } from './encode-parts.ts';
 import type { EncodeState } from './encode-state.ts';
 import { ownExtrasOf } from './own-extras.ts';
@@ -14,9 +14,10 @@ export function callsOf({ blocks }: ChatMessage): readonly ToolCallBlock[] {
 
 function encodeCalls(calls: readonly ToolCallBlock[], { capabilities, names }: EncodeState): JsonObject[] | undefined {
   if (calls.length === 0) return undefined;
+  const idOf = createCallIds();
   return calls.map((call) => ({
     ...encodeCall(call, names.sent(call.name), !capabilities.hasCustomTools),
-    id: sentCallId(call.callId),
+    id: idOf(call.callId),
     ...(capabilities.isGemini && writeCallSignature(call.signature)),
   }));
 }

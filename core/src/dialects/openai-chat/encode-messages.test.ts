@@ -227,6 +227,20 @@ describe('tool results', () => {
     ]).toEqual(['', 'Error', 'Error: boom', 'Error: boom', '<tool_use_error>boom']);
   });
 
+  it('of calls that share an id are told apart', () => {
+    const messages = messagesOf([
+      assistant(call('c1'), call('c1'), call('c1')),
+      user(result('c1', text('1')), result('c1', text('2'))),
+      user(),
+    ]);
+    expect((messages[0]!.tool_calls as JsonObject[]).map(({ id }) => id)).toEqual(['c1', 'c1_2', 'c1_3']);
+    expect(messages.slice(1).map(({ tool_call_id, content }) => [tool_call_id, content])).toEqual([
+      ['c1', '1'],
+      ['c1_2', '2'],
+      ['c1_3', expect.stringContaining('no result')],
+    ]);
+  });
+
   it('without a call become text, calls without a result get a note', () => {
     const losses: Loss[] = [];
     const messages = messagesOf([assistant(call('c1')), user(result('zz', text('lost')), text('go on'))], { losses });

@@ -1,5 +1,6 @@
 import type { ChatBlock, ChatMessage, JsonObject, ToolResultBlock } from '../../contract/index.ts';
 import { defined } from '../../wire/json-values.ts';
+import { createCallIds } from './call-id.ts';
 import { callsOf, encodeAssistant } from './encode-assistant.ts';
 import { cacheBreakpoint, contentOf, encodePart } from './encode-parts.ts';
 import { encodeOrphan, encodeResults, missingResult } from './encode-results.ts';
@@ -23,9 +24,10 @@ function encodeTurn(turn: number, message: ChatMessage, { messages, taken, state
   const calls = callsOf(message);
   if (calls.length === 0) return encoded;
   const { results, missing } = pairResults(calls, messages, turn, taken);
-  const { answers, media } = encodeResults(results, state);
+  const idOf = createCallIds();
+  const { answers, media } = encodeResults(results, idOf, state);
   const isLast = turn === messages.length - 1;
-  const notes = isLast ? [] : missing.map((id) => missingResult(id, state));
+  const notes = isLast ? [] : missing.map((id) => missingResult(idOf(id), state));
   return [...encoded, ...answers, ...notes, ...media];
 }
 

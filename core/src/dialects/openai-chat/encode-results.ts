@@ -1,6 +1,6 @@
 import type { JsonObject, ToolResultBlock } from '../../contract/index.ts';
 import { stringOf } from '../../wire/json-values.ts';
-import { sentCallId } from './call-id.ts';
+import type { CallIds } from './call-id.ts';
 import { cacheBreakpoint, contentOf, encodePart, textPart } from './encode-parts.ts';
 import type { EncodeState } from './encode-state.ts';
 
@@ -18,7 +18,7 @@ function markError(text: string): string {
   return /^(Error|<tool_use_error>)/.test(text) ? text : `Error: ${text}`;
 }
 
-function splitResult({ content, callId, isError }: ToolResultBlock, state: EncodeState): SplitResult {
+function splitResult({ content, isError }: ToolResultBlock, id: string, state: EncodeState): SplitResult {
   const parts = content.flatMap((block) => encodePart(block, state));
   const media = parts.filter(({ type }) => type !== 'text');
   const texts = parts.map((part) => {
@@ -26,7 +26,7 @@ function splitResult({ content, callId, isError }: ToolResultBlock, state: Encod
     return `[${NAMES[String(part.type)] ?? 'file'}: in the next user message]`;
   });
   const text = texts.join(JOINT);
-  const introduced = media.flatMap((part) => [textPart(`[from the result of tool call ${callId}]`), part]);
+  const introduced = media.flatMap((part) => [textPart(`[from the result of tool call ${id}]`), part]);
   return { text: isError ? markError(text) : text, media: introduced };
 }
 
@@ -36,11 +36,14 @@ export interface EncodedResults {
   readonly media: readonly JsonObject[];
 }
 
-export function encodeResults(results: readonly ToolResultBlock[], state: EncodeState): EncodedResults {
-  const split = results.map((result) => ({ result, ...splitResult(result, state) }));
-  const answers = split.map(({ result, text }) => {
+export function encodeResults(results: readonly ToolResultBlock[], idOf: CallIds, state: EncodeState): EncodedResults {
+  const split = results.map((result) => {
+    const id = idOf(result.callId);
+    return { result, id, ...splitResult(result, id, state) };
+  });
+  const answers = split.map(({ result, id, text }) => {
     const part = { ...textPart(text), ...cacheBreakpoint(result, state) };
-    return { role: 'tool', tool_call_id: sentCallId(result.callId), content: contentOf([part], JOINT) };
+    return { role: 'tool', tool_call_id: id, content: contentOf([part], JOINT) };
   });
   const media = split.flatMap((one) => one.media);
   return { answers, media: media.length === 0 ? [] : [{ role: 'user', content: media }] };
@@ -48,13 +51,14 @@ export function encodeResults(results: readonly ToolResultBlock[], state: Encode
 
 /** A result whose call is not there, as parts of a user message. */
 export function encodeOrphan(result: ToolResultBlock, state: EncodeState): readonly JsonObject[] {
-  const { text, media } = splitResult(result, state);
+  const id = result.callId || 'an unknown call';
+  const { text, media } = splitResult(result, id, state);
   state.losses.add('orphan-result', 'sent as text, its call is not in the conversation');
-  return [textPart(`[tool result for ${result.callId || 'an unknown call'}] ${text}`), ...media];
+  return [textPart(`[tool result for ${id}] ${text}`), ...media];
 }
 
 /** Stands for a result that the client has lost: a call without one is refused. */
-export function missingResult(callId: string, state: EncodeState): JsonObject {
+export function missingResult(id: string, state: EncodeState): JsonObject {
   state.losses.add('missing-result', 'a note stands for it');
-  return { role: 'tool', tool_call_id: sentCallId(callId), content: '[no result was recorded for this tool call]' };
+  return { role: 'tool', tool_call_id: id, content: '[no result was recorded for this tool call]' };
 }
