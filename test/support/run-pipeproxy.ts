@@ -13,34 +13,52 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-export interface RunOptions {
-  readonly env?: Readonly<Record<string, string>>;
-  /** Words on standard output behind which the program is told to stop. */
-  readonly until?: RegExp;
+/** A command on its way. */
+export interface RunningCommand {
+  /** Settles when it ends; one that goes on for too long is killed. */
+  readonly ended: Promise<CommandResult>;
+  /** Waits until standard output has words that fit. */
+  says(words: RegExp): Promise<RegExpExecArray>;
+  /** Asks it to stop and waits until it has. */
+  stop(): Promise<CommandResult>;
 }
 
-/** Runs a command to its end in a folder that is its working directory and its home; one that goes on for long is killed. */
+/** Runs a command in a folder that is its working directory and its home. */
 export function runPipeproxy(
   { path }: Pick<TempFolder, 'path'>,
   args: readonly string[],
-  { env, until }: RunOptions = {},
-): Promise<CommandResult> {
+  env: Readonly<Record<string, string>> = {},
+): RunningCommand {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: path,
     env: { PATH: process.env.PATH, HOME: path, PIPEPROXY_HOME: path, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.stdout += text;
-    if (until?.test(said.stdout)) child.kill('SIGTERM');
-  });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
-  return new Promise((done) => {
+  const ended = new Promise<CommandResult>((done) => {
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       done({ code: code ?? signal ?? '', ...said });
     });
   });
+  return {
+    ended,
+    says: (words) =>
+      new Promise((done, fail) => {
+        const look = (): void => {
+          const found = words.exec(said.stdout);
+          if (found) done(found);
+        };
+        look();
+        child.stdout.on('data', look);
+        void ended.then(({ stdout, stderr }) => fail(new Error(`it never said ${words}: ${stdout}${stderr}`)));
+      }),
+    stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
 }
