@@ -497,7 +497,7 @@ describe('traps of errors', () => {
 });
 
 describe('traps of the compatible servers', () => {
-  it('provider traps 5 and 6 (earendil-works/pi#3636, n8n-io/n8n#29142): reasoning goes back with the calls', () => {
+  it('provider trap 5 (earendil-works/pi#3636) and provider trap 6 (n8n-io/n8n#29142): reasoning goes back with the calls', () => {
     const [turn] = messagesOf([assistant({ type: 'reasoning', text: 'hm' }, calling('c1'))], {
       model: 'deepseek-reasoner',
     });
