@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readConfig } from '@pipeproxy/config';
+import { configProblems } from '../support/config-problems.ts';
 import { runPipeproxy } from '../support/run-pipeproxy.ts';
 import { createTempFolder, type TempFolder } from '../temp-folder.ts';
 
@@ -37,14 +37,6 @@ beforeAll(() => {
 
 afterAll(() => folder[Symbol.dispose]());
 
-/** What is wrong with a config file, as `start` would say it. */
-async function problemsOf(config: object): Promise<string> {
-  using own = createTempFolder({ 'proxy.config.json': JSON.stringify(config) });
-  const configFile = join(own.path, 'proxy.config.json');
-  const read = await readConfig({ cwd: own.path, home: own.path, environment: {}, configFile, settings: {} });
-  return read.problems.map(({ path, message }) => `${path} ${message}`).join('\n');
-}
-
 /** True when somebody listens there. */
 function isHeard(host: string, port: number): Promise<boolean> {
   return new Promise((done) => {
@@ -75,23 +67,23 @@ describe('security 1: open proxy on the network', () => {
     expect(stdout).toBe('');
   });
 
-  it.each(OPEN_HOSTS)('security 1: %s needs a client key', async (host) => {
-    expect(await problemsOf({ server: { host } })).toMatch(/^server\.host .*needs a client key/);
-    expect(await problemsOf({ server: { host }, auth: { keys: [] } })).toMatch(/^server\.host /);
-    expect(await problemsOf({ server: { host }, auth: KEYS, pipeline: ['alias', 'translate', 'execute'] })).toMatch(
+  it.each(OPEN_HOSTS)('security 1: %s needs a client key', (host) => {
+    expect(configProblems({ server: { host } })).toMatch(/^server\.host .*needs a client key/);
+    expect(configProblems({ server: { host }, auth: { keys: [] } })).toMatch(/^server\.host /);
+    expect(configProblems({ server: { host }, auth: KEYS, pipeline: ['alias', 'translate', 'execute'] })).toMatch(
       /^pipeline must have the stage auth/,
     );
-    expect(await problemsOf({ server: { host }, auth: KEYS })).toBe('');
+    expect(configProblems({ server: { host }, auth: KEYS })).toBe('');
   });
 
-  it.each(OWN_HOSTS)('security 1: %s does not', async (host) => {
-    expect(await problemsOf({ server: { host } })).toBe('');
+  it.each(OWN_HOSTS)('security 1: %s does not', (host) => {
+    expect(configProblems({ server: { host } })).toBe('');
   });
 
-  it.each(SAMPLE_KEYS)('security 1: "%s" is no client key', async (key) => {
+  it.each(SAMPLE_KEYS)('security 1: "%s" is no client key', (key) => {
     const config = { server: { host: '0.0.0.0' }, auth: { keys: [{ name: 'me', key }] } };
-    expect(await problemsOf(config)).toContain('auth.keys[0].key is a sample key');
-    expect(await problemsOf({ auth: config.auth })).toContain('auth.keys[0].key is a sample key');
+    expect(configProblems(config)).toContain('auth.keys[0].key is a sample key');
+    expect(configProblems({ auth: config.auth })).toContain('auth.keys[0].key is a sample key');
   });
 
   it('security 1: a sample key from the environment stops the start', async () => {

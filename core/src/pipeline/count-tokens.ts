@@ -1,10 +1,11 @@
 import type { Reply } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
+import { isObject, parseJson } from '../wire/json-values.ts';
 import { sendCall } from './attempt.ts';
 import { type PlanContext, planCall } from './plan-call.ts';
 
-/** Answers of an upstream that has no route for counting. */
-const NO_SUCH_ROUTE = new Set([404, 405, 501]);
+/** Statuses of an answer that is worth more than our estimate: a count, or what is wrong with the request. */
+const TELLING = new Set([200, 400, 413, 422]);
 
 /** Says that a number is our estimate and not the upstream's count. */
 export const ESTIMATE_HEADER = 'x-pipeproxy-estimate';
@@ -13,21 +14,21 @@ const MAX_COUNT_BYTES = 65_536;
 
 /** The upstream's own count, where one of the candidates speaks the client's dialect and has the route. */
 async function countedUpstream(context: PlanContext): Promise<Reply | undefined> {
-  const { exchange } = context;
+  const { exchange, services } = context;
   const own = exchange.inbound.dialect.id;
   for (const candidate of exchange.candidates) {
     const { upstream, name } = candidate.handle;
     if (!upstream.wires('count', candidate.model).some(({ dialect }) => dialect === own)) continue;
     const plan = planCall(context, { ...candidate, wire: own });
     const reply = await sendCall(context, candidate, plan);
-    const body = await reply.body.whole(MAX_COUNT_BYTES);
-    if (NO_SUCH_ROUTE.has(reply.status) || reply.status >= 500 || reply.status === 401) continue;
+    const text = Buffer.from(await reply.body.whole(MAX_COUNT_BYTES)).toString('utf8');
+    if (!TELLING.has(reply.status) || !isObject(parseJson(text))) continue;
     exchange.outcome.upstream = name;
     exchange.outcome.model = candidate.model;
     return {
       status: reply.status,
       headers: { 'content-type': 'application/json', 'x-pipeproxy-upstream': name },
-      body,
+      body: services.redact(text),
     };
   }
   return undefined;
