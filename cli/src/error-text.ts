@@ -1,4 +1,5 @@
 import { asProxyError, type ProxyError } from '@pipeproxy/core';
+import { explainSystemError } from './system-error.ts';
 
 /** An error as the three things that a person needs: what, its code, and what to do. */
 export interface ErrorReport {
@@ -14,7 +15,7 @@ function detailOf(error: ProxyError): string {
 
 /** Any thrown value as a report; one that nobody foresaw keeps its stack, which is all there is to find it by. */
 export function errorReport(thrown: unknown): ErrorReport {
-  const error = asProxyError(thrown);
+  const error = asProxyError(explainSystemError(thrown));
   const detail = detailOf(error);
   if (detail) return { message: `${error.message}\n${detail}`, code: error.code };
   return { message: error.message, code: error.code, ...(error.hint === undefined ? {} : { hint: error.hint }) };

@@ -168,6 +168,20 @@ describe('loadConfigFile', () => {
     ]);
   });
 
+  // Root may read everything.
+  (process.getuid?.() === 0 ? it.skip : it)('does not pass over a config that it may not read', async () => {
+    chmodSync(folder.write('proxy.config.yaml', 'a: 1'), 0o000);
+    await expect(loadConfigFile(here())).rejects.toMatchObject({ code: 'PP_CONFIG_INVALID' });
+  });
+
+  it('says when a folder is none', async () => {
+    const home = folder.write('file', '');
+    folder.write('project/package.json', '{}');
+    await expect(loadConfigFile({ ...here('project'), home: join(home, 'x') })).rejects.toMatchObject({
+      code: 'PP_CONFIG_INVALID',
+    });
+  });
+
   it('leaves the working directory as it was', async () => {
     const before = process.cwd();
     await loadConfigFile(here());

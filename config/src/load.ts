@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ProxyError } from '@pipeproxy/core';
 import {
@@ -12,7 +12,7 @@ import {
 import { importCode } from './import-code.ts';
 import { parseReason } from './parse-reason.ts';
 import { PACKAGE_FIELD, SEARCH_PLACES } from './search-places.ts';
-import { codeOf } from './thrown.ts';
+import { codeOf, reasonOf } from './thrown.ts';
 import { refuseForeign } from './trust.ts';
 
 /** A config file as it was read: nothing of it is checked yet. */
@@ -108,11 +108,21 @@ async function loadNamed(file: string): Promise<LoadedFile> {
 /** cosmiconfig passes over a file that it may not read, and the start would look as if there were none. */
 async function refuseLocked(folder: string): Promise<void> {
   for (const file of SEARCH_PLACES.map((place) => join(folder, place))) {
-    const isLocked = await access(file).then(
+    const isLocked = await access(file, constants.R_OK).then(
       () => false,
       (error: NodeJS.ErrnoException) => error.code === 'EACCES',
     );
     if (isLocked) throw unreadable(file, 'permission denied');
+  }
+}
+
+async function search(folder: string, strategy: SearchStrategy): Promise<LoadedFile | undefined> {
+  await refuseLocked(folder);
+  try {
+    const found = await createExplorer(strategy, false).search(folder);
+    return found ? { file: found.filepath, folder: dirname(found.filepath), data: found.config } : undefined;
+  } catch (error) {
+    throw error instanceof ProxyError ? error : unreadable(folder, reasonOf(error));
   }
 }
 
@@ -124,14 +134,5 @@ async function refuseLocked(folder: string): Promise<void> {
  */
 export async function loadConfigFile({ cwd, home, configFile }: LoadOptions): Promise<LoadedFile | undefined> {
   if (configFile !== undefined) return loadNamed(resolve(cwd, configFile));
-  const places = [
-    { folder: cwd, strategy: 'project' },
-    { folder: home, strategy: 'none' },
-  ] as const;
-  for (const { folder, strategy } of places) {
-    await refuseLocked(folder);
-    const found = await createExplorer(strategy, false).search(folder);
-    if (found) return { file: found.filepath, folder: dirname(found.filepath), data: found.config };
-  }
-  return undefined;
+  return (await search(cwd, 'project')) ?? search(home, 'none');
 }
