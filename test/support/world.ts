@@ -50,8 +50,8 @@ export interface World {
 }
 
 export interface WorldOptions {
-  /** Further keys of the config; `models` and `upstreams` are added to the usual ones. */
-  readonly config?: Config;
+  /** Further keys of the config, perhaps made from the upstreams' origins; `models` and `upstreams` are added to the usual ones. */
+  readonly config?: Config | ((urls: Readonly<Record<DoorId, string>>) => Config);
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -68,13 +68,15 @@ export const claudeUpstream = (url: string): UpstreamConfig => ({
 });
 
 /** Starts the upstreams and one pipeproxy in front of them. */
-export async function startWorld({ config = {}, env }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ config: given = {}, env }: WorldOptions = {}): Promise<World> {
   const [chat, thinker, claude] = await Promise.all([
     startScriptedUpstream({ doors: ['openai-chat'], chat: { key: 'FAKE-chat-key' } }),
     startScriptedUpstream({ doors: ['openai-chat'], chat: { key: 'FAKE-chat-key', vendor: 'compatible' } }),
     startScriptedUpstream({ doors: ['anthropic-messages'], anthropic: { key: 'FAKE-claude-key' } }),
   ]);
   const upstreams = [chat, thinker, claude];
+  const urls = { 'openai-chat': chat.url, 'anthropic-messages': claude.url };
+  const config = typeof given === 'function' ? given(urls) : given;
   const closeAll = () => Promise.all(upstreams.map((upstream) => upstream.close()));
   const proxy = await startPipeproxy(
     {
