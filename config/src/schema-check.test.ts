@@ -28,7 +28,7 @@ describe('checkBySchema with the schema of the config', () => {
           headers: { 'X-Team': 'platform' },
           proxy: 'direct',
           retry: { attempts: 2 },
-          timeouts: { totalMs: 1 },
+          timeouts: { connectMs: 1 },
         },
       },
       models: {
@@ -44,7 +44,7 @@ describe('checkBySchema with the schema of the config', () => {
       pipeline: ['auth', { stage: 'inject-system', options: { text: 'two\nlines' } }],
       plugins: ['./my-stage.ts', { name: 'amp', options: {} }],
       logging: { level: 'debug', file: 'x.log' },
-      transport: { proxy: 'http://127.0.0.1:3128', retry: { baseDelayMs: 0 }, timeouts: { idleMs: 1 } },
+      transport: { proxy: 'http://127.0.0.1:3128', retry: { baseDelayMs: 0 }, timeouts: { idleMs: 1, totalMs: 1 } },
       ledger: { name: 'sqlite', options: {} },
       state: { folder: 'state' },
       strict: true,

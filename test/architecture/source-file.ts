@@ -28,10 +28,13 @@ export function readSourceFiles(): readonly SourceFile[] {
     .map((path) => parseSourceFile(path.replaceAll('\\', '/'), readFileSync(join(ROOT, path), 'utf8')));
 }
 
+/** Tests and what only they use; neither is published. */
+const TEST_FILE = /\.test\.ts$|\/__fixtures__\//;
+
 export function parseSourceFile(path: string, text: string): SourceFile {
   const nodes: SyntaxNode[] = [];
   collectNodes(parse(path, text), nodes);
-  return { path, isTest: path.endsWith('.test.ts'), nodes, imports: nodes.flatMap(importedBy) };
+  return { path, isTest: TEST_FILE.test(path), nodes, imports: nodes.flatMap(importedBy) };
 }
 
 export function isNode(value: unknown): value is SyntaxNode {
