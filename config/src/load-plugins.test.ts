@@ -53,6 +53,23 @@ describe('loadPlugins', () => {
     });
   });
 
+  it('gives the options of its entry to a plugin that is a function of them', () => {
+    folder.write('made.js', `export default ({ id }) => ({ name: id, providers: [${provider('x')}] });`);
+    folder.write('picky.js', `export default () => { throw new Error('id is missing'); };`);
+    folder.write('fixed.js', `export default { name: 'fixed', providers: [${provider('y')}] };`);
+    const plugins = [
+      { name: './made.js', options: { id: 'mine' } },
+      './picky.js',
+      { name: './fixed.js', options: { id: 1 } },
+    ];
+    const [given] = load({ config: { plugins }, folder: folder.path, own: OWN });
+    expect(given?.plugins).toEqual([{ name: 'mine', providers: ['x'] }, OWN_LEDGER]);
+    expect(given?.problems.map(({ path, message }) => [path, message])).toEqual([
+      ['plugins[1]', './picky.js refuses its options: id is missing'],
+      ['plugins[2]', './fixed.js takes no options: it exports no function'],
+    ]);
+  });
+
   it('takes a path from the folder of the config, in TypeScript too', () => {
     folder.write(
       'acme.ts',

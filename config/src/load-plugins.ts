@@ -1,8 +1,9 @@
-import type { Config, Plugin } from '@pipeproxy/core';
+import type { Config, JsonObject, Plugin } from '@pipeproxy/core';
 import { asPlugin, type DefinitionKind } from './as-plugin.ts';
-import { loadPlugin, type PluginSource } from './load-plugin.ts';
+import { type LoadedModule, loadPlugin, type PluginSource } from './load-plugin.ts';
 import { suggestion } from './nearest.ts';
 import type { ConfigProblem } from './problem.ts';
+import { reasonOf } from './thrown.ts';
 
 export interface LoadedPlugins {
   readonly plugins: readonly Plugin[];
@@ -13,17 +14,20 @@ interface Wanted {
   /** Where the config names it. */
   readonly path: string;
   readonly name: string;
+  readonly options?: JsonObject;
 }
 
-const SHAPE_HINT = 'export default definePlugin({ name, providers: [...] }), or a single definition';
+const SHAPE_HINT =
+  'export default definePlugin({ name, providers: [...] }), a function of its options, or a single definition';
 /** Plugins that pipeproxy brings. */
 const OWN_PLUGINS = ['openai-compatible', 'anthropic', 'demo', 'ledger-sqlite'];
 const DEFAULT_LEDGER = 'sqlite';
 
-const nameOf = (entry: string | { readonly name: string }): string => (typeof entry === 'string' ? entry : entry.name);
-
 function listed({ plugins = [] }: Config): readonly Wanted[] {
-  return plugins.map((entry, index) => ({ path: `plugins[${index}]`, name: nameOf(entry) }));
+  return plugins.map((entry, index) => ({
+    path: `plugins[${index}]`,
+    ...(typeof entry === 'string' ? { name: entry } : entry),
+  }));
 }
 
 function offers(plugins: readonly Plugin[], kind: 'providers' | 'ledgers', name: string): boolean {
@@ -51,14 +55,31 @@ function kindsIn(config: Config): (name: string) => DefinitionKind {
   };
 }
 
-async function loadOne({ path, name }: Wanted, source: PluginSource, kindOf: (name: string) => DefinitionKind) {
+/** What a module exports, made with the options of its entry where it is a function of them. */
+function madeOf(exported: unknown, { name, options }: Wanted): LoadedModule {
+  if (typeof exported !== 'function') {
+    return options === undefined ? { exported } : { message: `${name} takes no options: it exports no function` };
+  }
+  try {
+    return { exported: exported(options ?? {}) };
+  } catch (error) {
+    return { message: `${name} refuses its options: ${reasonOf(error)}` };
+  }
+}
+
+async function loadOne(wanted: Wanted, source: PluginSource, kindOf: (name: string) => DefinitionKind) {
+  const { path, name } = wanted;
   const loaded = await loadPlugin(name, source);
-  const plugin = 'exported' in loaded ? asPlugin(loaded.exported, kindOf) : undefined;
-  const message =
-    'message' in loaded
-      ? `${loaded.message}${suggestion(name, OWN_PLUGINS)}`
-      : `${name} is no plugin; it must ${SHAPE_HINT}`;
-  return plugin ? { plugin } : { problem: { path, message, code: 'PP_PLUGIN_INVALID' } as const };
+  const made = 'exported' in loaded ? madeOf(loaded.exported, wanted) : loaded;
+  if ('message' in made) {
+    const hint = made === loaded ? suggestion(name, OWN_PLUGINS) : '';
+    return { problem: { path, message: `${made.message}${hint}`, code: 'PP_PLUGIN_INVALID' } as const };
+  }
+  const plugin = asPlugin(made.exported, kindOf);
+  if (plugin) return { plugin };
+  return {
+    problem: { path, message: `${name} is no plugin; it must ${SHAPE_HINT}`, code: 'PP_PLUGIN_INVALID' } as const,
+  };
 }
 
 /**

@@ -86,7 +86,10 @@ export interface UpstreamConfig extends TransportConfig {
 /** A stage or observer by name, perhaps with options. */
 export type PipelineEntry = string | { readonly stage: string; readonly options?: JsonObject };
 
-/** A plugin: a package, a short name (`acme` is `@pipeproxy/acme`, then `pipeproxy-plugin-acme`) or a path. */
+/**
+ * A plugin: a package, a short name (`acme` is `@pipeproxy/acme`, then `pipeproxy-plugin-acme`) or a path. One whose default export
+ * is a function is called with `options`.
+ */
 export type PluginEntry = string | { readonly name: string; readonly options?: JsonObject };
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
