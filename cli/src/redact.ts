@@ -1,10 +1,9 @@
-/** Shorter values would blot out ordinary words. */
-const SHORTEST = 6;
+import { secretForms } from '@pipeproxy/core';
 
-/** Strikes known secrets out of a text, the longest first because one may hold another. */
+/** Strikes known secrets out of a text, in every spelling, the longest first because one may hold another. */
 export function redact(text: string, secrets: readonly string[]): string {
   return secrets
-    .filter((secret) => secret.length >= SHORTEST)
+    .flatMap(secretForms)
     .sort((a, b) => b.length - a.length)
     .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
 }

@@ -20,10 +20,24 @@ export async function run(argv: readonly string[], host: BinHost | Surroundings)
   const secrets: string[] = [];
   let isJson = false;
   const hidden = (text: string): string => redact(text, secrets);
+  const report = (thrown: unknown): void => {
+    const words = errorReport(thrown);
+    if (isJson) surroundings.writeOut(hidden(`${JSON.stringify({ error: words }, null, 2)}\n`));
+    else surroundings.writeError(hidden(errorText(words)));
+  };
+  // Node itself would print what was thrown as it is, secrets and all.
+  const forgetCrash = surroundings.onCrash((error) => {
+    report(error);
+    surroundings.exit(FAILED);
+  });
   const program = createProgram(({ json = false }) => {
     isJson = json;
     return {
       ...surroundings,
+      onCrash(listener) {
+        forgetCrash();
+        return surroundings.onCrash(listener);
+      },
       learnSecrets: (more) => void secrets.push(...more),
       print: (data, text) => surroundings.writeOut(hidden(json ? `${JSON.stringify(data, null, 2)}\n` : text)),
     };
@@ -42,9 +56,9 @@ export async function run(argv: readonly string[], host: BinHost | Surroundings)
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USE;
-    const report = errorReport(error);
-    if (isJson) surroundings.writeOut(hidden(`${JSON.stringify({ error: report }, null, 2)}\n`));
-    else surroundings.writeError(hidden(errorText(report)));
+    report(error);
     return FAILED;
+  } finally {
+    forgetCrash();
   }
 }

@@ -6,3 +6,4 @@ export * from './wire/byte-source.ts';
 export * from './wire/fetch-json.ts';
 export * from './wire/header-secret.ts';
 export * from './wire/json-values.ts';
+export * from './wire/secret-forms.ts';

@@ -1,7 +1,5 @@
 import { Secret } from '../contract/secret.ts';
-
-/** Shorter values are not struck out by value: they would blot out ordinary words. */
-const SHORTEST = 6;
+import { secretForms } from '../wire/secret-forms.ts';
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
@@ -17,16 +15,13 @@ export function createRedactor(known: Iterable<string> = []): Redactor {
   let pattern: RegExp | undefined;
 
   const remember = (value: string): void => {
-    for (const form of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]) {
-      if (form.length >= SHORTEST) values.add(form);
-    }
+    for (const form of secretForms(value)) values.add(form);
     pattern = undefined;
   };
 
-  const compiled = (): RegExp => {
+  const compile = (): RegExp => {
     const longestFirst = [...values].sort((a, b) => b.length - a.length);
-    pattern ??= new RegExp(longestFirst.map((value) => escaped(value)).join('|'), 'g');
-    return pattern;
+    return new RegExp(longestFirst.map(escaped).join('|'), 'g');
   };
 
   for (const value of known) remember(value);
@@ -35,6 +30,10 @@ export function createRedactor(known: Iterable<string> = []): Redactor {
       remember(value);
       return new Secret(value);
     },
-    redact: (text) => (values.size === 0 ? text : text.replace(compiled(), '[secret]')),
+    redact(text) {
+      if (values.size === 0) return text;
+      pattern ??= compile();
+      return text.replace(pattern, '[secret]');
+    },
   };
 }
