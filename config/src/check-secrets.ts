@@ -1,7 +1,6 @@
-import type { JsonObject, JsonValue } from '@pipeproxy/core';
+import { isSecretName, type JsonObject, type JsonValue } from '@pipeproxy/core';
 import { childPath } from './plain-data.ts';
 import type { ConfigProblem } from './problem.ts';
-import { isSecretKey } from './secret-values.ts';
 
 function search(value: JsonValue | undefined, path: string, isSecret: boolean): ConfigProblem[] {
   if (typeof value === 'string') {
@@ -11,7 +10,7 @@ function search(value: JsonValue | undefined, path: string, isSecret: boolean): 
   if (Array.isArray(value)) {
     return value.flatMap((part: JsonValue, index) => search(part, childPath(path, index), isSecret));
   }
-  return Object.entries(value).flatMap(([key, part]) => search(part, childPath(path, key), isSecretKey(key)));
+  return Object.entries(value).flatMap(([key, part]) => search(part, childPath(path, key), isSecretName(key)));
 }
 
 /** Finds secrets that are blank: an empty one would let everybody in, or be sent as none. */

@@ -1,11 +1,4 @@
-import type { JsonValue } from '@pipeproxy/core';
-
-const SECRET_KEY = /(^|[a-z_-])(key|keys|token|secret|password|authorization|cookie)$/i;
-
-/** True for the name of a field whose value is a secret. */
-export function isSecretKey(key: string): boolean {
-  return SECRET_KEY.test(key);
-}
+import { isSecretName, type JsonValue } from '@pipeproxy/core';
 
 function passwordOf(text: string): string[] {
   if (!text.includes('@') || !URL.canParse(text)) return [];
@@ -18,5 +11,5 @@ export function secretValues(value: JsonValue | undefined, isSecret = false): re
   if (typeof value === 'string') return isSecret && value !== '' ? [value] : passwordOf(value);
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((part: JsonValue) => secretValues(part, isSecret));
-  return Object.entries(value).flatMap(([key, part]) => secretValues(part, isSecretKey(key)));
+  return Object.entries(value).flatMap(([key, part]) => secretValues(part, isSecretName(key)));
 }

@@ -7,3 +7,4 @@ export * from './wire/fetch-json.ts';
 export * from './wire/header-secret.ts';
 export * from './wire/json-values.ts';
 export * from './wire/secret-forms.ts';
+export * from './wire/secret-name.ts';

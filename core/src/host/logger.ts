@@ -2,11 +2,8 @@ import { isNativeError } from 'node:util/types';
 import { pino } from 'pino';
 import type { LoggingConfig } from '../contract/config.ts';
 import type { Logger } from '../contract/services.ts';
+import { hideByName } from './hide-by-name.ts';
 import type { Redactor } from './redactor.ts';
-
-/** Names under which a credential may turn up in a logged object. */
-const SECRET_NAMES = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'cookie', 'apiKey', 'key', 'token'];
-const SECRET_PATHS = SECRET_NAMES.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
 
 /** Where log lines go. */
 export interface LogSink {
@@ -27,7 +24,7 @@ export function createLogger(config: LoggingConfig, redactor: Redactor, sink: Lo
     {
       level: config.level ?? 'info',
       base: null,
-      redact: { paths: SECRET_PATHS, censor: '[secret]' },
+      formatters: { log: hideByName },
       serializers: { error: plainError },
     },
     { write: (line: string) => sink.write(redactor.redact(line)) },
