@@ -12,17 +12,25 @@ import { chatUpstream, claudeUpstream, DIALECTS, modelFor, startWorld, type Worl
 let world: World;
 /** Answers with what a test puts here. */
 let reply: ScriptedReply | undefined;
+let replyTo: ((number: number) => ScriptedReply) | undefined;
 let oddChat: ScriptedUpstream;
 let oddClaude: ScriptedUpstream;
 
 beforeAll(async () => {
   oddChat = await startScriptedUpstream({ doors: ['openai-chat'], reply: () => reply });
-  oddClaude = await startScriptedUpstream({ doors: ['anthropic-messages'], reply: () => reply });
+  oddClaude = await startScriptedUpstream({
+    doors: ['anthropic-messages'],
+    reply: (_, number) => replyTo?.(number) ?? reply,
+  });
   world = await startWorld({
-    config: {
-      upstreams: { oddchat: chatUpstream(oddChat.url), oddclaude: claudeUpstream(oddClaude.url) },
+    config: ({ 'anthropic-messages': claude }) => ({
+      upstreams: {
+        oddchat: chatUpstream(oddChat.url),
+        oddclaude: claudeUpstream(oddClaude.url),
+        searching: { ...claudeUpstream(claude), webSearch: true },
+      },
       models: { 'claude-via-odd-chat': 'oddchat/gpt-4.1', 'gpt-via-odd-claude': 'oddclaude/claude-sonnet-4-6' },
-    },
+    }),
   });
 });
 
@@ -34,6 +42,7 @@ afterAll(async () => {
 beforeEach(() => {
   world.reset();
   reply = undefined;
+  replyTo = undefined;
 });
 
 describe('requests', () => {
@@ -253,17 +262,66 @@ describe('streams of the Messages API for a client of chat', () => {
     },
   );
 
-  it.each([true, false])(
-    'trap 13 (MAXeaglet/commandcode-proxy#38): a paused turn is continued (stream: %s)',
-    async (isStream) => {
-      const turns = await openaiClient.converse(
-        { model: modelFor('openai-chat', 'anthropic-messages'), says: [mark('pause')] },
-        { url: world.proxy.url, isStream },
+  describe.each([true, false])('trap 13 (MAXeaglet/commandcode-proxy#38), stream: %s', (isStream) => {
+    const ask = (model: string) =>
+      openaiClient
+        .converse({ model, says: [mark('pause')] }, { url: world.proxy.url, isStream })
+        .then(([turn]) => turn);
+
+    it('a paused turn is continued by another call', async () => {
+      const turn = await ask(modelFor('openai-chat', 'anthropic-messages'));
+      expect(turn).toMatchObject({ text: 'First half. Second half.', stop: 'stop' });
+      expect(turn?.usage).toMatchObject({ input: 40, output: 20 });
+      const [first, second] = world.claude.requests;
+      expect(second?.violation).toBeUndefined();
+      const [before, after] = [first, second].map(
+        (request) => (request?.json ?? { messages: [] }) as { messages: unknown[] },
       );
-      expect(turns[0]?.text).toBe('First half. Second half.');
-      expect(turns[0]?.stop).toBe('stop');
-    },
-  );
+      expect(after?.messages.slice(0, 1)).toEqual(before?.messages);
+      expect(after?.messages[1]).toMatchObject({
+        role: 'assistant',
+        content: [
+          { type: 'text', text: 'First half. ' },
+          { type: 'server_tool_use', name: 'web_search', input: { query: 'weather' } },
+          { type: 'web_search_tool_result' },
+        ],
+      });
+      expect(world.claude.requests).toHaveLength(2);
+    });
+
+    it('a turn that is never done ends as one that was cut', async () => {
+      oddClaude.reset();
+      const search = { type: 'server-tool', name: 'web_search', input: {}, result: [] } as const;
+      reply = { kind: 'model', steps: [{ type: 'text', pieces: ['More. '] }, search], finish: { word: 'pause' } };
+      const turn = await ask('gpt-via-odd-claude');
+      expect(turn).toMatchObject({ text: 'More. '.repeat(6), stop: 'length' });
+      expect(oddClaude.requests.map(({ violation }) => violation)).toEqual(Array.from({ length: 6 }, () => undefined));
+    });
+
+    it('a continuation that fails is an error', async () => {
+      oddClaude.reset();
+      const search = { type: 'server-tool', name: 'web_search', input: {}, result: [] } as const;
+      const first: ScriptedReply = {
+        kind: 'model',
+        steps: [{ type: 'text', pieces: ['First. '] }, search],
+        finish: { word: 'pause' },
+      };
+      replyTo = (number) => (number === 1 ? first : { kind: 'error', error: { status: 529 } });
+      const error = await ask('gpt-via-odd-claude').catch((thrown) => thrown);
+      expect(openaiClient.failure(error)).toMatchObject({ status: isStream ? undefined : 503, type: 'server_error' });
+    });
+  });
+
+  it('a web search of a chat client is Anthropic\u2019s where the upstream offers it', async () => {
+    const { path, headers, body } = callsOf('openai-chat');
+    const asked = { web_search_options: {} };
+    await rawCall(world.proxy.url, { path, headers, body: body('searching/claude-sonnet-4-6', 'hello', asked) });
+    await rawCall(world.proxy.url, { path, headers, body: body('claude/claude-sonnet-4-6', 'hello', asked) });
+    const [offered, kept] = world.claude.requests;
+    expect(offered?.violation).toBeUndefined();
+    expect(offered?.json).toMatchObject({ tools: [{ type: 'web_search_20250305', name: 'web_search' }] });
+    expect(kept?.json).not.toHaveProperty('tools');
+  });
 });
 
 describe('trap 52 (earendil-works/pi#5592)', () => {

@@ -109,6 +109,8 @@ export interface ChatCodec {
   streamPatches(peeked: PeekedBody, isStream: boolean, options: CodecOptions): readonly Patch[];
   /** For a stream that passes through: false for an event that only we asked for (a usage chunk). Absent: keep all. */
   isWanted?(event: WireEvent, peeked: PeekedBody): boolean;
+  /** True: an upstream may pause its turn (finish `pause`) and wants a call with what it has said so far to go on. */
+  readonly pauses?: boolean;
   /** Patches that put `text` into the body's system prompt. */
   systemPatches(body: JsonObject, mode: SystemMode, text: string): readonly Patch[];
 }

@@ -1,12 +1,13 @@
 import type { FailedReply } from '../contract/dialect.ts';
 import type { Candidate } from '../contract/exchange.ts';
-import type { Framing } from '../contract/framing.ts';
 import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
-import type { UpstreamReply, UpstreamRequest } from '../contract/upstream-call.ts';
+import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { parseJson } from '../wire/json-values.ts';
-import { createPath, type Path, type Piece } from '../wire/path.ts';
-import { HOP_HEADER, nextHop } from './hop.ts';
+import type { Path, Piece } from '../wire/path.ts';
+import { continuedBytes, continuedPieces } from './continue-turn.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
+import { framingOf, pathOf } from './reply-path.ts';
+import { sendCall } from './send-call.ts';
 import { failedReplyError, readFailedReply, reportedError } from './upstream-failure.ts';
 
 /** A reply that has begun well: the model has said something, or everything is here. */
@@ -32,73 +33,6 @@ export interface FailedAttempt {
 }
 
 export type Attempted = { readonly open: OpenReply } | { readonly failed: FailedAttempt };
-
-function requestOf(context: PlanContext, candidate: Candidate, plan: CallPlan): UpstreamRequest {
-  const { exchange, services } = context;
-  return {
-    method: 'POST',
-    url: candidate.handle.upstream.address(plan.call),
-    body: plan.body,
-    headers: {
-      'content-type': 'application/json',
-      accept: plan.call.isStream ? 'text/event-stream' : 'application/json',
-      'accept-encoding': 'identity',
-      'user-agent': services.userAgent,
-      [HOP_HEADER]: nextHop(exchange.inbound.headers, services.hopId),
-      ...plan.headers,
-    },
-  };
-}
-
-/** Sends a planned call; an answer of any status is an answer. */
-export async function sendCall(context: PlanContext, candidate: Candidate, plan: CallPlan): Promise<UpstreamReply> {
-  const { upstream, send } = candidate.handle;
-  const { signal } = context.exchange;
-  const request = await upstream.authorize(requestOf(context, candidate, plan), plan.call);
-  return upstream.execute ? upstream.execute(plan.call, request, send, signal) : send(request, { signal });
-}
-
-function framingOf(context: PlanContext, plan: CallPlan, reply: UpstreamReply): Framing {
-  const { services } = context;
-  const contentType = reply.headers['content-type']?.toLowerCase() ?? '';
-  const expected = plan.call.isStream ? (plan.call.wire.framing ?? 'sse') : 'json-document';
-  const framing = contentType === '' ? services.framing(expected) : services.framingOfReply(contentType);
-  if (framing) return framing;
-  throw new ProxyError('PP_UPSTREAM_NOT_JSON', `The upstream answered with "${contentType}" where JSON was due.`, {
-    hint: 'The address may lead to a web page or a sign-in wall: check `baseUrl`.',
-    isRetryable: true,
-  });
-}
-
-function pathOf(context: PlanContext, candidate: Candidate, plan: CallPlan, framing: Framing): Path {
-  const { exchange, body, services } = context;
-  const { dialect } = exchange.inbound;
-  const { limits } = candidate.handle;
-  const shared = {
-    newId: services.newId,
-    now: services.now,
-    note: (loss: Parameters<typeof exchange.losses.push>[0]) => exchange.losses.push(loss),
-    model: exchange.requestedModel,
-    inputTokenEstimate: Math.ceil(body.raw.byteLength / 3.6),
-  };
-  return createPath({
-    from: { dialect: plan.dialect, framing },
-    to: { dialect, framing: clientFraming(context) },
-    limits: { maxEventBytes: framing.isStream ? limits.maxEventBytes : limits.maxReplyBytes },
-    replyRules: plan.replyRules,
-    peeked: body.peeked,
-    context: (options) => ({ ...shared, options, request: context.chat() }),
-    codecOptions: plan.codecOptions,
-  });
-}
-
-/** The framing in which the client waits for its reply. */
-export function clientFraming({ exchange, services }: PlanContext): Framing {
-  const id = exchange.isStream ? exchange.inbound.dialect.streamFraming : 'json-document';
-  const framing = services.framing(id);
-  if (!framing) throw new ProxyError('PP_INTERNAL', `There is no framing "${id}".`);
-  return framing;
-}
 
 /** Reads until the model has said something; a client that wants a whole reply waits for all of it. */
 async function hold(path: Path, source: AsyncIterator<Uint8Array>, isWholeWanted: boolean) {
@@ -138,6 +72,10 @@ const brokenError = ({ handle }: Candidate): ProxyError =>
 const emptyError = ({ handle }: Candidate): ProxyError =>
   new ProxyError('PP_UPSTREAM_EMPTY', `The upstream "${handle.name}" sent an empty reply.`, { isRetryable: true });
 
+/** Only a way that can be continued pays for it. */
+const bytesOf = (context: PlanContext, candidate: Candidate, path: Path, { body }: UpstreamReply) =>
+  path.paused ? continuedBytes(context, candidate, path, body) : body[Symbol.asyncIterator]();
+
 async function openReply(
   context: PlanContext,
   candidate: Candidate,
@@ -149,8 +87,8 @@ async function openReply(
   const wantsAll = !context.exchange.isStream;
   const document = framing.isStream ? undefined : await reply.body.whole(candidate.handle.limits.maxReplyBytes);
   const { held, rest } = document
-    ? { held: [...path.push(document), ...path.end()] }
-    : await hold(path, reply.body[Symbol.asyncIterator](), wantsAll);
+    ? { held: [...path.push(document), ...path.end(), ...(await continuedPieces(context, candidate, path))] }
+    : await hold(path, bytesOf(context, candidate, path, reply), wantsAll);
   const error = verdict(path, rest === undefined, candidate, document);
   if (error) {
     reply.body.destroy();

@@ -1,8 +1,8 @@
 import type { Reply } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import { isObject, parseJson } from '../wire/json-values.ts';
-import { sendCall } from './attempt.ts';
 import { type PlanContext, planCall } from './plan-call.ts';
+import { sendCall } from './send-call.ts';
 
 /** Statuses of an answer that is worth more than our estimate: a count, or what is wrong with the request. */
 const TELLING = new Set([200, 400, 413, 422]);

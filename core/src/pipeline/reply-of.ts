@@ -2,10 +2,11 @@ import type { Exchange, Reply } from '../contract/exchange.ts';
 import type { HeaderMap } from '../contract/headers.ts';
 import { asProxyError, errorFactsOf, type ProxyError } from '../contract/proxy-error.ts';
 import { joinPieces, type Piece } from '../wire/path.ts';
-import { clientFraming, cutError, type FailedAttempt, type OpenReply } from './attempt.ts';
+import { cutError, type FailedAttempt, type OpenReply } from './attempt.ts';
 import type { Answer } from './failover.ts';
 import { drain, nextBytes } from './last-bytes.ts';
 import { type PlanContext, pickHeaders } from './plan-call.ts';
+import { clientFraming } from './reply-path.ts';
 import { reportedError } from './upstream-failure.ts';
 
 const STREAM_HEADERS: HeaderMap = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };

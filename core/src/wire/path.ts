@@ -12,11 +12,13 @@ import type {
   WireEvent,
 } from '../contract/index.ts';
 import { chain } from './chain.ts';
+import type { FoldedBlock } from './folded-reply.ts';
 import { passThrough } from './pass-through.ts';
 import type { Piece } from './piece.ts';
 import { applyReplyRules } from './reply-rules.ts';
 import { type ReplyView, ViewTap } from './reply-view.ts';
 import { sequentialBlocks } from './sequential-blocks.ts';
+import { TurnSplice } from './turn-splice.ts';
 
 export { joinPieces, type Piece } from './piece.ts';
 
@@ -26,17 +28,23 @@ export interface WireEnd {
   readonly framing: Framing;
 }
 
-export interface PathOptions {
+/** The upstream's side of a reply: anew for each call. */
+export interface ReplySide {
   /** What the upstream's bytes are in. */
   readonly from: WireEnd;
-  /** What the client's bytes are to be in. */
-  readonly to: WireEnd;
   readonly limits: SplitLimits;
   readonly replyRules: ReplyRules;
-  /** What was read early of the client's request. */
-  readonly peeked: PeekedBody;
   /** Options of the upstream's codec. */
   readonly codecOptions: CodecOptions;
+}
+
+export interface PathOptions extends ReplySide {
+  /** What the client's bytes are to be in. */
+  readonly to: WireEnd;
+  /** What was read early of the client's request. */
+  readonly peeked: PeekedBody;
+  /** True: a turn that the upstream pauses is held, to be continued by another call. */
+  readonly isContinued?: boolean;
   /** Called only on ways that translate. */
   context(options: CodecOptions): ReplyContext;
 }
@@ -49,6 +57,10 @@ export interface Path extends Mapper<Uint8Array, Piece> {
   readonly view: ReplyView;
   /** True once nothing that the upstream may still send can reach the client. */
   isOver(): boolean;
+  /** What the upstream has said so far, where it has paused its turn and it is to be continued. */
+  paused?(): readonly FoldedBlock[] | undefined;
+  /** Takes the bytes of the call that continues a paused turn from here on. */
+  resume?(next: ReplySide): void;
 }
 
 function codecOf({ dialect, framing }: WireEnd): ReplyCodec {
@@ -60,19 +72,38 @@ function codecOf({ dialect, framing }: WireEnd): ReplyCodec {
 const hasRules = ({ toolNames, freeformTools, answerTool }: ReplyRules): boolean =>
   toolNames !== undefined || freeformTools !== undefined || answerTool !== undefined;
 
-function translation({ from, to, limits, replyRules, codecOptions, context }: PathOptions): Path {
-  const view = new ViewTap();
+/** From the upstream's bytes to chat events, one block at a time. */
+function decoding({ from, limits, replyRules, codecOptions }: ReplySide, context: PathOptions['context']) {
   const decoded: Mapper<WireEvent, ChatEvent> = codecOf(from).decoder(context(codecOptions));
   const restored = hasRules(replyRules) ? chain(decoded, applyReplyRules(replyRules)) : decoded;
-  const incoming = chain(chain(chain(from.framing.split(limits), restored), sequentialBlocks()), view);
+  return chain(chain(from.framing.split(limits), restored), sequentialBlocks());
+}
+
+function translation(options: PathOptions): Path {
+  const { to, context } = options;
+  const view = new ViewTap();
   const outgoing = chain(codecOf(to).encoder(context({})), to.framing.join());
-  const way = chain(incoming, outgoing);
-  return {
+  const splice = options.isContinued ? new TurnSplice() : undefined;
+  const seen = splice ? chain(splice, view) : view;
+  let way = chain(chain(decoding(options, context), seen), outgoing);
+  const path: Path = {
     view,
-    push: way.push,
-    // What an upstream sends behind its reply's last word is nobody's.
-    end: () => (view.isComplete ? outgoing.end() : way.end()),
+    push: (bytes) => way.push(bytes),
+    end() {
+      // What an upstream sends behind its reply's last word is nobody's.
+      if (view.isComplete) return outgoing.end();
+      return splice?.paused() ? [] : way.end();
+    },
     isOver: () => view.isComplete,
+  };
+  if (!splice) return path;
+  return {
+    ...path,
+    paused: () => splice.paused(),
+    resume(next) {
+      splice.resume();
+      way = chain(chain(decoding(next, context), seen), outgoing);
+    },
   };
 }
 

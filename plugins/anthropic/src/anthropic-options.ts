@@ -16,6 +16,8 @@ export interface AnthropicOptions {
    * some hosts refuse the call.
    */
   readonly betas?: 'all' | readonly string[];
+  /** True: a web search that a client of another dialect asks for becomes Anthropic's own tool; else it is left out. */
+  readonly webSearch?: boolean;
   /** Headers that go with every call. */
   readonly headers?: Readonly<Record<string, string>>;
   /** True: a plain `http:` base URL may lead out of this machine. */
@@ -40,6 +42,10 @@ export const ANTHROPIC_OPTIONS: JsonObject = {
     betas: {
       anyOf: [{ const: 'all' }, { type: 'array', items: text }],
       description: 'Values of anthropic-beta that go on from the client.',
+    },
+    webSearch: {
+      type: 'boolean',
+      description: 'A web search that another dialect asks for becomes Anthropic’s own tool.',
     },
   },
 };

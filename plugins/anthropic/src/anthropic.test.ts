@@ -104,6 +104,10 @@ describe('the anthropic provider', () => {
     expect(create({ apiKey: KEY, version: '2023-06-01' }).codecOptions?.(CHAT)).toEqual({ version: '2023-06-01' });
   });
 
+  it('turns a web search of other dialects into its own tool where that is wanted', () => {
+    expect(create({ apiKey: KEY, webSearch: true }).codecOptions?.(CHAT)).toEqual({ webSearch: true });
+  });
+
   it('trap 50 (BerriAI/litellm#20021): sends a host only the betas that it knows', async () => {
     const headers = { 'anthropic-beta': 'a-1, b-2 ,c-3' };
     expect((await authorized({ apiKey: KEY, betas: ['a-1', 'c-3'] }, headers))['anthropic-beta']).toBe('a-1,c-3');

@@ -31,7 +31,7 @@ export const anthropic: Provider<AnthropicOptions> = defineProvider<AnthropicOpt
   create(options, services) {
     const base = parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL, options).replace(KNOWN_TAIL, '');
     const credential = createCredentialHeader(options, services);
-    const { betas = 'all', version } = options;
+    const { betas = 'all', version, webSearch } = options;
     const complete = (headers: HeaderMap): HeaderMap => ({
       ...filterBetas(headers, betas),
       ...options.headers,
@@ -41,7 +41,7 @@ export const anthropic: Provider<AnthropicOptions> = defineProvider<AnthropicOpt
     return {
       wires: (operation) => (PATHS[operation] === undefined ? [] : WIRES),
       address: ({ operation }) => `${base}${PATHS[operation]}`,
-      codecOptions: () => ({ version }),
+      codecOptions: () => ({ version, webSearch }),
       shape: () => ({ inspect: dropForeignThinking }),
       recover: dropRefusedThinking,
       authorize: (request) => ({ ...request, headers: complete(request.headers) }),

@@ -19,6 +19,7 @@ const chat: ChatCodec = {
   watch,
   streamPatches,
   systemPatches,
+  pauses: true,
 };
 
 const count: CountCodec = {

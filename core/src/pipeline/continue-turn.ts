@@ -1,0 +1,56 @@
+import type { Candidate } from '../contract/exchange.ts';
+import type { ByteSource } from '../contract/upstream-call.ts';
+import type { Path, Piece } from '../wire/path.ts';
+import { type PlanContext, planCall } from './plan-call.ts';
+import { framingOf, replySideOf } from './reply-path.ts';
+import { sendCall } from './send-call.ts';
+import { failedReplyError, readFailedReply } from './upstream-failure.ts';
+
+/**
+ * Calls the upstream again with what it has said so far, and lets the path take its reply from there.
+ * @throws What planning and sending throw, and the upstream's error.
+ */
+async function callAgain(context: PlanContext, candidate: Candidate, path: Path): Promise<ByteSource> {
+  const blocks = path.paused?.() ?? [];
+  const asked = context.chat();
+  const chat = () => ({ ...asked, messages: [...asked.messages, { role: 'assistant' as const, blocks }] });
+  const again: PlanContext = { ...context, chat };
+  const plan = planCall(again, candidate);
+  const reply = await sendCall(again, candidate, plan);
+  if (reply.status < 200 || reply.status >= 300) {
+    throw failedReplyError(await readFailedReply(reply), plan.dialect, candidate.handle, context.services.redact);
+  }
+  path.resume?.(replySideOf(candidate, plan, framingOf(context, plan, reply)));
+  return reply.body;
+}
+
+/** The bytes of a reply, and of the calls that continue it wherever the upstream pauses its turn. */
+export async function* continuedBytes(
+  context: PlanContext,
+  candidate: Candidate,
+  path: Path,
+  first: ByteSource,
+): AsyncGenerator<Uint8Array, undefined> {
+  for (let body = first; ; body = await callAgain(context, candidate, path)) {
+    for await (const bytes of body) {
+      yield bytes;
+      if (path.paused?.()) break;
+    }
+    if (!path.paused?.()) return undefined;
+  }
+}
+
+/** What the calls give that continue a turn whose reply is a document. */
+export async function continuedPieces(
+  context: PlanContext,
+  candidate: Candidate,
+  path: Path,
+): Promise<readonly Piece[]> {
+  const pieces: Piece[] = [];
+  while (path.paused?.()) {
+    const body = await callAgain(context, candidate, path);
+    const document = await body.whole(candidate.handle.limits.maxReplyBytes);
+    pieces.push(...path.push(document), ...path.end());
+  }
+  return pieces;
+}

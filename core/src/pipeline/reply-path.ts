@@ -1,0 +1,61 @@
+import type { Candidate } from '../contract/exchange.ts';
+import type { Framing } from '../contract/framing.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { UpstreamReply } from '../contract/upstream-call.ts';
+import { createPath, type Path, type ReplySide } from '../wire/path.ts';
+import type { CallPlan, PlanContext } from './plan-call.ts';
+
+/**
+ * The framing of a reply, by its content type.
+ * @throws ProxyError `PP_UPSTREAM_NOT_JSON` for one that no framing knows.
+ */
+export function framingOf(context: PlanContext, plan: CallPlan, reply: UpstreamReply): Framing {
+  const { services } = context;
+  const contentType = reply.headers['content-type']?.toLowerCase() ?? '';
+  const expected = plan.call.isStream ? (plan.call.wire.framing ?? 'sse') : 'json-document';
+  const framing = contentType === '' ? services.framing(expected) : services.framingOfReply(contentType);
+  if (framing) return framing;
+  throw new ProxyError('PP_UPSTREAM_NOT_JSON', `The upstream answered with "${contentType}" where JSON was due.`, {
+    hint: 'The address may lead to a web page or a sign-in wall: check `baseUrl`.',
+    isRetryable: true,
+  });
+}
+
+/** The upstream's side of the reply to a planned call. */
+export function replySideOf(candidate: Candidate, plan: CallPlan, framing: Framing): ReplySide {
+  const { limits } = candidate.handle;
+  return {
+    from: { dialect: plan.dialect, framing },
+    limits: { maxEventBytes: framing.isStream ? limits.maxEventBytes : limits.maxReplyBytes },
+    replyRules: plan.replyRules,
+    codecOptions: plan.codecOptions,
+  };
+}
+
+/** The way of a reply to the client; a turn that the upstream pauses is continued for clients that know no pause. */
+export function pathOf(context: PlanContext, candidate: Candidate, plan: CallPlan, framing: Framing): Path {
+  const { exchange, body, services } = context;
+  const { dialect } = exchange.inbound;
+  const shared = {
+    newId: services.newId,
+    now: services.now,
+    note: (loss: Parameters<typeof exchange.losses.push>[0]) => exchange.losses.push(loss),
+    model: exchange.requestedModel,
+    inputTokenEstimate: Math.ceil(body.raw.byteLength / 3.6),
+  };
+  return createPath({
+    ...replySideOf(candidate, plan, framing),
+    to: { dialect, framing: clientFraming(context) },
+    peeked: body.peeked,
+    context: (options) => ({ ...shared, options, request: context.chat() }),
+    isContinued: plan.dialect.id !== dialect.id && plan.dialect.chat?.pauses === true,
+  });
+}
+
+/** The framing in which the client waits for its reply. */
+export function clientFraming({ exchange, services }: PlanContext): Framing {
+  const id = exchange.isStream ? exchange.inbound.dialect.streamFraming : 'json-document';
+  const framing = services.framing(id);
+  if (!framing) throw new ProxyError('PP_INTERNAL', `There is no framing "${id}".`);
+  return framing;
+}

@@ -1,0 +1,29 @@
+import type { Candidate } from '../contract/exchange.ts';
+import type { UpstreamReply, UpstreamRequest } from '../contract/upstream-call.ts';
+import { HOP_HEADER, nextHop } from './hop.ts';
+import type { CallPlan, PlanContext } from './plan-call.ts';
+
+function requestOf(context: PlanContext, candidate: Candidate, plan: CallPlan): UpstreamRequest {
+  const { exchange, services } = context;
+  return {
+    method: 'POST',
+    url: candidate.handle.upstream.address(plan.call),
+    body: plan.body,
+    headers: {
+      'content-type': 'application/json',
+      accept: plan.call.isStream ? 'text/event-stream' : 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': services.userAgent,
+      [HOP_HEADER]: nextHop(exchange.inbound.headers, services.hopId),
+      ...plan.headers,
+    },
+  };
+}
+
+/** Sends a planned call; an answer of any status is an answer. */
+export async function sendCall(context: PlanContext, candidate: Candidate, plan: CallPlan): Promise<UpstreamReply> {
+  const { upstream, send } = candidate.handle;
+  const { signal } = context.exchange;
+  const request = await upstream.authorize(requestOf(context, candidate, plan), plan.call);
+  return upstream.execute ? upstream.execute(plan.call, request, send, signal) : send(request, { signal });
+}
