@@ -104,17 +104,23 @@ function streamReply(context: PlanContext, body: AsyncIterable<Piece>, open?: Op
   return { ...reply, keepalive: { bytes, everyMs } };
 }
 
+const RETRY_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
+
 /** An upstream's error as it came, for a client of the same dialect. */
 function passedError(context: PlanContext, { error, plan, reply }: FailedAttempt): Reply | undefined {
   const { inbound, outcome } = context.exchange;
   const isSame = plan?.dialect.id === inbound.dialect.id;
   if (!reply || !isSame || reply.status < 400 || error.kind === 'upstream-auth' || !isJson(reply.body))
     return undefined;
-  const retryAfter = pickHeaders(reply.headers, ['retry-after', 'retry-after-ms', 'x-should-retry']);
-  const headers = { ...pickHeaders(reply.headers, inbound.dialect.replyHeaders), ...retryAfter };
+  const picked = pickHeaders(reply.headers, [...inbound.dialect.replyHeaders, ...RETRY_HEADERS]);
+  const headers = Object.entries(picked).map(([name, value]) => [name, context.services.redact(value)]);
   return {
     status: reply.status,
-    headers: { ...headers, 'content-type': 'application/json', 'x-pipeproxy-upstream': outcome.upstream ?? '' },
+    headers: {
+      ...Object.fromEntries(headers),
+      'content-type': 'application/json',
+      'x-pipeproxy-upstream': outcome.upstream ?? '',
+    },
     body: context.services.redact(reply.body),
   };
 }
