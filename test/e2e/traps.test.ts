@@ -324,6 +324,34 @@ describe('streams of the Messages API for a client of chat', () => {
   });
 });
 
+describe('proof of thoughts for a client of chat', () => {
+  it.each([true, false])(
+    'goes to one that knows `reasoning_details`, and comes back (stream: %s)',
+    async (isStream) => {
+      const said = mark('thinking-tool', { arguments: '{"city":"Ulm"}' });
+      const turns = await openaiClient.converse(
+        {
+          model: modelFor('openai-chat', 'anthropic-messages', 'thinker'),
+          says: [said, said],
+          tools: [weather],
+          fields: { reasoning: { effort: 'low' } },
+        },
+        { url: world.proxy.url, isStream },
+      );
+      expect(turns[0]?.reasoning).toBe('First I think – then I answer.');
+      expect(turns[1]?.text).toContain('Earlier thoughts: 1.');
+      expect(turns[3]?.text).toContain('Earlier thoughts: 2.');
+      expect(world.claude.requests.map(({ violation }) => violation)).toEqual([
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      expect(world.claude.requests[1]?.json).toMatchObject({ thinking: { type: 'enabled' } });
+    },
+  );
+});
+
 describe('trap 52 (earendil-works/pi#5592)', () => {
   it.each(DIALECT_CALLS.flatMap((calls) => DIALECTS.map((upstream) => ({ calls, upstream }))))(
     'a reply ends with its last event though the upstream goes on: $calls.id in front of $upstream',

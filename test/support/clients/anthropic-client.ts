@@ -43,6 +43,7 @@ function paramsOf(task: Task): Omit<Params, 'messages'> {
     ...(schema && {
       output_config: { format: { type: 'json_schema' as const, schema: schema as Record<string, unknown> } },
     }),
+    ...task.fields,
   };
 }
 

@@ -30,6 +30,8 @@ export interface Task {
   readonly isThinking?: boolean;
   /** JSON schema of the answer. */
   readonly schema?: object;
+  /** Further fields of the body, for the vendors' own SDKs. */
+  readonly fields?: object;
 }
 
 export interface MadeCall {

@@ -45,6 +45,7 @@ function paramsOf(task: Task): Omit<Params, 'messages'> {
         json_schema: { name: 'answer', schema: schema as Record<string, unknown> },
       },
     }),
+    ...task.fields,
   };
 }
 
