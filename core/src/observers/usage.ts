@@ -12,6 +12,11 @@ function given<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): 
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
+/** Longer than any name; clients and upstreams choose their own. */
+const MAX_TEXT = 256;
+
+const short = (text: string | undefined): string | undefined => text?.slice(0, MAX_TEXT);
+
 /** What the ledger keeps of an exchange. Never a word of its content. */
 export function usageRecordOf(exchange: SettledExchange, prices: Prices = {}): UsageRecord {
   const { outcome, receivedAtMs, settledAtMs } = exchange;
@@ -28,12 +33,12 @@ export function usageRecordOf(exchange: SettledExchange, prices: Prices = {}): U
     ...tokens,
     ...given<UsageRecord>({
       client: exchange.client,
-      session: exchange.session,
-      requestedModel: exchange.requestedModel || undefined,
+      session: short(exchange.session),
+      requestedModel: short(exchange.requestedModel) || undefined,
       upstream: outcome.upstream,
-      model: outcome.model,
+      model: short(outcome.model),
       errorCode: outcome.error?.code,
-      stopReason: outcome.finish?.raw ?? outcome.finish?.reason,
+      stopReason: short(outcome.finish?.raw ?? outcome.finish?.reason),
       costUsd: costOf(outcome.usage, prices[`${outcome.upstream}/${outcome.model}`]),
       firstEventMs: outcome.firstEventAtMs === undefined ? undefined : outcome.firstEventAtMs - receivedAtMs,
     } as UsageRecord),
