@@ -20,9 +20,16 @@ export interface Signature {
   readonly value: string;
 }
 
+/** A source that a text points to, in the words of `dialect`. */
+export interface Citation {
+  readonly dialect: string;
+  readonly value: JsonValue;
+}
+
 export interface TextBlock {
   readonly type: 'text';
   readonly text: string;
+  readonly citations?: readonly Citation[];
   readonly extras?: Extras;
 }
 

@@ -35,6 +35,8 @@ export interface EncodeRequestContext extends CodecContext {
   readonly options: CodecOptions;
   /** True: ask the upstream for a stream. May differ from what the client wants. */
   readonly isStream: boolean;
+  /** True: the conversation ends with what this upstream itself has said before it paused; it must go back as it came. */
+  readonly isContinuation?: boolean;
 }
 
 /**

@@ -14,7 +14,7 @@ async function callAgain(context: PlanContext, candidate: Candidate, path: Path)
   const blocks = path.paused?.() ?? [];
   const asked = context.chat();
   const chat = () => ({ ...asked, messages: [...asked.messages, { role: 'assistant' as const, blocks }] });
-  const again: PlanContext = { ...context, chat };
+  const again: PlanContext = { ...context, chat, isContinuation: true };
   const plan = planCall(again, candidate);
   const reply = await sendCall(again, candidate, plan);
   if (reply.status < 200 || reply.status >= 300) {

@@ -28,6 +28,8 @@ export interface PlanContext {
   readonly body: RequestBody;
   chat(): ChatRequest;
   readonly services: PipelineServices;
+  /** True: `chat` ends with what the candidate has said before it paused. */
+  readonly isContinuation?: boolean;
 }
 
 const NO_OPTIONS: CodecOptions = {};
@@ -101,6 +103,7 @@ function encodedPlan(
     facts: candidate.handle.upstream.facts?.(call.model) ?? {},
     options,
     isStream: call.isStream,
+    isContinuation: context.isContinuation === true,
     newId: services.newId,
     now: services.now,
     note: (loss) => exchange.losses.push(loss),

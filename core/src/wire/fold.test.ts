@@ -68,6 +68,27 @@ describe('foldEvents', () => {
     expect(foldEvents(events)).toEqual({ blocks: [], usage: { outputTokens: 2 } });
   });
 
+  it('keeps extras of a block: what its end tells replaces what its start told under the same dialect', () => {
+    const events: ChatEvent[] = [
+      { type: 'text-start', id: '0', extras: { a: { phase: 'draft' }, b: { x: 1 } } },
+      { type: 'text-end', id: '0', extras: { a: { phase: 'draft', status: 'done' } } },
+      { type: 'tool-call-start', id: '1', callId: 'c', name: 'f', kind: 'function' },
+      { type: 'tool-call-end', id: '1', extras: { a: { id: 'fc' } } },
+      { type: 'refusal-start', id: '2', extras: { a: 1 } },
+      { type: 'refusal-end', id: '2' },
+      { type: 'reasoning-start', id: '3' },
+      { type: 'reasoning-end', id: '3', extras: { a: { id: 'rs' } } },
+    ];
+    const reply = foldEvents(events);
+    expect(reply.blocks.map((block) => ('extras' in block ? block.extras : undefined))).toEqual([
+      { a: { phase: 'draft', status: 'done' }, b: { x: 1 } },
+      { a: { id: 'fc' } },
+      { a: 1 },
+      { a: { id: 'rs' } },
+    ]);
+    expect(foldEvents(unfoldReply(reply))).toEqual(reply);
+  });
+
   it('carries an error in the place of the finish', () => {
     const { finish: _finish, ...cut } = { ...REPLY, error: { kind: 'overloaded', message: 'm' } as const };
     expect(foldEvents(unfoldReply(cut))).toEqual(cut);

@@ -1,8 +1,18 @@
-import type { ChatEvent, OpaqueBlock, ReasoningBlock, RefusalBlock, ToolCallBlock } from '../contract/index.ts';
-import type { Citation, FoldedReply, FoldedText } from './folded-reply.ts';
+import type {
+  ChatEvent,
+  Citation,
+  Extras,
+  OpaqueBlock,
+  ReasoningBlock,
+  RefusalBlock,
+  TextBlock,
+  ToolCallBlock,
+} from '../contract/index.ts';
+import { blockExtras } from './block-extras.ts';
+import type { FoldedReply } from './folded-reply.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type GrowingText = Mutable<Omit<FoldedText, 'citations'>> & { citations?: Citation[] };
+type GrowingText = Mutable<Omit<TextBlock, 'citations'>> & { citations?: Citation[] };
 type Growing = GrowingText | Mutable<ReasoningBlock> | Mutable<ToolCallBlock> | Mutable<RefusalBlock> | OpaqueBlock;
 
 /** Folds events one by one, so that the caller need not keep them. */
@@ -20,14 +30,27 @@ type StartEvent = Extract<
 function newBlock(event: StartEvent): Growing {
   switch (event.type) {
     case 'text-start':
-      return { type: 'text', text: '' };
+      return { type: 'text', text: '', ...blockExtras(event) };
     case 'refusal-start':
-      return { type: 'refusal', text: '' };
+      return { type: 'refusal', text: '', ...blockExtras(event) };
     case 'reasoning-start':
-      return { type: 'reasoning', text: '', ...(event.redacted && { redacted: event.redacted }) };
+      return {
+        type: 'reasoning',
+        text: '',
+        ...(event.redacted && { redacted: event.redacted }),
+        ...blockExtras(event),
+      };
     case 'tool-call-start': {
       const { callId, name, kind, signature } = event;
-      return { type: 'tool-call', callId, name, kind, arguments: '', ...(signature && { signature }) };
+      return {
+        type: 'tool-call',
+        callId,
+        name,
+        kind,
+        arguments: '',
+        ...(signature && { signature }),
+        ...blockExtras(event),
+      };
     }
     case 'opaque':
       return { type: 'opaque', dialect: event.dialect, kind: event.kind, value: event.value };
@@ -38,6 +61,11 @@ function cite(block: Growing, citation: Citation): void {
   if (block.type !== 'text') return;
   if (block.citations) block.citations.push(citation);
   else block.citations = [citation];
+}
+
+/** What the end tells of a block replaces what its start told under the same dialect. */
+function settle(block: Exclude<Growing, OpaqueBlock>, { extras }: { readonly extras?: Extras }): void {
+  if (extras) block.extras = { ...block.extras, ...extras };
 }
 
 function grow(block: Growing | undefined, event: ChatEvent): void {
@@ -55,6 +83,12 @@ function grow(block: Growing | undefined, event: ChatEvent): void {
       break;
     case 'reasoning-end':
       if (block.type === 'reasoning' && event.signature) block.signature = event.signature;
+      settle(block, event);
+      break;
+    case 'text-end':
+    case 'refusal-end':
+    case 'tool-call-end':
+      settle(block, event);
       break;
   }
 }

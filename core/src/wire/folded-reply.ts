@@ -1,7 +1,6 @@
 import type {
   ErrorFacts,
   Finish,
-  JsonValue,
   OpaqueBlock,
   ReasoningBlock,
   RefusalBlock,
@@ -10,18 +9,8 @@ import type {
   Usage,
 } from '../contract/index.ts';
 
-/** A source that a text block points to, in the words of `dialect`. */
-export interface Citation {
-  readonly dialect: string;
-  readonly value: JsonValue;
-}
-
-export interface FoldedText extends TextBlock {
-  readonly citations?: readonly Citation[];
-}
-
-/** The kinds of block that a reply can hold; each is a `ChatBlock` too. */
-export type FoldedBlock = FoldedText | ReasoningBlock | ToolCallBlock | RefusalBlock | OpaqueBlock;
+/** The kinds of block that a reply can hold. */
+export type FoldedBlock = TextBlock | ReasoningBlock | ToolCallBlock | RefusalBlock | OpaqueBlock;
 
 /** A whole reply: what the events of a reply fold to, and what they can be made from again. */
 export interface FoldedReply {

@@ -1,15 +1,21 @@
-import type { ChatEvent } from '../contract/index.ts';
-import type { FoldedBlock, FoldedReply, FoldedText } from './folded-reply.ts';
+import type { ChatEvent, TextBlock } from '../contract/index.ts';
+import { blockExtras } from './block-extras.ts';
+import type { FoldedBlock, FoldedReply } from './folded-reply.ts';
 
 function delta(type: 'text-delta' | 'reasoning-delta' | 'refusal-delta' | 'tool-call-delta', id: string, text: string) {
   return text === '' ? [] : [{ type, id, delta: text }];
 }
 
-function unfoldText(block: FoldedText, id: string): readonly ChatEvent[] {
+function unfoldText(block: TextBlock, id: string): readonly ChatEvent[] {
   const citations = (block.citations ?? []).map(
     ({ dialect, value }): ChatEvent => ({ type: 'citation', id, dialect, value }),
   );
-  return [{ type: 'text-start', id }, ...delta('text-delta', id, block.text), ...citations, { type: 'text-end', id }];
+  return [
+    { type: 'text-start', id, ...blockExtras(block) },
+    ...delta('text-delta', id, block.text),
+    ...citations,
+    { type: 'text-end', id },
+  ];
 }
 
 function unfoldBlock(block: FoldedBlock, id: string): readonly ChatEvent[] {
@@ -17,17 +23,21 @@ function unfoldBlock(block: FoldedBlock, id: string): readonly ChatEvent[] {
     case 'text':
       return unfoldText(block, id);
     case 'refusal':
-      return [{ type: 'refusal-start', id }, ...delta('refusal-delta', id, block.text), { type: 'refusal-end', id }];
+      return [
+        { type: 'refusal-start', id, ...blockExtras(block) },
+        ...delta('refusal-delta', id, block.text),
+        { type: 'refusal-end', id },
+      ];
     case 'reasoning':
       return [
-        { type: 'reasoning-start', id, ...(block.redacted && { redacted: block.redacted }) },
+        { type: 'reasoning-start', id, ...(block.redacted && { redacted: block.redacted }), ...blockExtras(block) },
         ...delta('reasoning-delta', id, block.text),
         { type: 'reasoning-end', id, ...(block.signature && { signature: block.signature }) },
       ];
     case 'tool-call': {
       const { callId, name, kind, signature } = block;
       return [
-        { type: 'tool-call-start', id, callId, name, kind, ...(signature && { signature }) },
+        { type: 'tool-call-start', id, callId, name, kind, ...(signature && { signature }), ...blockExtras(block) },
         ...delta('tool-call-delta', id, block.arguments),
         { type: 'tool-call-end', id },
       ];

@@ -293,6 +293,31 @@ describe('encodeRequest: the end of the conversation', () => {
     expect(messagesOf([user('a'), paused], { model: 'claude-opus-5-5' }).at(-1)?.role).toBe('assistant');
   });
 
+  it('takes what the model itself has said for no beginning that the client wrote', () => {
+    const messages = [user('a'), assistant('So far ')];
+    const { body } = encode({ messages }, { model: 'claude-opus-4-6', isContinuation: true });
+    expect(body.messages).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'a' }] },
+      { role: 'assistant', content: [{ type: 'text', text: 'So far ' }] },
+    ]);
+  });
+
+  it('gives sources back that a reply cited, and only those of its own form', () => {
+    const cited = {
+      type: 'text' as const,
+      text: 'It rains.',
+      citations: [
+        { dialect: OWN, value: { type: 'web_search_result_location', url: 'https://a.test' } },
+        { dialect: 'gemini-generate', value: { uri: 'https://b.test' } },
+      ],
+    };
+    const messages = [user('a'), { role: 'assistant' as const, blocks: [cited] }, user('b')];
+    expect(messagesOf(messages)[1]?.content).toEqual([
+      { type: 'text', text: 'It rains.', citations: [{ type: 'web_search_result_location', url: 'https://a.test' }] },
+    ]);
+    expect(messagesOf(messages, { options: { isAnthropic: false } })[1]?.content[0]).not.toHaveProperty('citations');
+  });
+
   it('drops thinking that ends a message of the assistant', () => {
     expect(messagesOf([user('a'), assistant(thought('sig')), user('b')])).toHaveLength(1);
     expect(messagesOf([user('a'), assistant('c', thought('sig')), user('b')])[1]?.content).toHaveLength(1);

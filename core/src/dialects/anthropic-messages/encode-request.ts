@@ -108,7 +108,9 @@ function bodyOf(request: ChatRequest, target: EncodeTarget, plan: OutputPlan, is
   const maxTokens = maxTokensOf(request, target);
   const limits = { maxTokens, isForced: isForced(choice), isLoopUnsigned: isLoopUnsigned(conversation) };
   const fields = encodeReasoning(request, target, limits);
-  const messages = settlePrefill(conversation.messages, target, isThinking(fields));
+  const messages = target.isContinuation
+    ? conversation.messages
+    : settlePrefill(conversation.messages, target, isThinking(fields));
   if (messages.length === 0) throw invalid('messages', 'at least one message with content is required');
   const system = systemBlocks(request, conversation, plan, target);
   return {

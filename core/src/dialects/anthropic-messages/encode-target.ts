@@ -16,6 +16,8 @@ export interface EncodeTarget {
   readonly isOwn: boolean;
   readonly systemPosition: 'hoist' | 'inline';
   readonly usesWebSearch: boolean;
+  /** True: the last message is what the model itself has said in this turn. */
+  readonly isContinuation: boolean;
   newId(prefix: string): string;
   /** Notes a loss; losses of one feature are counted together. */
   lose(feature: string, effect: string): void;
@@ -42,6 +44,7 @@ export function createEncodeTarget(request: ChatRequest, context: EncodeRequestC
     isOwn: request.extras?.[ANTHROPIC_MESSAGES] !== undefined,
     systemPosition: options.systemPosition ?? 'hoist',
     usesWebSearch: options.webSearch === true,
+    isContinuation: context.isContinuation === true,
     newId: context.newId,
     lose(feature, effect) {
       const known = losses.get(feature);

@@ -1,6 +1,7 @@
 import type { JsonObject, RefusalBlock, TextBlock } from '../../contract/index.ts';
 import { arrayOf, objectOf, stringOf } from '../../wire/json-values.ts';
 import { cacheControlOf } from './cache-control.ts';
+import { ANTHROPIC_MESSAGES } from './dialect-id.ts';
 import type { EncodeTarget } from './encode-target.ts';
 import { keptFields, otherFields, ownExtras, ownExtrasOf } from './own-extras.ts';
 import type { Place } from './place.ts';
@@ -40,11 +41,18 @@ function standIn(original: JsonObject, text: string): TextBlock {
   return { type: 'text', text, ...ownExtras({ original, cache_control }) };
 }
 
+/** What a reply cited goes back as it came; sources in the form of other dialects do not. */
+function citationsOf(block: TextBlock | RefusalBlock): JsonObject {
+  const cited = block.type === 'text' ? (block.citations ?? []) : [];
+  const own = cited.filter(({ dialect }) => dialect === ANTHROPIC_MESSAGES).map(({ value }) => value);
+  return own.length > 0 ? { citations: own } : {};
+}
+
 /** A `text` block, or the one that the text stands for; nothing for a blank text, which the API refuses. */
 export function encodeText(block: TextBlock | RefusalBlock, target: EncodeTarget): JsonObject | undefined {
   const original = objectOf(ownExtrasOf(block).original);
   if (original && target.isAnthropic) return original;
   if (block.text.trim() === '') return undefined;
-  const kept = target.isAnthropic && !original ? keptFields(block) : {};
+  const kept = target.isAnthropic && !original ? { ...citationsOf(block), ...keptFields(block) } : {};
   return { type: 'text', text: block.text, ...kept, ...cacheControlOf(block, target) };
 }

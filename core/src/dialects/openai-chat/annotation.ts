@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue, Loss } from '../../contract/index.ts';
-import type { Citation } from '../../wire/folded-reply.ts';
+import type { Citation, JsonObject, JsonValue, Loss } from '../../contract/index.ts';
 import { isObject, textOf } from '../../wire/json-values.ts';
 import { OPENAI_CHAT } from './dialect-id.ts';
 

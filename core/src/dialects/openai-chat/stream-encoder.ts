@@ -1,5 +1,13 @@
-import type { ChatEvent, Finish, JsonObject, Mapper, ReplyContext, Usage, WireEvent } from '../../contract/index.ts';
-import type { Citation } from '../../wire/folded-reply.ts';
+import type {
+  ChatEvent,
+  Citation,
+  Finish,
+  JsonObject,
+  Mapper,
+  ReplyContext,
+  Usage,
+  WireEvent,
+} from '../../contract/index.ts';
 import { encodeAnnotations } from './annotation.ts';
 import { type ClientForm, clientFormOf, envelope } from './client-form.ts';
 import { encodeStreamError } from './encode-error.ts';

@@ -4,11 +4,12 @@ import type {
   JsonValue,
   Mapper,
   ReplyContext,
+  TextBlock,
   ToolCallBlock,
   WireEvent,
 } from '../../contract/index.ts';
 import { createFold } from '../../wire/fold.ts';
-import type { FoldedBlock, FoldedReply, FoldedText } from '../../wire/folded-reply.ts';
+import type { FoldedBlock, FoldedReply } from '../../wire/folded-reply.ts';
 import { encodeAnnotations } from './annotation.ts';
 import { type ClientForm, clientFormOf, envelope } from './client-form.ts';
 import { encodeStreamError } from './encode-error.ts';
@@ -26,7 +27,7 @@ function joined(blocks: readonly { readonly text: string }[], joint = ''): strin
   return texts.length === 0 ? undefined : texts.join(joint);
 }
 
-function annotationsOf(texts: readonly FoldedText[], { note }: ReplyContext): readonly JsonObject[] {
+function annotationsOf(texts: readonly TextBlock[], { note }: ReplyContext): readonly JsonObject[] {
   let start = 0;
   return texts.flatMap(({ text, citations = [] }) => {
     const range = { start, end: start + text.length };

@@ -40,11 +40,12 @@ export interface Encoding {
   readonly facts?: ModelFacts;
   readonly options?: CodecOptions;
   readonly isStream?: boolean;
+  readonly isContinuation?: boolean;
 }
 
 export function encodeContext(encoding: Encoding = {}): EncodeRequestContext & { readonly losses: Loss[] } {
-  const { model = 'claude-sonnet-4-5', facts = {}, options = {}, isStream = false } = encoding;
-  return { ...decodeContext(), model, facts, options, isStream };
+  const { model = 'claude-sonnet-4-5', facts = {}, options = {}, isStream = false, isContinuation = false } = encoding;
+  return { ...decodeContext(), model, facts, options, isStream, isContinuation };
 }
 
 export function replyContext(over: Partial<ReplyContext> = {}): ReplyContext & { readonly losses: Loss[] } {
