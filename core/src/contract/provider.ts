@@ -1,5 +1,6 @@
 import type { CodecOptions, FailedReply } from './dialect.ts';
 import type { ErrorFacts } from './error-facts.ts';
+import type { HeaderMap } from './headers.ts';
 import type { JsonObject } from './json.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFacts, ModelInfo } from './model-info.ts';
@@ -44,7 +45,8 @@ export interface Upstream {
   address(call: UpstreamCall): string;
   /** Adds the credential to a request with its final bytes. */
   authorize(request: UpstreamRequest, call: UpstreamCall): UpstreamRequest | Promise<UpstreamRequest>;
-  shape?(call: UpstreamCall): Shape | undefined;
+  /** @param headers - Those of the dialect that go with the call (`anthropic-beta`), for upstreams that want them in the body. */
+  shape?(call: UpstreamCall, headers: HeaderMap): Shape | undefined;
   /** Settings for the codecs of the call's dialect. */
   codecOptions?(call: UpstreamCall): CodecOptions;
   facts?(model: string): ModelFacts;

@@ -66,27 +66,33 @@ export function pickHeaders(headers: HeaderMap, allowed: readonly string[]): Hea
 function finalPatches(
   candidate: Candidate,
   call: UpstreamCall,
+  headers: HeaderMap,
   exchange: Exchange,
   body: () => JsonObject,
 ): readonly Patch[] {
-  const shape = candidate.handle.upstream.shape?.(call);
+  const shape = candidate.handle.upstream.shape?.(call, headers);
   const inspected = shape?.inspect?.(body(), (loss) => exchange.losses.push(loss)) ?? [];
   return [...(shape?.patches ?? []), ...inspected, ...(candidate.params ?? [])];
 }
 
 /** The client's own bytes, changed only where something has to change. */
-function patchedBody(
-  context: PlanContext,
-  candidate: Candidate,
-  call: UpstreamCall,
-  options: CodecOptions,
-): Uint8Array {
+function patchedPlan(context: PlanContext, candidate: Candidate, call: UpstreamCall, options: CodecOptions) {
   const { exchange, body } = context;
   const { dialect } = exchange.inbound;
-  const model: Patch[] = body.peeked.model === call.model ? [] : [{ op: 'set', path: ['model'], value: call.model }];
-  const stream =
-    exchange.operation === 'chat' ? dialect.chat?.streamPatches(body.peeked, call.isStream, options) : undefined;
-  return body.bytes([...model, ...(stream ?? []), ...finalPatches(candidate, call, exchange, () => body.json())]);
+  const headers = { ...dialect.defaultHeaders, ...pickHeaders(exchange.inbound.headers, dialect.forwardHeaders) };
+  const stream = exchange.operation === 'chat' ? dialect.chat?.streamPatches(body.peeked, call.isStream, options) : [];
+  const final = finalPatches(candidate, call, headers, exchange, () => body.json());
+  return {
+    body: body.bytes([...modelPatches(dialect, body, call), ...(stream ?? []), ...final]),
+    headers: { ...headers, 'content-type': body.contentType },
+    replyRules: NO_RULES,
+  };
+}
+
+/** A dialect that does not look for `model` in its bodies has it elsewhere. */
+function modelPatches({ peekKeys }: Dialect, { peeked }: RequestBody, { model }: UpstreamCall): readonly Patch[] {
+  if (peeked.model === model || !peekKeys.includes('model')) return [];
+  return [{ op: 'set', path: ['model'], value: model }];
 }
 
 function encodedPlan(
@@ -98,7 +104,11 @@ function encodedPlan(
 ) {
   const { exchange, services } = context;
   if (!dialect.chat) throw new ProxyError('PP_OPERATION_UNSUPPORTED', `The dialect ${dialect.id} has no chat codec.`);
-  const { body, headers, replyRules } = dialect.chat.encodeRequest(context.chat(), {
+  const {
+    body,
+    headers = {},
+    replyRules,
+  } = dialect.chat.encodeRequest(context.chat(), {
     model: call.model,
     facts: candidate.handle.upstream.facts?.(call.model) ?? {},
     options,
@@ -110,9 +120,9 @@ function encodedPlan(
   });
   const final = applyPatches(
     body,
-    finalPatches(candidate, call, exchange, () => body),
+    finalPatches(candidate, call, headers, exchange, () => body),
   );
-  return { body: Buffer.from(JSON.stringify(final)), headers: headers ?? {}, replyRules: replyRules ?? NO_RULES };
+  return { body: Buffer.from(JSON.stringify(final)), headers, replyRules: replyRules ?? NO_RULES };
 }
 
 /**
@@ -130,16 +140,14 @@ export function planCall(context: PlanContext, candidate: Candidate): CallPlan {
   const codecOptions = handle.upstream.codecOptions?.(call) ?? NO_OPTIONS;
   const isSame = dialect.id === exchange.inbound.dialect.id;
   const lossesBefore = exchange.losses.length;
-  const plan: CallPlan = isSame
-    ? {
-        call,
-        dialect,
-        codecOptions,
-        body: patchedBody(context, candidate, call, codecOptions),
-        headers: { ...dialect.defaultHeaders, ...pickHeaders(exchange.inbound.headers, dialect.forwardHeaders) },
-        replyRules: NO_RULES,
-      }
-    : { call, dialect, codecOptions, ...encodedPlan(context, candidate, call, dialect, codecOptions) };
+  const plan: CallPlan = {
+    call,
+    dialect,
+    codecOptions,
+    ...(isSame
+      ? patchedPlan(context, candidate, call, codecOptions)
+      : encodedPlan(context, candidate, call, dialect, codecOptions)),
+  };
   if (context.services.isStrict) refuseLosses(exchange, lossesBefore);
   return plan;
 }

@@ -31,6 +31,7 @@ function parse(raw: Buffer): JsonObject {
 
 /** A class, because an object literal with a getter costs more than the rest of it. */
 class JsonRequestBody implements RequestBody {
+  readonly contentType = 'application/json';
   readonly raw: Uint8Array;
   readonly #text: JsonText;
   readonly #root: ContainerNode;

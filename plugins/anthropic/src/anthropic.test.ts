@@ -180,7 +180,7 @@ describe('the anthropic provider', () => {
     const body = { model: 'm', messages };
     const patches =
       create({ apiKey: KEY })
-        .shape?.(CHAT)
+        .shape?.(CHAT, {})
         ?.inspect?.(body, (loss) => losses.push(loss)) ?? [];
     expect(applyPatches(body, patches).messages).toEqual([asked, answered('FAKE-signed'), asked]);
     expect(losses).toMatchObject([{ feature: 'reasoning-history', count: 2 }]);

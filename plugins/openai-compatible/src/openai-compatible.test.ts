@@ -81,7 +81,7 @@ describe('the openai-compatible provider', () => {
   it('has nothing to change for a server that it does not know', () => {
     const call: UpstreamCall = { operation: 'chat', model: 'm', wire: { dialect: 'openai-chat' }, isStream: true };
     const upstream = create({ baseUrl: 'https://a.test/v1' });
-    expect(upstream.shape?.(call)).toBeUndefined();
+    expect(upstream.shape?.(call, {})).toBeUndefined();
     expect(upstream.codecOptions?.(call)).toEqual({});
     expect(upstream.codecOptions?.({ ...call, wire: { dialect: 'anthropic-messages' } })).toEqual({
       isAnthropic: false,

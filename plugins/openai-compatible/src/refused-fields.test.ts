@@ -84,7 +84,7 @@ describe('fields that a server refuses', () => {
     expect(await upstream.recover?.(said, 1)).toEqual({
       patches: [{ op: 'rename', path: ['max_tokens'], to: 'max_completion_tokens' }],
     });
-    const next = upstream.shape?.(CALL)?.inspect?.(BODY, () => {}) ?? [];
+    const next = upstream.shape?.(CALL, {})?.inspect?.(BODY, () => {}) ?? [];
     expect(applyPatches(BODY, next)).toMatchObject({ max_completion_tokens: 10 });
     expect(await upstream.recover?.(failure("Unknown parameter: 'max_completion_tokens'."), 2)).toBeUndefined();
   });
@@ -95,12 +95,12 @@ describe('fields that a server refuses', () => {
     await upstream.recover?.(said, 1);
     await upstream.recover?.(failure("Unknown parameter: 'temperature'."), 1);
     const losses: string[] = [];
-    const patches = upstream.shape?.(CALL)?.inspect?.(BODY, ({ feature }) => losses.push(feature)) ?? [];
+    const patches = upstream.shape?.(CALL, {})?.inspect?.(BODY, ({ feature }) => losses.push(feature)) ?? [];
     const body = applyPatches(BODY, patches);
     expect(Object.keys(BODY).filter((key) => !Object.hasOwn(body, key))).toEqual(['temperature', 'stream_options']);
     expect(losses).toEqual(['temperature']);
     expect(upstream.codecOptions?.(CALL)).toEqual({ streamOptions: 'drop' });
-    expect(upstream.shape?.({ ...CALL, model: 'other' })).toBeUndefined();
+    expect(upstream.shape?.({ ...CALL, model: 'other' }, {})).toBeUndefined();
     expect(await upstream.recover?.(said, 2)).toBeUndefined();
   });
 

@@ -51,7 +51,7 @@ function shaped(preset: Preset, door: keyof Fixture, body: JsonObject) {
     isStream: true,
   };
   const losses: Loss[] = [];
-  const patches = upstream.shape?.(call)?.inspect?.(body, (loss) => losses.push(loss)) ?? [];
+  const patches = upstream.shape?.(call, {})?.inspect?.(body, (loss) => losses.push(loss)) ?? [];
   return { body: applyPatches(body, patches), losses: losses.map(({ feature }) => feature) };
 }
 

@@ -18,7 +18,7 @@ function callOf(model: string, wire: UpstreamCall['wire'] = CHAT): UpstreamCall 
 /** The body that a server gets, with the features that it cannot have. */
 function sent(options: OpenAICompatibleOptions, body: JsonObject, wire = CHAT): JsonObject {
   const losses: Loss[] = [];
-  const shape = create(options).shape?.(callOf(String(body.model), wire));
+  const shape = create(options).shape?.(callOf(String(body.model), wire), {});
   const patches = shape?.inspect?.(body, (loss) => losses.push(loss)) ?? [];
   return { ...applyPatches(body, patches), losses: losses.map(({ feature }) => feature) };
 }
