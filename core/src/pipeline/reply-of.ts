@@ -69,8 +69,15 @@ async function* streamOf(context: PlanContext, open: OpenReply): AsyncGenerator<
   if (exchange.outcome.error) throw exchange.outcome.error;
 }
 
+/** What says to a waiting client that somebody is there. */
+function pulseOf(context: PlanContext): string {
+  const { keepalive } = context.exchange.inbound.dialect;
+  return keepalive ? String(joinPieces(clientFraming(context).join().push(keepalive))) : '';
+}
+
 /** A stream whose status was sent before anybody had answered: what went wrong since becomes an event. */
 async function* lateStream(context: PlanContext, answer: Promise<Answer>): AsyncGenerator<Piece> {
+  yield pulseOf(context);
   const settled = await answer;
   if ('open' in settled) return yield* streamOf(context, settled.open);
   context.exchange.outcome.error = settled.failed.error;
@@ -99,9 +106,7 @@ function streamReply(context: PlanContext, body: AsyncIterable<Piece>, open?: Op
   const { dialect } = context.exchange.inbound;
   const { keepaliveMs: everyMs } = context.services;
   const reply = { status: 200, headers: headersOf(context, open), body };
-  if (!dialect.keepalive) return reply;
-  const bytes = String(joinPieces(clientFraming(context).join().push(dialect.keepalive)));
-  return { ...reply, keepalive: { bytes, everyMs } };
+  return dialect.keepalive ? { ...reply, keepalive: { bytes: pulseOf(context), everyMs } } : reply;
 }
 
 const RETRY_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];

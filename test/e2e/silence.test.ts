@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHost, type Host } from '@pipeproxy/core/host';
+import {
+  type DoorId,
+  type RequestFacts,
+  type ScriptedReply,
+  type ScriptedUpstream,
+  startScriptedUpstream,
+} from '@pipeproxy/core/testing';
+import anthropic from '../../plugins/anthropic/src/index.ts';
+import ledgerSqlite from '../../plugins/ledger-sqlite/src/index.ts';
+import openaiCompatible from '../../plugins/openai-compatible/src/index.ts';
+import { CLIENTS } from '../support/clients/clients.ts';
+import { DIALECT_CALLS, type DialectCalls } from '../support/dialect-calls.ts';
+import { eventsOf, rawCall } from '../support/raw-call.ts';
+import { chatUpstream, claudeUpstream, DIALECTS } from '../support/world.ts';
+import { createTempFolder, type TempFolder } from '../temp-folder.ts';
+
+/** Shorter than any silence here. A started program waits 15 seconds, which is why these tests make a host of their own. */
+const KEEPALIVE_MS = 25;
+const SILENCE_MS = 100;
+
+const text = (...pieces: readonly string[]) => ({ type: 'text', pieces }) as const;
+const silence = { type: 'wait', ms: SILENCE_MS } as const;
+const late = { headersAfterMs: SILENCE_MS };
+
+/** Replies of upstreams that take their time, by the name of the model. */
+const SLOW: Readonly<Record<string, ScriptedReply>> = {
+  'late-headers': { kind: 'model', steps: [text('Here I am.')], delivery: late },
+  'late-first-event': { kind: 'model', steps: [silence, text('Here I am.')] },
+  'late-words': { kind: 'model', steps: [{ type: 'start' }, silence, text('Here I am.')] },
+  'silent-midway': { kind: 'model', steps: [text('Here '), silence, text('I am.')] },
+  'late-error': { kind: 'error', error: { status: 503 }, delivery: late },
+  'late-error-event': { kind: 'model', steps: [{ type: 'start' }, silence, { type: 'error', error: { status: 529 } }] },
+  'late-cut': { kind: 'model', steps: [{ type: 'start' }, silence, { type: 'cut' }] },
+  'late-nothing': { kind: 'model', steps: [silence, { type: 'end' }] },
+};
+
+const GOOD = ['late-headers', 'late-first-event', 'late-words', 'silent-midway'];
+const BAD = ['late-error', 'late-error-event', 'late-cut', 'late-nothing'];
+
+const NAMES = { 'openai-chat': 'chat', 'anthropic-messages': 'claude' } as const;
+
+let host: Host;
+let url: string;
+let folder: TempFolder;
+let upstreams: Readonly<Record<DoorId, ScriptedUpstream>>;
+
+beforeAll(async () => {
+  folder = createTempFolder();
+  const reply = ({ model }: RequestFacts) => SLOW[model];
+  upstreams = {
+    'openai-chat': await startScriptedUpstream({ doors: ['openai-chat'], reply }),
+    'anthropic-messages': await startScriptedUpstream({ doors: ['anthropic-messages'], reply }),
+  };
+  const lists = DIALECTS.flatMap((first) =>
+    DIALECTS.flatMap((then) =>
+      BAD.map((bad) => [`${bad}.${first}.${then}`, [`${NAMES[first]}/${bad}`, `${NAMES[then]}/gpt-4.1`]]),
+    ),
+  );
+  host = await createHost({
+    config: {
+      server: { port: 0 },
+      upstreams: {
+        chat: chatUpstream(upstreams['openai-chat'].url),
+        claude: claudeUpstream(upstreams['anthropic-messages'].url),
+      },
+      models: Object.fromEntries(lists),
+      logging: { level: 'silent' },
+    },
+    plugins: [anthropic, openaiCompatible, ledgerSqlite],
+    secrets: [],
+    stateDir: folder.path,
+    version: '0.0.0',
+    keepaliveMs: KEEPALIVE_MS,
+  });
+  ({ url } = await host.listen());
+});
+
+afterAll(async () => {
+  await host?.close(0);
+  await Promise.all(Object.values(upstreams ?? {}).map((upstream) => upstream.close()));
+  folder?.[Symbol.dispose]();
+});
+
+beforeEach(() => {
+  for (const upstream of Object.values(upstreams)) upstream.reset();
+});
+
+const PULSES = { 'anthropic-messages': /event: ping\ndata: \{"type": ?"ping"\}\n\n/g, 'openai-chat': /^: .*\n\n/gm };
+
+const PAIRS = CLIENTS.flatMap((client) =>
+  DIALECTS.map((upstream) => ({ client, upstream, title: `${client.name} in front of ${upstream}` })),
+);
+
+const FORMS = [true, false];
+
+/** Side by side, for all of them wait. */
+describe.each(PAIRS)('$title', ({ client, upstream }) => {
+  const ask = (model: string, isStream: boolean) => client.converse({ model, says: ['hello'] }, { url, isStream });
+
+  it('waits for upstreams that take their time', async () => {
+    const asked = GOOD.flatMap((name) => FORMS.map((isStream) => ask(`${NAMES[upstream]}/${name}`, isStream)));
+    const answers = await Promise.all(asked);
+    expect(answers.map(([turn]) => turn?.text)).toEqual(asked.map(() => 'Here I am.'));
+  });
+
+  it('takes no late failure for success', async () => {
+    const asked = BAD.flatMap((name) => FORMS.map((isStream) => ask(`${NAMES[upstream]}/${name}`, isStream)));
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.map(({ status }) => status)).toEqual(asked.map(() => 'rejected'));
+  });
+
+  it('gets the answer of the next candidate though it has been kept waiting', async () => {
+    const asked = BAD.flatMap((name) => DIALECTS.map((then) => ask(`${name}.${upstream}.${then}`, true)));
+    const answers = await Promise.all(asked);
+    for (const [turn] of answers) expect(turn?.text).toContain('Grüße');
+  });
+});
+
+describe.each(DIALECT_CALLS.flatMap((calls) => DIALECTS.map((upstream) => ({ calls, client: calls.id, upstream }))))(
+  'a client of $client in front of $upstream',
+  ({ calls, upstream }) => {
+    const { id, path, headers, body } = calls;
+    const usage = id === 'openai-chat' ? { stream_options: { include_usage: true } } : {};
+    const ask = (name: string, isStream = true) =>
+      rawCall(url, {
+        path,
+        headers,
+        body: body(`${NAMES[upstream]}/${name}`, 'hello', isStream ? { stream: true, ...usage } : {}),
+      });
+    const pulsesIn = (said: string) => said.match(PULSES[id])?.length ?? 0;
+
+    it.each(GOOD)('is told that somebody is there: %s', async (name) => {
+      const reply = await ask(name);
+      expect(reply.status).toBe(200);
+      expect(pulsesIn(reply.text)).toBeGreaterThanOrEqual(2);
+      // The status alone says little: a pulse comes with it.
+      if (name !== 'silent-midway') expect(reply.text.search(PULSES[id])).toBe(0);
+      expect(reply.isCut).toBe(false);
+    });
+
+    it('gets no pulse in a whole reply', async () => {
+      const reply = await ask('late-headers', false);
+      expect(calls.readText(reply.json())).toBe('Here I am.');
+    });
+
+    it('gets no pulse when nothing is slow', async () => {
+      const reply = await ask('quick');
+      // The service pings once by itself.
+      expect(pulsesIn(reply.text)).toBeLessThanOrEqual(upstream === 'anthropic-messages' ? 1 : 0);
+    });
+
+    it('gets the upstream’s bytes and pulses between them, nothing else', async () => {
+      if (id !== upstream) return;
+      const reply = await ask('silent-midway');
+      const direct = await rawCall(upstreams[upstream].url, {
+        path,
+        headers,
+        body: body('silent-midway', 'hello', { stream: true, ...usage }),
+      });
+      const plain = (said: string) => said.replace(PULSES[id], '').replaceAll(/FAKE\d+/g, 'FAKE');
+      expect(plain(reply.text)).toBe(plain(direct.text));
+    });
+
+    it.each(BAD)('is told in an event when it is too late for a status: %s', async (name) => {
+      const reply = await ask(name);
+      expect(reply.status).toBe(200);
+      expect(reply.isCut).toBe(true);
+      const last = eventsOf(reply.text).at(-1);
+      expect(last && messageOf(calls, last)).not.toBe('');
+      const isSame = (await ask(name, false)).status;
+      expect(isSame).toBeGreaterThanOrEqual(500);
+    });
+  },
+);
+
+const messageOf = ({ readStreamError }: DialectCalls, event: { name: string | undefined; data: string }) =>
+  readStreamError(event).message;
