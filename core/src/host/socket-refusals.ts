@@ -1,4 +1,4 @@
-import { type IncomingMessage, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { EncodedError } from '../contract/dialect.ts';
 import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
@@ -34,17 +34,24 @@ function pathIn(bytes: Buffer | undefined): string | undefined {
   return /^[A-Z]+ (\S+)/.exec(bytes?.toString('latin1', 0, 2_048) ?? '')?.[1];
 }
 
+/**
+ * True when what is written now cannot be taken for a part of another reply, or for the reply to another request: nothing is
+ * running on the connection, or what is wrong is the body of the only request that is.
+ */
+function mayAnswer([first, ...others]: readonly ServerResponse[]): boolean {
+  return first === undefined || (others.length === 0 && !first.headersSent && !first.req.complete);
+}
+
 /** Answers what never reaches the application: requests that Node's parser refuses, and upgrades. */
 export function refuseOnSocket(server: Server, { refusal, guard }: SocketRefusalOptions): void {
-  const busy = new WeakSet<Duplex>();
-  const follow: RequestListener = ({ socket }, response) => {
-    busy.add(socket);
-    response.once('close', () => busy.delete(socket));
-  };
-  server.on('request', follow);
+  const running = new WeakMap<Duplex, Set<ServerResponse>>();
+  server.on('request', ({ socket }, response) => {
+    const responses = running.get(socket) ?? new Set();
+    running.set(socket, responses.add(response));
+    response.once('close', () => responses.delete(response));
+  });
   server.on('clientError', (error: ParserError, socket) => {
-    // Words of ours in the middle of a reply would be taken for a part of it.
-    if (!socket.writable || busy.has(socket)) return socket.destroy();
+    if (!socket.writable || !mayAnswer([...(running.get(socket) ?? [])])) return socket.destroy();
     const refused = { url: pathIn(error.rawPacket), headers: {} };
     return write(socket, refusal(refused, (PARSER_ERRORS.get(error.code) ?? notHttp)()));
   });

@@ -12,6 +12,12 @@ function refuse(reason: string, hint: string): never {
   throw new ProxyError('PP_CONFIG_INVALID', `\`baseUrl\` ${reason}.`, { hint, param: 'baseUrl' });
 }
 
+function withoutTail(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
+}
+
 /**
  * Reads a base URL from the config: the one place that a credential may be sent to. Trailing slashes are taken off.
  *
@@ -30,5 +36,5 @@ export function parseBaseUrl(text: string, { allowHttp = false }: BaseUrlRules =
       'Use https://, or say `allowHttp: true` if the network between is your own.',
     );
   }
-  return `${origin}${pathname}`.replace(/\/+$/, '');
+  return origin + withoutTail(pathname);
 }
