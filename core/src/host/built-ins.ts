@@ -8,7 +8,16 @@ import { jsonArray } from '../wire/framings/json-array.ts';
 import { jsonDocument } from '../wire/framings/json-document.ts';
 import { sse } from '../wire/framings/sse.ts';
 
-/** What is there without any plugin. The stages `auth`, `alias`, `translate`, `execute` and the observer `usage` are made by the host. */
+/** What the host makes itself, because it needs more than plugins get. Plugins replace it all the same. */
+export const MADE_BY_HOST = [
+  'stage auth',
+  'stage alias',
+  'stage translate',
+  'stage execute',
+  'observer usage',
+] as const;
+
+/** What is there without any plugin, besides what the host makes itself. */
 export const builtIns: Plugin = {
   name: 'pipeproxy',
   dialects: [openaiChat, anthropicMessages],

@@ -5,6 +5,7 @@ import type { ObserverDefinition } from '../contract/observer.ts';
 import type { Plugin } from '../contract/plugin.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { StageDefinition } from '../contract/stage.ts';
+import { MADE_BY_HOST } from './built-ins.ts';
 
 /** Everything that has a name, by name. A later plugin's replaces an earlier one's. */
 export interface Registry {
@@ -20,13 +21,14 @@ export interface Registry {
 
 export function createRegistry(plugins: readonly Plugin[]): Registry {
   const replaced = new Map<string, string>();
+  const known = new Set<string>(MADE_BY_HOST);
 
   const collect = <T>(kind: string, of: (plugin: Plugin) => readonly T[] | undefined, nameOf: (thing: T) => string) => {
     const found = new Map<string, T>();
     for (const plugin of plugins) {
       for (const thing of of(plugin) ?? []) {
         const name = nameOf(thing);
-        if (found.has(name)) replaced.set(`${kind} ${name}`, plugin.name);
+        if (found.has(name) || known.has(`${kind} ${name}`)) replaced.set(`${kind} ${name}`, plugin.name);
         found.set(name, thing);
       }
     }

@@ -46,18 +46,26 @@ async function replyTo(exchange: Exchange, context: ServeContext): Promise<Reply
   }
 }
 
+/** Shows an exchange to an observer, which can neither break it nor fail unheard. */
+function show(settled: SettledExchange, observer: Observer, { logger }: ServeContext): void {
+  const failed = (error: unknown): void => {
+    logger.error({ exchange: settled.id, observer: observer.name, error }, 'an observer failed');
+  };
+  try {
+    const outcome: unknown = observer.observe(settled);
+    // The type lets asynchronous functions in; nobody waits for them.
+    if (outcome instanceof Promise) outcome.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
 function settle(exchange: Exchange, isClientGone: boolean, context: ServeContext): void {
   if (exchange.losses.length > 0)
     context.logger.debug({ exchange: exchange.id, losses: exchange.losses }, 'lost in translation');
   exchange.reservation?.settle(exchange.outcome.usage);
   const settled: SettledExchange = Object.freeze({ ...exchange, settledAtMs: context.now(), isClientGone });
-  for (const observer of context.observers) {
-    try {
-      observer.observe(settled);
-    } catch (error) {
-      context.logger.error({ exchange: exchange.id, observer: observer.name, error }, 'an observer failed');
-    }
-  }
+  for (const observer of context.observers) show(settled, observer, context);
 }
 
 /** Runs an exchange through the pipeline, writes its reply and settles it: exactly once, whatever happens. */

@@ -47,6 +47,7 @@ export function pathOf(context: PlanContext, candidate: Candidate, plan: CallPla
     ...replySideOf(candidate, plan, framing),
     to: { dialect, framing: clientFraming(context) },
     peeked: body.peeked,
+    requestId: exchange.id,
     context: (options) => ({ ...shared, options, request: context.chat() }),
     isContinued: plan.dialect.id !== dialect.id && plan.dialect.chat?.pauses === true,
   });

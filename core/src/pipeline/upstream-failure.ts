@@ -37,8 +37,14 @@ export async function readFailedReply(reply: UpstreamReply): Promise<FailedReply
 
 const CODES: Partial<Record<ErrorKind, ErrorCode>> = { 'upstream-auth': 'PP_UPSTREAM_AUTH' };
 
+/** The upstream's 401 is about our key, not the client's: the client must not drop its login for it. */
+function asOurs(facts: ErrorFacts): ErrorFacts {
+  return facts.kind === 'authentication' ? { ...facts, kind: 'upstream-auth' } : facts;
+}
+
 /** An error that an upstream reported, in its own words, as an error of ours. */
-export function reportedError(facts: ErrorFacts, handle: UpstreamHandle): ProxyError {
+export function reportedError(reported: ErrorFacts, handle: UpstreamHandle): ProxyError {
+  const facts = asOurs(reported);
   const init = { facts, isRetryable: ELSEWHERE.has(facts.kind) };
   if (facts.kind !== 'upstream-auth')
     return new ProxyError(CODES[facts.kind] ?? 'PP_UPSTREAM_ERROR', facts.message, init);
@@ -47,11 +53,6 @@ export function reportedError(facts: ErrorFacts, handle: UpstreamHandle): ProxyE
     facts: { ...facts, isClientRetryable: false },
     hint: `Check the key of the upstream "${handle.name}" in the config.`,
   });
-}
-
-/** The upstream's 401 is about our key, not the client's: the client must not drop its login for it. */
-function asOurs(facts: ErrorFacts): ErrorFacts {
-  return facts.kind === 'authentication' ? { ...facts, kind: 'upstream-auth' } : facts;
 }
 
 /** Reads a failed reply in the upstream's dialect. */
@@ -72,6 +73,6 @@ export function failedReplyError(
     );
   }
   const read = dialect.decodeError(failed);
-  const facts = asOurs(handle.upstream.classify?.(read, failed) ?? read);
+  const facts = handle.upstream.classify?.(read, failed) ?? read;
   return reportedError({ ...facts, message: redact(facts.message), upstreamStatus: failed.status }, handle);
 }

@@ -51,18 +51,19 @@ function untouched(options: PathOptions): Path {
   };
 }
 
-/** The same events in other frames. */
+/** The same events in other frames. What the upstream's framing reports itself, the client is told as its dialect tells it. */
 function reframed(options: PathOptions): Path {
-  const { from, to, limits } = options;
+  const { from, to, limits, requestId } = options;
   const splitter = from.framing.split(limits);
   const joiner = to.framing.join();
   const watch = chatOf(options).watch(from.framing.isStream);
   const isWanted = wantedBy(options);
+  const said = (event: WireEvent) => (event.fault ? to.dialect.encodeStreamError(event.fault, { requestId }) : event);
 
   function pass(events: readonly WireEvent[]): Piece[] {
     for (const event of events) watch.push(event);
     const wanted = isWanted ? events.filter(isWanted) : events;
-    return wanted.flatMap((event) => joiner.push(event));
+    return wanted.flatMap((event) => joiner.push(said(event)));
   }
 
   return {

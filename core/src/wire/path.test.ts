@@ -95,6 +95,7 @@ function pathOf(options: Pick<PathOptions, 'from' | 'to'> & Partial<PathOptions>
     limits: { maxEventBytes: 10_000 },
     replyRules: {},
     peeked: {},
+    requestId: 'req_1',
     codecOptions: {},
     context: () => ({}) as ReplyContext,
     ...options,
@@ -261,6 +262,26 @@ describe('hostile case: the same dialect in a binary framing', () => {
     const ends = { from: { dialect: SEALED, framing: sse }, to: { dialect: SEALED, framing: boxed } };
     const expected = nameless.filter(({ data }) => !data.includes('"usage"'));
     expect(whole(pathOf(ends), [bytesOf(wire('a'), sse)])).toBe(bytesOf(expected, boxed).toString());
+  });
+
+  it('tells what the framing itself reports in the words of the dialect', () => {
+    const fault = { kind: 'rate-limit', message: 'slow down' } as const;
+    const faulty: Framing = {
+      ...boxed,
+      split: () => ({ push: () => [...nameless.slice(0, 3), { data: '{"raw":1}', fault }], end: () => [] }),
+    };
+    const seen: unknown[] = [];
+    const dialect: Dialect = {
+      ...A,
+      encodeStreamError: (error, context) => {
+        seen.push(error, context);
+        return { name: 'error', data: 'told' };
+      },
+    };
+    const path = pathOf({ from: { dialect, framing: faulty }, to: { dialect, framing: sse }, ...ASKED });
+    const text = whole(path, [Buffer.alloc(1)]);
+    expect(text).toBe(bytesOf([...nameless.slice(0, 3), { name: 'error', data: 'told' }], sse).toString());
+    expect(seen).toEqual([fault, { requestId: 'req_1' }]);
   });
 
   it('is not closed when the upstream cut it', () => {

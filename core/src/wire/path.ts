@@ -43,6 +43,8 @@ export interface PathOptions extends ReplySide {
   readonly to: WireEnd;
   /** What was read early of the client's request. */
   readonly peeked: PeekedBody;
+  /** The exchange's id, for errors that are told on the way. */
+  readonly requestId: string;
   /** True: a turn that the upstream pauses is held, to be continued by another call. */
   readonly isContinued?: boolean;
   /** Called only on ways that translate. */
