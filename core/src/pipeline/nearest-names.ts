@@ -1,25 +1,29 @@
 /** Edits (insert, delete, replace) between two words. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+  let row = Uint16Array.from({ length: b.length + 1 }, (_, index) => index);
+  let next = new Uint16Array(row.length);
+  for (let i = 0; i < a.length; i += 1) {
+    next[0] = i + 1;
+    for (let j = 0; j < b.length; j += 1) {
+      const replaced = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      next[j + 1] = Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, replaced);
     }
-    row = next;
+    [row, next] = [next, row];
   }
-  return row.at(-1) ?? 0;
+  return row[b.length] ?? 0;
 }
 
 const LONGEST = 100;
+
+const farthest = (name: string): number => Math.max(3, name.length / 2);
 
 /** Up to three of `names` that a person who typed `name` may have meant, the nearest first. */
 export function nearestNames(name: string, names: readonly string[]): readonly string[] {
   const wanted = name.slice(0, LONGEST).toLowerCase();
   return names
-    .filter((each) => each.length <= LONGEST)
+    .filter((each) => each.length <= LONGEST && Math.abs(each.length - wanted.length) <= farthest(each))
     .map((each) => ({ each, away: distance(wanted, each.toLowerCase()) }))
-    .filter(({ each, away }) => away <= Math.max(3, each.length / 2))
+    .filter(({ each, away }) => away <= farthest(each))
     .sort((a, b) => a.away - b.away)
     .slice(0, 3)
     .map(({ each }) => each);
