@@ -1,6 +1,7 @@
 import type { ChatEvent } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
 import type { ErrorFacts } from './error-facts.ts';
+import type { Inbound } from './exchange.ts';
 import type { Finish } from './finish-reason.ts';
 import type { WireEvent } from './framing.ts';
 import type { HeaderMap } from './headers.ts';
@@ -128,7 +129,7 @@ export type PeekedBody = Readonly<Record<string, JsonValue | undefined>>;
 
 export interface DialectRoute {
   readonly method: 'POST' | 'GET';
-  /** Path with `:name` parameters, for example `/v1/messages`. Also served under the dialect's `prefixes`. */
+  /** Path with `:name` parameters, for example `/v1/messages`. A backslash takes the meaning from a colon. Also served under the dialect's `prefixes`. */
   readonly path: string;
   readonly operation: Operation;
 }
@@ -150,6 +151,14 @@ export interface FailedReply {
   readonly status: number;
   readonly headers: HeaderMap;
   readonly body: string;
+}
+
+/** What a request asks for; a field is absent where the body's `model` and `stream`, or the dialect itself, say it. */
+export interface Asked {
+  readonly model?: string;
+  readonly isStream?: boolean;
+  /** Framing of the stream in place of the dialect's own. */
+  readonly streamFraming?: string;
 }
 
 /** A wire language of chat: says what the JSON means, nothing of hosts, credentials or sockets. */
@@ -178,6 +187,8 @@ export interface Dialect {
    * True when a request on a path that several dialects share is in this dialect. A dialect without it gets what nobody claims.
    */
   claims?(headers: HeaderMap): boolean;
+  /** For dialects that say it in the path or the query (Gemini's `models/NAME:streamGenerateContent?alt=sse`). */
+  asked?(inbound: Inbound, peeked: PeekedBody): Asked;
   /** The session that a request belongs to, where the client names it. */
   session?(headers: HeaderMap, peeked: PeekedBody): string | undefined;
   decodeError(reply: FailedReply): ErrorFacts;

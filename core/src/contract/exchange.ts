@@ -121,6 +121,8 @@ export interface Exchange {
   requestedModel: string;
   /** True: the client wants a stream. */
   isStream: boolean;
+  /** Framing of the client's stream where it asked for another than its dialect's own. */
+  streamFraming?: string;
   /** Reads the client's body, once; `auth` runs before the first call. */
   load(): Promise<RequestBody>;
   /** Set by `alias`: who may answer, in order. */

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Dialect, DialectRoute } from '../contract/dialect.ts';
+import type { Asked, Dialect, DialectRoute } from '../contract/dialect.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
 import { createRequestBody } from '../wire/request-body.ts';
 import { splitCredentials } from './credentials.ts';
 import { type BodyLimits, readBody, requireJson } from './read-body.ts';
+import { readQuery } from './read-query.ts';
 
 export interface ExchangeRules {
   readonly limits: BodyLimits;
@@ -45,6 +46,8 @@ function signalOf(response: ServerResponse, totalMs: number | undefined): AbortS
   return controller.signal;
 }
 
+const NOTHING: Asked = {};
+
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** Makes the exchange of a request. Its body is not read before a stage asks for it. */
@@ -58,8 +61,10 @@ export function newExchange(arrival: Arrival, rules: ExchangeRules): Exchange {
     requireJson(request);
     const loaded = createRequestBody(await readBody(request, rules.limits), dialect.peekKeys);
     const { model, stream } = loaded.peeked;
-    exchange.requestedModel = isText(model) ? model : '';
-    exchange.isStream = stream === true;
+    const asked = dialect.asked?.(exchange.inbound, loaded.peeked) ?? NOTHING;
+    exchange.requestedModel = asked.model ?? (isText(model) ? model : '');
+    exchange.isStream = asked.isStream ?? stream === true;
+    if (asked.streamFraming !== undefined) exchange.streamFraming = asked.streamFraming;
     const session = dialect.session?.(headers, loaded.peeked);
     if (session !== undefined) exchange.session = session;
     return loaded;
@@ -72,7 +77,7 @@ export function newExchange(arrival: Arrival, rules: ExchangeRules): Exchange {
       dialect,
       method: request.method ?? '',
       path: arrival.path,
-      query: {},
+      query: readQuery(request.url),
       params: arrival.params,
       headers,
       credentials,

@@ -55,7 +55,8 @@ export function pathOf(context: PlanContext, candidate: Candidate, plan: CallPla
 
 /** The framing in which the client waits for its reply. */
 export function clientFraming({ exchange, services }: PlanContext): Framing {
-  const id = exchange.isStream ? exchange.inbound.dialect.streamFraming : 'json-document';
+  const stream = exchange.streamFraming ?? exchange.inbound.dialect.streamFraming;
+  const id = exchange.isStream ? stream : 'json-document';
   const framing = services.framing(id);
   if (!framing) throw new ProxyError('PP_INTERNAL', `There is no framing "${id}".`);
   return framing;
