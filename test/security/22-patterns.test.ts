@@ -7,8 +7,10 @@ import { rawCall } from '../support/raw-call.ts';
 import { type PipeproxyProcess, startPipeproxy } from '../support/start-pipeproxy.ts';
 
 const LENGTH = 50_000;
-/** A linear pattern takes a millisecond at most; one that is quadratic takes seconds for so many characters. */
+/** A linear pattern takes a millisecond at most; one that is quadratic takes a second for so many characters. */
 const MAX_MS = 250;
+const SHORTER = 20_000;
+const SHORTER_MS = 60;
 
 const PATTERNS = [
   '*a*a*a*a*b',
@@ -26,6 +28,9 @@ function elapsedMs(work: () => void): number {
   work();
   return performance.now() - startedAt;
 }
+
+/** True when it is slow each time: a busy machine makes anything slow once. */
+const isSlow = (work: () => void, maxMs: number): boolean => [1, 2, 3].every(() => elapsedMs(work) > maxMs);
 
 interface FoundPattern {
   readonly path: string;
@@ -68,7 +73,7 @@ function* longTexts({ source }: RegExp): Generator<string> {
   ]);
   for (const word of source.match(/[a-zA-Z0-9_-]+|[^\\[\](){}?*+|^$]/g) ?? []) units.add(word);
   for (const unit of units) {
-    const run = unit.repeat(Math.ceil(LENGTH / unit.length));
+    const run = unit.repeat(Math.ceil(SHORTER / unit.length));
     yield `${run}\u0000`;
     yield `x${run}!`;
   }
@@ -78,7 +83,7 @@ describe('security 22: regular expressions', () => {
   it.each(PATTERNS)('security 22: the pattern %s takes linear time', (pattern) => {
     const glob = compileGlob(pattern);
     const names = ['a'.repeat(LENGTH), `${'a'.repeat(LENGTH)}b`, 'ab'.repeat(LENGTH / 2), `${'a'.repeat(LENGTH)}c`];
-    for (const name of names) expect(elapsedMs(() => glob.match(name))).toBeLessThan(MAX_MS);
+    for (const name of names) expect(isSlow(() => glob.match(name), MAX_MS)).toBe(false);
   });
 
   it('security 22: a pattern is looked for in few steps', () => {
@@ -100,13 +105,14 @@ describe('security 22: regular expressions', () => {
 
   it('security 22: stars that matched much are filled in once', () => {
     const stars = ['x'.repeat(LENGTH)];
-    expect(elapsedMs(() => fillStars('upstream/*-*', stars))).toBeLessThan(MAX_MS);
+    expect(isSlow(() => fillStars('upstream/*-*', stars), MAX_MS)).toBe(false);
     expect(fillStars('upstream/*', ['$&$1*'])).toBe('upstream/$&$1*');
   });
 
   it('security 22: the nearest names of a long one are looked for in its beginning', () => {
     const names = Array.from({ length: 300 }, (_, index) => `model-with-an-ordinary-name-${index}`);
-    expect(elapsedMs(() => nearestNames('m'.repeat(LENGTH), names))).toBeLessThan(MAX_MS * 4);
+    const find = (length: number) => () => nearestNames('model-with-an-ordnary-name-'.repeat(length), names);
+    for (const length of [1, LENGTH]) expect(isSlow(find(length), MAX_MS)).toBe(false);
   });
 
   it('security 22: no regular expression of the program backtracks', () => {
@@ -114,9 +120,11 @@ describe('security 22: regular expressions', () => {
     expect(found.length).toBeGreaterThan(60);
     const slow = found.flatMap(({ path, pattern }) => {
       for (const text of longTexts(pattern)) {
-        pattern.lastIndex = 0;
-        const ms = elapsedMs(() => pattern.test(text));
-        if (ms > MAX_MS) return [`${path}: ${pattern} ${ms.toFixed(0)} ms for ${JSON.stringify(text.slice(0, 20))}`];
+        const look = (): void => {
+          pattern.lastIndex = 0;
+          pattern.test(text);
+        };
+        if (isSlow(look, SHORTER_MS)) return [`${path}: ${pattern} for ${JSON.stringify(text.slice(0, 20))}`];
       }
       return [];
     });
