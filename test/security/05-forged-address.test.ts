@@ -78,7 +78,16 @@ describe('security 5: a forged client address', () => {
     const request = { headers, rawHeaders: [], method: 'GET', socket: { remoteAddress: '198.51.100.7' } };
     const response = { once: () => undefined };
     const exchange = newExchange(
-      { request, response, dialect: {}, route: { operation: 'models' }, path: '/', params: {} } as never,
+      {
+        request,
+        response,
+        headers,
+        credentials: [],
+        dialect: {},
+        route: { operation: 'models' },
+        path: '/',
+        params: {},
+      } as never,
       { newId: () => 'req_1', now: () => 0, limits: {} } as never,
     );
     expect(exchange.inbound.remoteAddress).toBe('198.51.100.7');

@@ -55,13 +55,16 @@ function pipelineServices(
   options: HostOptions,
 ): Omit<PipelineServices, 'models' | 'isStrict'> {
   const { dialects, framings } = root.resolve(REGISTRY);
+  const clock = root.resolve(CLOCK);
+  const { redact } = root.resolve(REDACTOR);
+  const knownFramings = [...framings.values()];
   return {
     newId,
+    redact,
     logger: root.resolve(LOGGER),
-    now: () => root.resolve(CLOCK).now(),
-    redact: (text) => root.resolve(REDACTOR).redact(text),
+    now: () => clock.now(),
     framing: (id) => framings.get(id),
-    framingOfReply: (contentType) => framingOfReply(contentType, [...framings.values()]),
+    framingOfReply: (contentType) => framingOfReply(contentType, knownFramings),
     dialect: (id) => dialects.get(id),
     userAgent: `pipeproxy/${options.version}`,
     hopId: newId('hop_'),

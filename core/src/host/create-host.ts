@@ -19,13 +19,15 @@ import {
 } from './composition.ts';
 import { type Explanation, explainModel } from './explain.ts';
 import { createGeneration, DEFAULT_PIPELINE, type Generation } from './generation.ts';
-import { guardRequest } from './guard.ts';
+import { type GuardRules, guardRequest } from './guard.ts';
 import type { HostOptions } from './host-options.ts';
 import { createIngress } from './ingress.ts';
 import { limitsOf } from './limits.ts';
 import { listen } from './listen.ts';
+import type { ExchangeRules } from './new-exchange.ts';
 import { newId } from './new-id.ts';
 import { createRefusal } from './refusal.ts';
+import type { ServeContext } from './serve-exchange.ts';
 
 /** A running or runnable pipeproxy. */
 export interface Host {
@@ -62,6 +64,13 @@ const nameOf = (entry: PipelineEntry): string => (typeof entry === 'string' ? en
 /** True when every client is asked for a key. */
 function asksForKey({ auth, pipeline = DEFAULT_PIPELINE }: Config): boolean {
   return (auth?.keys ?? []).length > 0 && pipeline.some((entry) => nameOf(entry) === 'auth');
+}
+
+/** What every request asks of its generation, made once for all of them. */
+interface IngressRules {
+  readonly guard: GuardRules;
+  readonly exchange: ExchangeRules;
+  readonly serving: ServeContext;
 }
 
 /** Refuses to serve strangers without a key: an empty list of keys must not open the door to a network. */
@@ -106,37 +115,33 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const clock = root.resolve(CLOCK);
   const redactor = root.resolve(REDACTOR);
 
-  const rules = () => {
-    const totalMs = generation.config.transport?.timeouts?.totalMs;
+  const now = () => clock.now();
+  const ingressRulesOf = ({ config, run, observers }: Generation): IngressRules => {
+    const { server = {}, transport } = config;
+    const limits = limitsOf(config);
+    const totalMs = transport?.timeouts?.totalMs;
     return {
-      limits: limitsOf(generation.config),
-      newId,
-      now: () => clock.now(),
-      ...(totalMs !== undefined && { totalMs }),
+      guard: {
+        allowedHosts: server.allowedHosts ?? [],
+        allowedOrigins: server.allowedOrigins ?? [],
+        maxHeaders: limits.maxHeaders,
+      },
+      exchange: { limits, newId, now, ...(totalMs !== undefined && { totalMs }) },
+      serving: { run, observers, logger, now, redact: redactor.redact },
     };
   };
+  let rules = ingressRulesOf(generation);
 
   const dialects = [...registry.dialects.values()] as [Dialect, ...Dialect[]];
   const refusal = createRefusal(dialects, newId);
-  const guard = (request: IncomingMessage): void =>
-    guardRequest(request, {
-      allowedHosts: generation.config.server?.allowedHosts ?? [],
-      allowedOrigins: generation.config.server?.allowedOrigins ?? [],
-      maxHeaders: limitsOf(generation.config).maxHeaders,
-    });
+  const guard = (request: IncomingMessage): void => guardRequest(request, rules.guard);
   const listener = createIngress({
     dialects,
     isReady: () => servers.length > 0,
     guard,
     refusal,
-    rules,
-    serving: () => ({
-      run: generation.run,
-      observers: generation.observers,
-      logger,
-      now: () => clock.now(),
-      redact: redactor.redact,
-    }),
+    rules: () => rules.exchange,
+    serving: () => rules.serving,
   }).callback();
 
   return {
@@ -158,6 +163,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       try {
         requireSafeAddress({ ...config, server: { ...config.server, host } });
         generation = generationOf(config);
+        rules = ingressRulesOf(generation);
       } catch (error) {
         logger.error({ error }, 'the new config was refused; the one before it stays');
         throw error;

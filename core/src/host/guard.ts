@@ -22,17 +22,23 @@ const bracketed = (address: string): string => {
 };
 
 function countHosts(rawHeaders: readonly string[]): number {
-  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
 }
 
 function isOwnHost({ socket, headers }: IncomingMessage, allowedHosts: readonly string[]): boolean {
   const port = socket.localPort ?? 0;
   const host = headers.host?.toLowerCase() ?? '';
   const defaultPort = 'encrypted' in socket ? 443 : 80;
-  const own = [...LOOPBACK_NAMES, bracketed(socket.localAddress ?? '')];
+  const asked = withPort(host, defaultPort);
   return (
-    [...own, ...allowedHosts].some((name) => withPort(name.toLowerCase(), port) === withPort(host, defaultPort)) ||
-    allowedHosts.some((name) => name.toLowerCase() === host)
+    LOOPBACK_NAMES.some((name) => asked === `${name}:${port}`) ||
+    asked === withPort(bracketed(socket.localAddress ?? '').toLowerCase(), port) ||
+    allowedHosts.some((name) => name.toLowerCase() === host || withPort(name.toLowerCase(), port) === asked)
   );
 }
 

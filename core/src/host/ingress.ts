@@ -84,9 +84,11 @@ function answerOpen(response: ServerResponse, path: string, parts: IngressParts)
 function addPoint(router: Router, point: RoutePoint, parts: IngressParts): void {
   router.register(point.path, [point.method], async (ctx) => {
     const { req: request, res: response } = ctx;
-    const owner = ownerFor(point, splitCredentials(request.headers).headers);
+    const split = splitCredentials(request.headers);
+    const owner = ownerFor(point, split.headers);
     if (!owner) return;
-    const arrival = { ...owner, request, response, path: ctx.path, params: ctx.params };
+    const { dialect, route } = owner;
+    const arrival = { dialect, route, request, response, ...split, path: ctx.path, params: ctx.params };
     await serveExchange(newExchange(arrival, parts.rules()), response, parts.serving());
   });
 }

@@ -4,7 +4,7 @@ import type { Exchange } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
 import { createRequestBody } from '../wire/request-body.ts';
-import { splitCredentials } from './credentials.ts';
+import type { SplitHeaders } from './credentials.ts';
 import { type BodyLimits, readBody, requireJson } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 
@@ -17,7 +17,7 @@ export interface ExchangeRules {
 }
 
 /** A matched request on its way in. */
-export interface Arrival {
+export interface Arrival extends SplitHeaders {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly dialect: Dialect;
@@ -52,8 +52,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** Makes the exchange of a request. Its body is not read before a stage asks for it. */
 export function newExchange(arrival: Arrival, rules: ExchangeRules): Exchange {
-  const { request, response, dialect, route } = arrival;
-  const { headers, credentials } = splitCredentials(request.headers);
+  const { request, response, dialect, route, headers, credentials } = arrival;
   const receivedAtMs = rules.now();
   let body: Promise<RequestBody> | undefined;
 

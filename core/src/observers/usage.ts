@@ -2,15 +2,11 @@ import type { SettledExchange } from '../contract/exchange.ts';
 import type { Ledger } from '../contract/ledger.ts';
 import type { Observer } from '../contract/observer.ts';
 import type { UsageRecord } from '../contract/usage-record.ts';
+import { defined } from '../wire/json-values.ts';
 import { costOf, type Prices } from './cost.ts';
 
 /** Status for the record of a client that left before its reply was complete. */
 const CLIENT_GONE = 499;
-
-/** An object without its absent fields: unknown stays unknown. */
-function given<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
 
 /** Longer than any name; clients and upstreams choose their own. */
 const MAX_TEXT = 256;
@@ -31,7 +27,7 @@ export function usageRecordOf(exchange: SettledExchange, prices: Prices = {}): U
     attempts: exchange.attempts.length,
     losses: [...new Set(exchange.losses.map(({ feature }) => feature))],
     ...tokens,
-    ...given<UsageRecord>({
+    ...defined({
       client: exchange.client,
       session: short(exchange.session),
       requestedModel: short(exchange.requestedModel) || undefined,
@@ -41,7 +37,7 @@ export function usageRecordOf(exchange: SettledExchange, prices: Prices = {}): U
       stopReason: short(outcome.finish?.raw ?? outcome.finish?.reason),
       costUsd: costOf(outcome.usage, prices[`${outcome.upstream}/${outcome.model}`]),
       firstEventMs: outcome.firstEventAtMs === undefined ? undefined : outcome.firstEventAtMs - receivedAtMs,
-    } as UsageRecord),
+    }),
   };
 }
 

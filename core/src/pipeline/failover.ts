@@ -4,7 +4,7 @@ import type { JsonObject } from '../contract/json.ts';
 import type { Patch } from '../contract/patch.ts';
 import { asProxyError, errorFactsOf, ProxyError } from '../contract/proxy-error.ts';
 import { type Attempted, attempt, type FailedAttempt, type OpenReply } from './attempt.ts';
-import { type PlanContext, planCall } from './plan-call.ts';
+import { type CallPlan, type PlanContext, planCall } from './plan-call.ts';
 
 /** Recoveries of one candidate by its own provider. */
 const MAX_RECOVERIES = 2;
@@ -55,12 +55,17 @@ async function recover(candidate: Candidate, { error, plan, reply }: FailedAttem
   return candidate.handle.upstream.recover?.(failure, attemptNumber);
 }
 
-async function tryOnce(context: PlanContext, candidate: Candidate): Promise<Attempted> {
+function planOf(context: PlanContext, candidate: Candidate): CallPlan | FailedAttempt {
   try {
-    return await attempt(context, candidate, planCall(context, candidate));
+    return planCall(context, candidate);
   } catch (error) {
-    return { failed: { error: asProxyError(error) } };
+    return { error: asProxyError(error) };
   }
+}
+
+async function tryOnce(context: PlanContext, candidate: Candidate): Promise<Attempted> {
+  const plan = planOf(context, candidate);
+  return 'error' in plan ? { failed: plan } : attempt(context, candidate, plan);
 }
 
 const nobody = (model: string): ProxyError => new ProxyError('PP_MODEL_UNKNOWN', `Nobody answers for "${model}".`);

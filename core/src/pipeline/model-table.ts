@@ -116,28 +116,41 @@ export function createModelTable(
 
   const PLAIN: Inherited = { params: [], wire: undefined };
 
-  function* steps(name: string, facts: RequestFacts): Generator<Resolution> {
-    const target = exact.get(name);
-    if (target !== undefined) yield { rule: 'exact', by: name, candidates: flatten(target, [], facts, PLAIN) };
-    const owners = listed.filter(({ glob }) => glob.match(name));
-    const owner = owners[0]?.upstream.handle.name ?? '';
-    yield {
-      rule: 'listed',
-      by: owner,
-      candidates: owners.flatMap(({ upstream }) => candidateOf(upstream, name, PLAIN)),
-    };
-    for (const { key, glob, target: to } of patterns) {
+  type Step = (name: string, facts: RequestFacts) => Resolution | undefined;
+
+  const patternStep =
+    ({ key, glob, target }: Pattern): Step =>
+    (name, facts) => {
       const stars = glob.match(name);
-      if (stars) yield { rule: 'pattern', by: key, candidates: flatten(to, stars, facts, PLAIN) };
-    }
-    yield { rule: 'written', by: name.split('/')[0] ?? '', candidates: written(name, PLAIN) };
-    if (fallback !== undefined) yield { rule: 'default', by: '*', candidates: flatten(fallback, [name], facts, PLAIN) };
-  }
+      return stars && { rule: 'pattern', by: key, candidates: flatten(target, stars, facts, PLAIN) };
+    };
+
+  const steps: readonly Step[] = [
+    (name, facts) => {
+      const target = exact.get(name);
+      if (target === undefined) return undefined;
+      return { rule: 'exact', by: name, candidates: flatten(target, [], facts, PLAIN) };
+    },
+    (name) => {
+      const owners = listed.filter(({ glob }) => glob.match(name));
+      const candidates = owners.flatMap(({ upstream }) => candidateOf(upstream, name, PLAIN));
+      return { rule: 'listed', by: owners[0]?.upstream.handle.name ?? '', candidates };
+    },
+    ...patterns.map(patternStep),
+    (name) => ({ rule: 'written', by: name.split('/', 1)[0] ?? '', candidates: written(name, PLAIN) }),
+    (name, facts) =>
+      fallback === undefined
+        ? undefined
+        : { rule: 'default', by: '*', candidates: flatten(fallback, [name], facts, PLAIN) },
+  ];
 
   return {
     names,
     resolve(name, facts) {
-      for (const resolution of steps(name, facts)) if (resolution.candidates.length > 0) return resolution;
+      for (const step of steps) {
+        const resolution = step(name, facts);
+        if (resolution && resolution.candidates.length > 0) return resolution;
+      }
       throw modelUnknown(name, names);
     },
   };

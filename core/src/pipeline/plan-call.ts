@@ -9,6 +9,7 @@ import type { RequestBody } from '../contract/request-body.ts';
 import type { UpstreamCall } from '../contract/upstream-call.ts';
 import { applyPatches } from '../wire/patch/apply-patches.ts';
 import { chooseWire } from './choose-wire.ts';
+import { pickHeaders } from './pick-headers.ts';
 import type { PipelineServices } from './pipeline-services.ts';
 
 /** Everything that one attempt sends, with what its reply needs to be read. */
@@ -43,23 +44,6 @@ function reachable(exchange: Exchange, id: string): Dialect {
   throw new ProxyError('PP_TRANSLATION_OFF', `The upstream speaks ${id} and the client ${dialect.id}.`, {
     hint: 'Put the stage `translate` into `pipeline`, or a plugin that brings the dialect into `plugins`.',
   });
-}
-
-const matches = (name: string, pattern: string): boolean =>
-  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-
-/** What Node refuses to write; an upstream may have sent it all the same. */
-const UNWRITABLE = /[^\t\x20-\x7e\x80-\xff]/;
-
-/** The headers that may pass, by an allow-list whose entries may end in `*`. A value that no header may hold does not. */
-export function pickHeaders(headers: HeaderMap, allowed: readonly string[]): HeaderMap {
-  const picked: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    if (value === undefined || UNWRITABLE.test(value)) continue;
-    if (allowed.some((pattern) => matches(name, pattern))) picked[name] = value;
-  }
-  return picked;
 }
 
 /** Changes that the upstream and the target ask of the final body. */

