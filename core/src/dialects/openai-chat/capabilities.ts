@@ -13,6 +13,8 @@ export interface Capabilities {
   readonly samplesWithoutEffort: boolean;
   readonly maxStopSequences: number;
   readonly hasCustomTools: boolean;
+  /** In what form it takes its earlier reasoning back. */
+  readonly replayReasoning: NonNullable<OpenAIChatOptions['replayReasoning']>;
   /** True: thought signatures of Gemini belong to this model. */
   readonly isGemini: boolean;
 }
@@ -31,9 +33,11 @@ function gptVersion(model: string): GptVersion | undefined {
   return { major: Number(major), minor: minor === undefined ? undefined : Number(minor), variant };
 }
 
+const O_SERIES = /^o\d+(-|$)/;
+
 /** @see https://github.com/vercel/ai/blob/main/packages/openai/src/openai-language-model-capabilities.ts (read 2026-08-22) */
 function isReasoningModel(model: string, gpt: GptVersion | undefined): boolean {
-  if (/^o\d+(-|$)/.test(model)) return true;
+  if (O_SERIES.test(model)) return true;
   return gpt !== undefined && gpt.major >= 5 && (gpt.minor !== undefined || !gpt.variant.startsWith('chat'));
 }
 
@@ -65,6 +69,7 @@ export function capabilitiesOf(model: string, facts: ModelFacts, options: OpenAI
     efforts: options.efforts ?? effortsOf(gpt, isReasoning),
     samplesWithoutEffort: gpt !== undefined && (gpt.major > 5 || (gpt.minor ?? 0) >= 1),
     maxStopSequences: WITHOUT_STOP.test(name) ? 0 : MAX_STOP_SEQUENCES,
+    replayReasoning: options.replayReasoning ?? (gpt || O_SERIES.test(name) ? 'drop' : 'content'),
     hasCustomTools: options.customTools ?? (gpt !== undefined && gpt.major >= 5),
     isGemini: name.includes('gemini'),
   };

@@ -131,7 +131,7 @@ describe('turns of the assistant', () => {
       text('b'),
       call('c1', ''),
     ];
-    expect(messagesOf([user(text('q')), assistant(...blocks)])[1]).toEqual({
+    expect(messagesOf([user(text('q')), assistant(...blocks)], { model: 'deepseek-chat' })[1]).toEqual({
       role: 'assistant',
       content: 'ab',
       reasoning_content: 'one\n\ntwo',
@@ -141,7 +141,7 @@ describe('turns of the assistant', () => {
 
   it('have null as content beside calls, and an empty text beside thoughts alone', () => {
     const thought: ChatBlock = { type: 'reasoning', text: 'hm' };
-    const [first, second] = messagesOf([assistant(call('c1')), assistant(thought)]).filter(
+    const [first, second] = messagesOf([assistant(call('c1')), assistant(thought)], { model: 'glm-5' }).filter(
       ({ role }) => role === 'assistant',
     );
     expect([first?.content, second?.content]).toEqual([null, '']);
@@ -160,6 +160,28 @@ describe('turns of the assistant', () => {
       { type: 'reasoning.text', text: 'hm', signature: 's', format: 'anthropic-claude-v1', index: 0 },
       { type: 'reasoning.encrypted', data: 'enc', format: 'openai-responses-v1', index: 1 },
     ]);
+  });
+
+  it.each(['gpt-5', 'gpt-4o', 'o3', 'openai/gpt-5.1'])(
+    "rule 1.2, thinking: OpenAI's own %s gets no reasoning_content, also where nothing else is known of the server",
+    (model) => {
+      const losses: Loss[] = [];
+      const thought: ChatBlock = { type: 'reasoning', text: 'hm' };
+      expect(messagesOf([assistant(thought, text('a'))], { model, losses })).toEqual([
+        { role: 'assistant', content: 'a' },
+      ]);
+      expect(losses).toEqual([{ feature: 'reasoning-history', effect: expect.any(String) }]);
+      const [kept] = messagesOf([assistant(thought, text('a'))], { model, options: { replayReasoning: 'content' } });
+      expect(kept?.reasoning_content).toBe('hm');
+    },
+  );
+
+  it('rule 1.2: what the assistant cannot show here is not lost in silence', () => {
+    const losses: Loss[] = [];
+    const paper: ChatBlock = { type: 'document', source: { kind: 'text', text: 'words' } };
+    const secret: ChatBlock = { type: 'reasoning', text: '', redacted: { origin: 'anthropic-messages', value: 'enc' } };
+    messagesOf([assistant(paper, secret, text('a'))], { model: 'glm-5', losses });
+    expect(losses.map(({ feature }) => feature)).toEqual(['assistant-document', 'reasoning-history']);
   });
 
   it('send a proof of Gemini to Gemini alone', () => {

@@ -16,8 +16,9 @@ export type OpenAIChatOptions = {
   /** Top-level key that also gets a thinking budget in tokens where the client named one. Absent: the budget becomes an effort. */
   readonly budgetField?: string;
   /**
-   * Form of earlier reasoning on assistant messages: `content` (default) is the text in `reasoning_content`; `details` is
-   * `reasoning_details` with signatures and encrypted pieces; `drop` is none.
+   * Form of earlier reasoning on assistant messages: `content` is the text in `reasoning_content`; `details` is
+   * `reasoning_details` with signatures and encrypted pieces; `drop` is none. Absent: `drop` for OpenAI's own models, told by
+   * their names, which have no such field; else `content`, without which several servers refuse the next step of a tool loop.
    */
   readonly replayReasoning?: 'content' | 'details' | 'drop';
   /**
