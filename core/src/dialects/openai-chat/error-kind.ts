@@ -3,7 +3,8 @@ import type { ErrorWords } from './error-words.ts';
 
 const BY_STATUS: Readonly<Record<number, ErrorKind>> = {
   400: 'invalid-request',
-  401: 'authentication',
+  // The refused key is ours: the client's own is not in question.
+  401: 'upstream-auth',
   402: 'billing',
   403: 'permission',
   404: 'not-found',
@@ -44,7 +45,7 @@ const NEVER_OVERFLOW = new Set([401, 402, 403, 404, 429]);
 const BY_WORD: readonly (readonly [RegExp, ErrorKind])[] = [
   [/rate_?limit|too_many/, 'rate-limit'],
   [/overload|capacity|unavailable|insufficient_system_resource/, 'overloaded'],
-  [/api_key|authentication|unauthorized/, 'authentication'],
+  [/api_key|authentication|unauthorized/, 'upstream-auth'],
   [/permission|forbidden/, 'permission'],
   [/not_found/, 'not-found'],
   [/timeout|timed_out/, 'timeout'],

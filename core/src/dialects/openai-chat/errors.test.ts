@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ErrorFacts, type ErrorKind, errorFactsOf, type HeaderMap, ProxyError } from '../../contract/index.ts';
-import { decodeError } from './decode-error.ts';
+import {
+  type ErrorFacts,
+  type ErrorKind,
+  errorFactsOf,
+  type HeaderMap,
+  type JsonObject,
+  ProxyError,
+} from '../../contract/index.ts';
+import { decodeError, findError } from './decode-error.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
 import { parseDuration, retryAfterMs } from './retry-after.ts';
 
@@ -12,7 +19,7 @@ const raw = '{"error":{"message":"inner words","code":"context_length_exceeded"}
 describe('an error of an upstream', () => {
   it.each<[number, ErrorKind]>([
     [400, 'invalid-request'],
-    [401, 'authentication'],
+    [401, 'upstream-auth'],
     [402, 'billing'],
     [403, 'permission'],
     [404, 'not-found'],
@@ -109,6 +116,12 @@ describe('an error of an upstream', () => {
       isClientRetryable: false,
     });
     expect(failed(500, { error: { message: 'The model is overloaded' } }).kind).toBe('overloaded');
+  });
+
+  it('section 9, 401: inside a reply with a good status it is about our own key too', () => {
+    const inside = (error: JsonObject) => findError({ error }, undefined)?.kind;
+    expect(inside({ message: 'm', code: 401 })).toBe('upstream-auth');
+    expect(inside({ message: 'm', type: 'authentication_error' })).toBe('upstream-auth');
   });
 
   it('says whether a retry helps', () => {
