@@ -11,6 +11,13 @@ describe('the body of a chat request', () => {
     expect(encoded({})).toEqual(base);
   });
 
+  it('rule 1.3.7: a conversation that has no message left is refused here, not by the upstream', () => {
+    const empty = chatRequest({ messages: [{ role: 'user', blocks: [{ type: 'text', text: '' }] }] });
+    expect(() => encodeRequest(empty, encodeContext())).toThrow(
+      expect.objectContaining({ code: 'PP_REQUEST_INVALID', param: 'messages' }),
+    );
+  });
+
   it('asks for a stream and its usage by the option', () => {
     const asked = (options: EncodeInit['options']) => encoded({}, { isStream: true, ...(options && { options }) });
     expect(asked(undefined)).toEqual({ ...base, stream: true, stream_options: { include_usage: true } });

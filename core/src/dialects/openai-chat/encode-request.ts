@@ -8,7 +8,7 @@ import { encodeTools } from './encode-tools.ts';
 import { endUserId } from './end-user.ts';
 import { encodeOutput } from './output-format.ts';
 import { ownExtrasOf } from './own-extras.ts';
-import { unsupportedRequest } from './request-error.ts';
+import { invalidRequest, unsupportedRequest } from './request-error.ts';
 
 function encodeMaxTokens(
   { maxOutputTokens }: ChatRequest,
@@ -76,16 +76,18 @@ function ownFields(request: ChatRequest): JsonObject {
 
 /**
  * Writes a chat completions request. The body is built from what this dialect knows; nothing of another one leaks into it.
- * @throws ProxyError `PP_REQUEST_UNSUPPORTED`
+ * @throws ProxyError `PP_REQUEST_UNSUPPORTED`; `PP_REQUEST_INVALID` for a conversation without content.
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
   const state = createEncodeState(context);
   const { user, output } = request;
+  const messages = encodeMessages(request.messages, state);
+  if (messages.length === 0) throw invalidRequest('The conversation has no message with content.', 'messages');
   const body: JsonObject = {
     ...ownFields(request),
     model: context.model,
-    messages: encodeMessages(request.messages, state),
+    messages,
     ...encodeTools(request, state),
     ...encodeMaxTokens(request, context, state),
     ...encodeSampling(request, context.model, state),
