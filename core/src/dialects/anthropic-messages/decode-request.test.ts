@@ -139,6 +139,11 @@ describe('decodeRequest: fields', () => {
     ]);
   });
 
+  it('rule 1.4, tool_choice: calls that may be parallel, as they are anyway, are no wish', () => {
+    const tool_choice = { type: 'auto', disable_parallel_tool_use: false };
+    expect(decode({ tool_choice }).allowsParallelTools).toBeUndefined();
+  });
+
   it('takes the accounting block of Claude Code out of the system prompt', () => {
     const attribution = { type: 'text', text: 'x-anthropic-billing-header: cc_version=1;' };
     const request = decode({

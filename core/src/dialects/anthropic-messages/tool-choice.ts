@@ -1,5 +1,5 @@
 import type { ChatRequest, JsonObject, JsonValue, ToolChoice } from '../../contract/index.ts';
-import { booleanOf, objectOf, textOf } from '../../wire/json-values.ts';
+import { objectOf, textOf } from '../../wire/json-values.ts';
 import type { EncodeTarget } from './encode-target.ts';
 import { invalid } from './request-error.ts';
 import { toolName } from './tool-call.ts';
@@ -29,8 +29,8 @@ export function decodeToolChoice(value: JsonValue | undefined): DecodedChoice {
   const choice = objectOf(value);
   const mode = MODES.get(choice?.type);
   if (!choice || !mode) throw invalid('tool_choice.type', "Input should be 'auto', 'any', 'tool' or 'none'");
-  const disabled = booleanOf(choice.disable_parallel_tool_use);
-  const parallel = disabled === undefined ? {} : { allowsParallelTools: !disabled };
+  // `false` is the default: said to a server that lacks the field, it would only be refused.
+  const parallel = choice.disable_parallel_tool_use === true ? { allowsParallelTools: false } : {};
   if (mode !== 'tool') return { toolChoice: { mode }, ...parallel };
   const name = textOf(choice.name);
   if (name === undefined) throw invalid('tool_choice.name', 'Field required');
