@@ -13,6 +13,11 @@ if (problem) {
   process.exitCode = 2;
 } else {
   module.enableCompileCache();
+  const { emitWarning } = process;
+  // Node's advice to set "type" is for authors of packages; a config may lie beside any package.json.
+  process.emitWarning = (warning, ...rest) => {
+    if (rest[0]?.code !== 'MODULE_TYPELESS_PACKAGE_JSON') emitWarning(warning, ...rest);
+  };
   const { addResolveHook } = await import('./resolve-hook.js');
   addResolveHook({ fromSource: existsSync(new URL('../core/src/index.ts', import.meta.url)) });
   const { run } = await import('@pipeproxy/cli');

@@ -104,6 +104,10 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
     when: 'The config has mistakes. All of them are listed, each with its path.',
     cure: 'Correct them; `pipeproxy check` tries the config without starting.',
   },
+  PP_OPTION_INVALID: {
+    when: 'The value of an option of the command line is wrong.',
+    cure: '`pipeproxy start --help` lists the options.',
+  },
   PP_CONFIG_NOT_FOUND: {
     when: 'The file that `--config` or `--env-file` names is not there.',
     cure: 'Check the path.',

@@ -20,10 +20,11 @@ export async function run(argv: readonly string[], host: BinHost | Surroundings)
   const secrets: string[] = [];
   let isJson = false;
   const hidden = (text: string): string => redact(text, secrets);
-  const report = (thrown: unknown): void => {
+  const report = (thrown: unknown): string => {
     const words = errorReport(thrown);
     if (isJson) surroundings.writeOut(hidden(`${JSON.stringify({ error: words }, null, 2)}\n`));
     else surroundings.writeError(hidden(errorText(words)));
+    return words.code;
   };
   // Node itself would print what was thrown as it is, secrets and all.
   const forgetCrash = surroundings.onCrash((error) => {
@@ -56,8 +57,7 @@ export async function run(argv: readonly string[], host: BinHost | Surroundings)
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USE;
-    report(error);
-    return FAILED;
+    return report(error) === 'PP_OPTION_INVALID' ? WRONG_USE : FAILED;
   } finally {
     forgetCrash();
   }

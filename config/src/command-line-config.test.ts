@@ -40,7 +40,7 @@ describe('commandLineConfig', () => {
   it('maps to the only upstream without --to', () => {
     expect(configOf({ map: ['a=b'] }, ['openai']).config.models).toEqual({ a: 'openai/b' });
     expect(configOf({ map: ['a=b'] }, ['openai', 'groq']).problems).toEqual([
-      { path: '--map', message: 'write a=UPSTREAM/b, or give --to' },
+      { path: '--map', code: 'PP_OPTION_INVALID', message: 'write a=UPSTREAM/b, or give --to' },
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('commandLineConfig', () => {
     ['https://gw.example/v1?key=FAKE', 'must have no query'],
   ])('refuses --to %s, once', (to, message) => {
     const { config, problems } = configOf({ to, map: ['a=b'] });
-    expect(problems).toEqual([{ path: '--to', message: expect.stringContaining(message) }]);
+    expect(problems).toEqual([{ path: '--to', code: 'PP_OPTION_INVALID', message: expect.stringContaining(message) }]);
     expect(config).toEqual({ server: {} });
   });
 
@@ -66,6 +66,8 @@ describe('commandLineConfig', () => {
   });
 
   it('refuses --to-key alone', () => {
-    expect(configOf({ toKey: 'FAKE-key' }).problems).toEqual([{ path: '--to-key', message: 'needs --to' }]);
+    expect(configOf({ toKey: 'FAKE-key' }).problems).toEqual([
+      { path: '--to-key', code: 'PP_OPTION_INVALID', message: 'needs --to' },
+    ]);
   });
 });

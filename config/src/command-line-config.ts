@@ -22,6 +22,7 @@ export interface CommandLineConfig {
 
 /** Name of the upstream that `--to` makes. */
 const TO = 'to';
+const WRONG_OPTION = 'PP_OPTION_INVALID';
 
 function urlProblem(url: string, port: number): string | undefined {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
@@ -46,12 +47,12 @@ function parseMap(entries: readonly string[], upstreams: readonly string[], prob
     const pattern = entry.slice(0, Math.max(at, 0)).trim();
     const model = entry.slice(at + 1).trim();
     if (!pattern || !model) {
-      problems.push({ path: '--map', message: "must be PATTERN=MODEL, as in 'claude-*=gpt-5.1'" });
+      problems.push({ path: '--map', code: WRONG_OPTION, message: "must be PATTERN=MODEL, as in 'claude-*=gpt-5.1'" });
       return [];
     }
     const target = targetOf(model, upstreams);
     if (target === undefined) {
-      problems.push({ path: '--map', message: `write ${pattern}=UPSTREAM/${model}, or give --to` });
+      problems.push({ path: '--map', code: WRONG_OPTION, message: `write ${pattern}=UPSTREAM/${model}, or give --to` });
     }
     return target === undefined ? [] : [[pattern, target]];
   });
@@ -61,11 +62,11 @@ function parseMap(entries: readonly string[], upstreams: readonly string[], prob
 /** The upstream of `--to`; undefined without one, or when something is wrong with it. */
 function toUpstream({ to, toKey }: CommandLineSettings, port: number, problems: ConfigProblem[]): object | undefined {
   if (to === undefined) {
-    if (toKey !== undefined) problems.push({ path: '--to-key', message: 'needs --to' });
+    if (toKey !== undefined) problems.push({ path: '--to-key', code: WRONG_OPTION, message: 'needs --to' });
     return undefined;
   }
   const wrong = urlProblem(to, port);
-  if (wrong) problems.push({ path: '--to', message: wrong });
+  if (wrong) problems.push({ path: '--to', code: WRONG_OPTION, message: wrong });
   if (wrong) return undefined;
   return { provider: 'openai-compatible', baseUrl: to, ...httpLeave(to), ...(toKey?.trim() ? { apiKey: toKey } : {}) };
 }

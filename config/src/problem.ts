@@ -12,13 +12,20 @@ export interface ConfigProblem {
 
 const line = ({ path, message }: ConfigProblem): string => (path ? `${path}: ${message}` : message);
 
+function hintOf(isOption: boolean, file: string | undefined): string {
+  if (isOption) return '`pipeproxy start --help` lists the options.';
+  return file ? `Edit ${file}, then try it with \`pipeproxy check\`.` : 'Try it again with `pipeproxy check`.';
+}
+
 /** All problems as one error, a line for each; its code is theirs when they share one. */
 export function configError(problems: readonly ConfigProblem[], file?: string): ProxyError {
   const codes = new Set(problems.map(({ code }) => code ?? 'PP_CONFIG_INVALID'));
   const [code = 'PP_CONFIG_INVALID'] = codes.size === 1 ? codes : [];
   const lines = [...new Set(problems.map(line))];
+  const isOption = code === 'PP_OPTION_INVALID';
+  const what = isOption ? 'command line' : 'config';
   const count = lines.length === 1 ? 'one mistake' : `${lines.length} mistakes`;
-  return new ProxyError(code, `The config has ${count}:\n${lines.map((text) => `  ${text}`).join('\n')}`, {
-    hint: file ? `Edit ${file}, then try it with \`pipeproxy check\`.` : 'Try it again with `pipeproxy check`.',
+  return new ProxyError(code, `The ${what} has ${count}:\n${lines.map((text) => `  ${text}`).join('\n')}`, {
+    hint: hintOf(isOption, file),
   });
 }

@@ -72,6 +72,14 @@ describe('pipeproxy start', () => {
     expect(await program.ended).toBe(0);
   });
 
+  it('is silent about the "type" of the package.json that a config lies beside', async () => {
+    folder.write('proxy.config.ts', "export default { models: { mine: 'demo/demo' } };\n");
+    const program = pipeproxy('models');
+    expect(await program.ended).toBe(0);
+    expect(program.output.out).toContain('mine');
+    expect(program.output.error).toBe('');
+  });
+
   it('says in a line that the port is in use', async () => {
     const url = await serving(pipeproxy('start', '--port', '0'));
     const second = pipeproxy('start', '--port', new URL(url).port);
@@ -88,8 +96,9 @@ describe('pipeproxy start', () => {
     expect(answer.headers.get('x-pipeproxy-upstream')).toBe('to');
     expect(await answer.json()).toMatchObject({ model: 'demo' });
     const loop = pipeproxy('start', '--port', '8317', '--to', 'http://localhost:8317/v1');
-    expect(await loop.ended).toBe(1);
+    expect(await loop.ended).toBe(2);
     expect(loop.output.error).toContain('--to: leads back to pipeproxy itself');
+    expect(loop.output.error).toContain('hint:  `pipeproxy start --help`');
   });
 
   it('security 1: asks for the key that it made when it listens elsewhere', async () => {

@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   PP_TRANSLATION_LOSS: 'invalid-request',
   PP_TRANSLATION_OFF: 'invalid-request',
   PP_CONFIG_INVALID: 'server',
+  PP_OPTION_INVALID: 'server',
   PP_CONFIG_NOT_FOUND: 'server',
   PP_PLUGIN_INVALID: 'server',
   /** For plugins: its kind comes from `facts`. */
