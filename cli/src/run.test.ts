@@ -168,9 +168,12 @@ describe('models', () => {
 
   it('--live asks the upstreams', async () => {
     const host = { liveModels: async () => ({ ollama: [{ id: 'llama3' }] }) };
-    expect((await runHere(['models', '--live'], { host })).out).toBe('demo           demo\nollama/llama3  ollama\n');
+    expect((await runHere(['models', '--live'], { host })).out).toBe(
+      'demo           demo\nollama/llama3  ollama\nno list from demo: did not answer, or has none\n',
+    );
     expect(JSON.parse((await runHere(['models', '--live', '--json'], { host })).out)).toMatchObject({
       live: { ollama: [{ id: 'llama3' }] },
+      silent: ['demo'],
     });
   });
 });

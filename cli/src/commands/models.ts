@@ -26,9 +26,13 @@ export async function models(options: ModelsOptions, context: CommandContext): P
   const written = Object.entries(live).flatMap(([upstream, served]) =>
     served.map(({ id }) => [`${upstream}/${id}`, upstream]),
   );
+  const silent = options.live
+    ? Object.keys(prepared.resolved.config.upstreams).filter((name) => live[name] === undefined)
+    : [];
   const text = [
     columns([...modelRows(names), ...written]),
     patterns.length > 0 ? `and every name that fits: ${patterns.join(', ')}\n` : '',
+    silent.length > 0 ? `no list from ${silent.join(', ')}: did not answer, or has none\n` : '',
   ];
-  context.print({ models: names, patterns, ...(options.live ? { live } : {}) }, text.join(''));
+  context.print({ models: names, patterns, ...(options.live ? { live, silent } : {}) }, text.join(''));
 }
