@@ -69,6 +69,21 @@ describe('readConfig', () => {
     expect(Object.keys(config.upstreams ?? {})).toEqual(['openai']);
   });
 
+  it('says which variables name a model that nothing serves, or that `models` overrules', async () => {
+    const environment = { DEFAULT_MODEL: 'gpt-5.1', CLAUDE_MODEL: 'claude-opus-4-5' };
+    const why = 'no server was found that could have this model';
+    expect((await read({ environment })).ignored).toEqual([
+      { name: 'DEFAULT_MODEL', why },
+      { name: 'CLAUDE_MODEL', why },
+    ]);
+    const withServer = { OPENAI_API_KEY: 'FAKE-openai', DEFAULT_MODEL: 'gpt-5.1' };
+    expect((await read({ environment: withServer })).ignored).toEqual([]);
+    folder.write('proxy.config.yaml', 'models: { fast: openai/gpt-5-mini }\n');
+    expect((await read({ environment: withServer })).ignored).toEqual([
+      { name: 'DEFAULT_MODEL', why: '`models` of the config wins' },
+    ]);
+  });
+
   it('--to is all that a translator needs; what the environment has is left alone', async () => {
     const settings = { port: 8318, to: 'http://localhost:8317/v1', map: ['claude-*=gpt-5.1'] };
     const { config, problems, found } = await read({ settings, environment: { OPENAI_API_KEY: 'FAKE-openai' } });

@@ -14,6 +14,7 @@ import { plainData } from './plain-data.ts';
 import { isLoopbackHost } from './private-host.ts';
 import type { ConfigProblem } from './problem.ts';
 import { secretValues } from './secret-values.ts';
+import { pick, type VariableSource } from './variable-source.ts';
 
 export interface ConfigSources {
   readonly cwd: string;
@@ -66,6 +67,14 @@ function portOf(config: JsonObject, settings: CommandLineSettings, environment: 
   return ports.find((port) => typeof port === 'number') ?? DEFAULT_PORT;
 }
 
+/** Variables that name a model which nothing makes use of. */
+function idleModels(source: VariableSource, found: readonly FoundUpstream[], said: JsonObject): IgnoredVariable[] {
+  if (said.models === undefined && found.length > 0) return [];
+  const why =
+    said.models === undefined ? 'no server was found that could have this model' : '`models` of the config wins';
+  return ['DEFAULT_MODEL', 'CLAUDE_MODEL'].flatMap((name) => (pick(source, name) ? [{ name, why }] : []));
+}
+
 /** The environment's upstreams and models, where neither file nor command line says what there is. */
 function readEnvironment(real: Environment, file: Environment, isWanted: boolean, said: JsonObject, port: number) {
   if (!isWanted) return { config: {}, found: [], ignored: [] };
@@ -79,7 +88,8 @@ function readEnvironment(real: Environment, file: Environment, isWanted: boolean
     ...(claudeModel && { claudeModel }),
   });
   const upstreams = Object.fromEntries(found.map(({ name, upstream }) => [name, upstream]));
-  return { config: { upstreams, ...(said.models === undefined ? { models } : {}) }, found, ignored };
+  const config = { upstreams, ...(said.models === undefined ? { models } : {}) };
+  return { config, found, ignored: [...ignored, ...idleModels(source, found, said)] };
 }
 
 /** A client key for a host that the command line opens to others while there is no config file that could hold one. */
