@@ -104,7 +104,7 @@ const BAD_REQUESTS: readonly BadRequest[] = [
     name: 'a body over the limit once it is unpacked',
     status: 413,
     code: 'PP_REQUEST_TOO_LARGE',
-    words: /larger than/,
+    words: /100 times its compressed size.*maxInflation/,
     request: ({ body }, model) => ({
       headers: { 'content-encoding': 'gzip' },
       body: gzipSync(JSON.stringify(body(model, 'x'.repeat(MAX_BODY_BYTES)))),

@@ -175,6 +175,14 @@ describe.each(CLIENTS)('$name', (client) => {
 });
 
 describe('what is known of it afterwards', () => {
+  it.each(DIALECTS)('%s: the header of an error names the upstream that failed last', async (dialect) => {
+    const { path, headers, body } = callsOf(dialect);
+    const reply = await rawCall(world.proxy.url, { path, headers, body: body('all-bad', 'hello') });
+    expect(reply.status).toBeGreaterThanOrEqual(500);
+    const row = await world.proxy.ledgerRow(String(reply.headers['x-request-id']));
+    expect(reply.headers['x-pipeproxy-upstream']).toBe(row?.upstream);
+  });
+
   it.each(DIALECTS)('%s: header and ledger name the upstream that answered', async (dialect) => {
     const { path, headers, body } = callsOf(dialect);
     const reply = await rawCall(world.proxy.url, { path, headers, body: body('two-bad', 'hello') });

@@ -25,10 +25,14 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 /** Bodies below this size may grow freely: ratios mean nothing there. */
 const INFLATION_FLOOR_BYTES = 1_048_576;
 
-const tooLarge = (limit: number) =>
-  new ProxyError('PP_REQUEST_TOO_LARGE', `The request is larger than ${limit} bytes.`, {
-    hint: 'Raise `server.limits.maxBodyBytes` or BODY_LIMIT if that is meant.',
-  });
+const tooLarge = (limit: number, { maxBodyBytes, maxInflation }: BodyLimits) =>
+  limit < maxBodyBytes
+    ? new ProxyError('PP_REQUEST_TOO_LARGE', `The body grows to more than ${maxInflation} times its compressed size.`, {
+        hint: 'Send it less compressed, or raise `server.limits.maxInflation` if that is meant.',
+      })
+    : new ProxyError('PP_REQUEST_TOO_LARGE', `The request is larger than ${limit} bytes.`, {
+        hint: 'Raise `server.limits.maxBodyBytes` or BODY_LIMIT if that is meant.',
+      });
 
 const tooSlow = (ms: number) =>
   new ProxyError('PP_REQUEST_SLOW', `The request did not arrive within ${ms} ms.`, {
@@ -88,7 +92,7 @@ function leave(request: IncomingMessage, source: Readable): void {
  */
 export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limits.maxBodyBytes) return Promise.reject(tooLarge(limits.maxBodyBytes));
+  if (announced > limits.maxBodyBytes) return Promise.reject(tooLarge(limits.maxBodyBytes, limits));
   const source = decoded(request);
   const isCompressed = source !== request;
   const mayGrowTo = growth(request, isCompressed, limits);
@@ -104,7 +108,7 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
     source.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes > mayGrowTo()) refuse(tooLarge(mayGrowTo()));
+      if (bytes > mayGrowTo()) refuse(tooLarge(mayGrowTo(), limits));
     });
     source.on('end', () => {
       clearTimeout(timer);

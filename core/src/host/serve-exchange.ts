@@ -30,7 +30,8 @@ function ownHeaders(exchange: Exchange): HeaderMap {
 /** An error as the client's dialect says it. */
 export function errorReply(exchange: Exchange, error: ProxyError, redact: (text: string) => string): Reply {
   const { status, headers, body } = encodeOwnError(error, exchange.inbound.dialect, exchange.id);
-  return { status, headers, body: redact(body) };
+  const { upstream } = exchange.outcome;
+  return { status, headers: { ...headers, ...(upstream && { 'x-pipeproxy-upstream': upstream }) }, body: redact(body) };
 }
 
 async function replyTo(exchange: Exchange, context: ServeContext): Promise<Reply> {
