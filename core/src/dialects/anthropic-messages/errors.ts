@@ -11,7 +11,7 @@ import type {
 import { saysContextOverflow } from '../../wire/context-overflow.ts';
 import { type ErrorBody, readErrorBody, readErrorValue } from '../../wire/error-body.ts';
 import { defined } from '../../wire/json-values.ts';
-import { msAfterReply, retryAfterMs } from '../../wire/retry-after.ts';
+import { retryAfterMs } from '../../wire/retry-after.ts';
 
 /** Kind -> status and word. @see https://platform.claude.com/docs/en/api/errors */
 const WORDS: Readonly<Record<ErrorKind, readonly [status: number, type: string]>> = {
@@ -85,22 +85,14 @@ function kindOf(status: number, { type, code, message = '' }: ErrorBody): ErrorK
   return kind === 'invalid-request' && status >= 401 ? (KIND_OF_STATUS.get(status) ?? kind) : kind;
 }
 
-const RESET = /^anthropic-ratelimit-.*-reset$/;
-
-/** The first limit that is used up tells how long to wait, where nothing else does. */
-function msToReset(headers: HeaderMap): number | undefined {
-  const waits = Object.keys(headers)
-    .filter((name) => RESET.test(name) && headers[name.replace(/reset$/, 'remaining')] === '0')
-    .map((name) => msAfterReply(headers, headers[name] ?? ''));
-  const known = waits.filter((wait) => wait !== undefined);
-  return known.length > 0 ? Math.max(...known) : undefined;
-}
+/** How the names of the headers begin that tell of limits. */
+const LIMITS = 'anthropic-ratelimit-';
 
 /** Reads a failed reply of an upstream, in this dialect's shape or in any other that its servers use. */
 export function decodeError({ status, headers, body }: FailedReply): ErrorFacts {
   const read = readErrorBody(body);
   const kind = kindOf(status, read);
-  const retryAfter = retryAfterMs(headers) ?? (kind === 'rate-limit' ? msToReset(headers) : undefined);
+  const retryAfter = retryAfterMs(headers, kind === 'rate-limit' ? { limits: LIMITS } : {});
   return {
     kind,
     message: read.message ?? `The upstream answered with status ${status} and no reason.`,

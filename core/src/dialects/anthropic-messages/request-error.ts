@@ -1,11 +1,12 @@
-import { ProxyError } from '../../contract/index.ts';
+import type { ProxyError } from '../../contract/index.ts';
+import { invalidRequest, unsupportedRequest } from '../../wire/request-error.ts';
 
-/** What the Messages API refuses; `param` is spelt as that API spells paths (`messages.0.content`). */
+/** What the Messages API refuses, as it says it itself; `param` is spelt as that API spells paths (`messages.0.content`). */
 export function invalid(param: string, reason: string): ProxyError {
-  return new ProxyError('PP_REQUEST_INVALID', `${param}: ${reason}`, { param });
+  return invalidRequest(`${param}: ${reason}`, param);
 }
 
 /** What this dialect cannot say and the client would miss. */
 export function unsupported(param: string, reason: string): ProxyError {
-  return new ProxyError('PP_REQUEST_UNSUPPORTED', `${param}: ${reason}`, { param });
+  return unsupportedRequest(`${param}: ${reason}`, param);
 }

@@ -1,10 +1,10 @@
 import type { ChatBlock, JsonObject, JsonValue } from '../../contract/index.ts';
 import { isObject, textOf } from '../../wire/json-values.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
 import { OPENAI_CHAT } from './dialect-id.ts';
 import { decodeAudio, decodeFile, decodeImage } from './media.ts';
 import { foldReasoning } from './reasoning.ts';
 import { readThinkingPart } from './reasoning-piece.ts';
-import { invalidRequest } from './request-error.ts';
 import { decodePlainText, decodeRefusal, decodeText } from './text.ts';
 
 type PartDecoder = (part: JsonObject, param: string) => readonly ChatBlock[];

@@ -1,8 +1,8 @@
 import type { ErrorFacts, FailedReply, JsonObject } from '../../contract/index.ts';
 import { defined, parseJson } from '../../wire/json-values.ts';
+import { retryAfterMs } from '../../wire/retry-after.ts';
 import { errorKind } from './error-kind.ts';
 import { type ErrorWords, readErrorWords } from './error-words.ts';
-import { retryAfterMs } from './retry-after.ts';
 
 const RETRYABLE: Readonly<Record<string, boolean>> = { true: true, false: false };
 
@@ -19,13 +19,16 @@ function factsOf(words: ErrorWords, status: number | undefined): ErrorFacts {
   };
 }
 
+/** How the names of the headers begin that tell of limits. */
+const LIMITS = 'x-ratelimit-';
+
 /** Reads a failed reply. One without an error in it (a page of a proxy, nothing at all) is told by its status only. */
 export function decodeError({ status, headers, body }: FailedReply): ErrorFacts {
   const words = readErrorWords(parseJson(body)) ?? {
     message: `The upstream answered with status ${status} and no error.`,
   };
   const facts = factsOf(words, status);
-  const wait = WAITING.has(facts.kind) ? retryAfterMs(headers, facts.message) : undefined;
+  const wait = WAITING.has(facts.kind) ? retryAfterMs(headers, { message: facts.message, limits: LIMITS }) : undefined;
   const said = RETRYABLE[headers['x-should-retry'] ?? ''];
   return { ...facts, ...defined({ retryAfterMs: wait, isClientRetryable: said ?? facts.isClientRetryable }) };
 }

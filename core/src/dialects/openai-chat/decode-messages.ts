@@ -1,10 +1,10 @@
 import type { ChatBlock, ChatMessage, JsonObject, JsonValue, ToolCallBlock } from '../../contract/index.ts';
 import { isObject, textOf } from '../../wire/json-values.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
 import { decodeContent, decodePart } from './content.ts';
 import { ownExtras } from './own-extras.ts';
 import { foldReasoning } from './reasoning.ts';
 import { readReasoning } from './reasoning-piece.ts';
-import { invalidRequest } from './request-error.ts';
 import { decodeCallPart, decodeCalls } from './tool-call.ts';
 import { decodeResultPart, decodeToolMessage } from './tool-result.ts';
 

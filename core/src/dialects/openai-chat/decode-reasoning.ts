@@ -1,6 +1,6 @@
 import type { Effort, JsonObject, Reasoning } from '../../contract/index.ts';
 import { defined, numberOf, objectOf } from '../../wire/json-values.ts';
-import { invalidRequest } from './request-error.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
 
 /** Effort words, weakest first. */
 export const EFFORTS: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];

@@ -1,11 +1,11 @@
 import type { ChatRequest, DecodeRequestContext, JsonObject, JsonValue } from '../../contract/index.ts';
 import { arrayOf, booleanOf, defined, isObject, objectOf, stringOf, textOf } from '../../wire/json-values.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
 import { decodeTools } from './decode-tools.ts';
 import { decodeOutput } from './output-format.ts';
 import { ownExtras } from './own-extras.ts';
-import { invalidRequest } from './request-error.ts';
 import { decodeFunctionChoice, decodeToolChoice } from './tool-choice.ts';
 
 /** Fields that have a neutral form, or none that anybody could use. What is not named here goes along in the extras. */

@@ -1,8 +1,8 @@
 import type { ChatTool, FreeformTool, FunctionTool, JsonObject, JsonValue } from '../../contract/index.ts';
 import { arrayOf, booleanOf, defined, isObject, objectOf, textOf } from '../../wire/json-values.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
 import { OPENAI_CHAT } from './dialect-id.ts';
 import { ownExtras } from './own-extras.ts';
-import { invalidRequest } from './request-error.ts';
 
 function nameIn(fields: JsonObject, param: string): string {
   const name = textOf(fields.name);

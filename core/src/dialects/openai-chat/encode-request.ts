@@ -1,5 +1,6 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestContext, JsonObject } from '../../contract/index.ts';
 import { defined, objectOf } from '../../wire/json-values.ts';
+import { invalidRequest, unsupportedRequest } from '../../wire/request-error.ts';
 import { encodeEffort } from './effort.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { dropRefusedSampling, encodeSampling } from './encode-sampling.ts';
@@ -8,7 +9,6 @@ import { encodeTools } from './encode-tools.ts';
 import { endUserId } from './end-user.ts';
 import { encodeOutput } from './output-format.ts';
 import { ownExtrasOf } from './own-extras.ts';
-import { invalidRequest, unsupportedRequest } from './request-error.ts';
 
 function encodeMaxTokens(
   { maxOutputTokens }: ChatRequest,

@@ -7,12 +7,12 @@ import type {
   OpaqueTool,
 } from '../../contract/index.ts';
 import { defined } from '../../wire/json-values.ts';
+import { unsupportedRequest } from '../../wire/request-error.ts';
 import { clientToolFunction } from './client-tools.ts';
 import { WEB_SEARCH_OPTIONS } from './decode-tools.ts';
 import { OPENAI_CHAT } from './dialect-id.ts';
 import type { EncodeState } from './encode-state.ts';
 import { cacheControlOf } from './own-extras.ts';
-import { unsupportedRequest } from './request-error.ts';
 import { encodeToolChoice } from './tool-choice.ts';
 import { toolParameters } from './tool-schema.ts';
 

@@ -1,4 +1,5 @@
 import type { ErrorKind } from '../../contract/index.ts';
+import { saysContextOverflow } from '../../wire/context-overflow.ts';
 import type { ErrorWords } from './error-words.ts';
 
 const BY_STATUS: Readonly<Record<number, ErrorKind>> = {
@@ -21,22 +22,6 @@ const BY_STATUS: Readonly<Record<number, ErrorKind>> = {
   504: 'timeout',
   529: 'overloaded',
 };
-
-/** What servers write when a conversation does not fit. Clients compact on it, so it must not be missed. */
-const OVERFLOW = [
-  'context_length_exceeded',
-  'model_max_prompt_tokens_exceeded',
-  'context window exceeds limit',
-  'exceed context limit',
-  'exceeds the available context size',
-  'exceeds the context window',
-  'greater than the context length',
-  'input is too long for requested model',
-  'longer than the model',
-  'maximum context length',
-  'prompt is too long',
-  'prompt too long',
-];
 
 /** Statuses under which a text about lengths means something else. */
 const NEVER_OVERFLOW = new Set([401, 402, 403, 404, 429]);
@@ -70,7 +55,7 @@ export function errorKind(words: ErrorWords, status?: number): ErrorKind {
   const names = `${words.type ?? ''} ${words.code ?? ''}`.toLowerCase();
   const text = `${names} ${words.message ?? ''}`.toLowerCase();
   const mayOverflow = effective === undefined || !NEVER_OVERFLOW.has(effective);
-  if (mayOverflow && OVERFLOW.some((phrase) => text.includes(phrase))) return 'context-overflow';
+  if (mayOverflow && saysContextOverflow(text)) return 'context-overflow';
   if (/content_filter|responsibleaipolicyviolation/.test(names)) return 'content-filter';
   if (names.includes('insufficient_quota')) return 'billing';
   if (effective === undefined) return BY_WORD.find(([pattern]) => pattern.test(names))?.[1] ?? 'server';

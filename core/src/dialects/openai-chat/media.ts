@@ -7,9 +7,9 @@ import type {
   MediaSource,
 } from '../../contract/index.ts';
 import { defined, objectOf, textOf } from '../../wire/json-values.ts';
+import { invalidRequest, unsupportedRequest } from '../../wire/request-error.ts';
 import { formatDataUrl, parseDataUrl } from './data-url.ts';
 import { cacheFields, ownExtras, ownExtrasOf } from './own-extras.ts';
-import { invalidRequest, unsupportedRequest } from './request-error.ts';
 
 const AUDIO_TYPES: Readonly<Record<string, string>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
 const AUDIO_FORMATS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, OutputFormat } from '../../contract/index.ts';
 import { booleanOf, defined, objectOf, textOf } from '../../wire/json-values.ts';
-import { invalidRequest } from './request-error.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
 import { isStrictSchema } from './tool-schema.ts';
 
 /** Reads `response_format`; `text` is no wish at all. */

@@ -1,7 +1,7 @@
 import type { ChatBlock, JsonObject, RefusalBlock, TextBlock } from '../../contract/index.ts';
 import { stringOf } from '../../wire/json-values.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
 import { cacheFields, ownExtras } from './own-extras.ts';
-import { invalidRequest } from './request-error.ts';
 
 /** Reads a `text` part. */
 export function decodeText(part: JsonObject, param: string): TextBlock {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, Signature, ToolCallBlock } from '../../contract/index.ts';
 import { arrayOf, isObject, objectOf, textOf } from '../../wire/json-values.ts';
-import { invalidRequest } from './request-error.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
 
 /** Arguments as text; some servers and clients write the object itself. */
 export function argumentsText(value: JsonValue | undefined): string {

@@ -1,6 +1,6 @@
 import type { ChatTool, JsonObject, JsonValue, ToolChoice } from '../../contract/index.ts';
 import { arrayOf, isObject, objectOf, textOf } from '../../wire/json-values.ts';
-import { invalidRequest } from './request-error.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
 
 const MODES: Readonly<Record<string, ToolChoice>> = {
   auto: { mode: 'auto' },

@@ -1,11 +1,11 @@
-import { ProxyError } from '../../contract/index.ts';
+import { ProxyError } from '../contract/index.ts';
 
-/** What the dialect's own service would refuse, with the field that is wrong. */
+/** What a dialect's own service would refuse, with the field that is wrong. */
 export function invalidRequest(message: string, param: string): ProxyError {
   return new ProxyError('PP_REQUEST_INVALID', message, { param });
 }
 
-/** What this dialect cannot say and the client would miss. */
+/** What the upstream's dialect cannot say and the client would miss. */
 export function unsupportedRequest(message: string, param: string): ProxyError {
   return new ProxyError('PP_REQUEST_UNSUPPORTED', message, { param });
 }
