@@ -136,7 +136,11 @@ export interface Exchange {
   /** Set by `execute`. */
   reply?: Reply;
   readonly outcome: Outcome;
-  /** Set by `execute`: a sub-request to the same candidates; its usage is added to this exchange's one record. */
+  /**
+   * A request of a stage's own to the same candidates, with its own `isStream`; works once `alias` has chosen them. A turn that the
+   * upstream pauses is continued. Its usage is added to this exchange's one record. Set by the host before the first stage.
+   * @throws ProxyError while it is read, when nobody answers, or the reply breaks off or reports an error: `error` never comes.
+   */
   call?(request: ChatRequest): AsyncIterable<ChatEvent>;
   /** Place for stages to leave things for each other, under their own names. */
   readonly notes: Map<string, unknown>;

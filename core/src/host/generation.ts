@@ -11,6 +11,7 @@ import { createChatOf } from '../pipeline/chat-of.ts';
 import { composeStages } from '../pipeline/compose.ts';
 import { createModelTable, type ListedUpstream, type ModelTable } from '../pipeline/model-table.ts';
 import type { PipelineServices } from '../pipeline/pipeline-services.ts';
+import { stageCall } from '../pipeline/stage-call.ts';
 import { createAliasStage } from '../stages/alias.ts';
 import { createAuthStage } from '../stages/auth.ts';
 import { createExecuteStage } from '../stages/execute.ts';
@@ -104,6 +105,8 @@ export function createGeneration(parts: GenerationParts): Generation {
       ]);
   }
 
+  const onion = composeStages(stages);
+
   return {
     config,
     table,
@@ -111,7 +114,10 @@ export function createGeneration(parts: GenerationParts): Generation {
     stageNames: stages.map(({ name }) => name),
     observerNames: observers.slice(1).map(({ name }) => name),
     observers,
-    run: composeStages(stages),
+    run(exchange) {
+      exchange.call = (request) => stageCall(services, exchange, request);
+      return onion(exchange);
+    },
     models,
   };
 }

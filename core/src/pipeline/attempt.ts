@@ -6,18 +6,18 @@ import { parseJson } from '../wire/json-values.ts';
 import type { Path, Piece } from '../wire/path.ts';
 import { continuedBytes, continuedPieces } from './continue-turn.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
-import { framingOf, pathOf } from './reply-path.ts';
+import { framingOf, replySideOf } from './reply-path.ts';
 import { sendCall } from './send-call.ts';
 import { failedReplyError, readFailedReply, reportedError } from './upstream-failure.ts';
 
 /** A reply that has begun well: the model has said something, or everything is here. */
-export interface OpenReply {
+export interface OpenReply<Out = Piece> {
   readonly candidate: Candidate;
   readonly plan: CallPlan;
   readonly headers: UpstreamReply['headers'];
-  readonly path: Path;
-  /** What the client is to get first. */
-  readonly held: readonly Piece[];
+  readonly path: Path<Out>;
+  /** What who asked is to get first. */
+  readonly held: readonly Out[];
   /** Where the rest comes from; absent when there is none. */
   readonly rest?: AsyncIterator<Uint8Array>;
   readonly firstEventAtMs: number;
@@ -32,11 +32,11 @@ export interface FailedAttempt {
   readonly isAnswered?: boolean;
 }
 
-export type Attempted = { readonly open: OpenReply } | { readonly failed: FailedAttempt };
+export type Attempted<Out = Piece> = { readonly open: OpenReply<Out> } | { readonly failed: FailedAttempt };
 
 /** Reads until the model has said something; a client that wants a whole reply waits for all of it. */
-async function hold(path: Path, source: AsyncIterator<Uint8Array>, isWholeWanted: boolean) {
-  const held: Piece[] = [];
+async function hold<Out>(path: Path<Out>, source: AsyncIterator<Uint8Array>, isWholeWanted: boolean) {
+  const held: Out[] = [];
   while (isWholeWanted || !path.view.hasGenerated) {
     const { done, value } = await source.next();
     held.push(...(done ? path.end() : path.push(value)));
@@ -46,7 +46,12 @@ async function hold(path: Path, source: AsyncIterator<Uint8Array>, isWholeWanted
   return { held, rest: source };
 }
 
-function verdict(path: Path, isEnded: boolean, candidate: Candidate, document?: Uint8Array): ProxyError | undefined {
+function verdict(
+  path: Path<unknown>,
+  isEnded: boolean,
+  candidate: Candidate,
+  document?: Uint8Array,
+): ProxyError | undefined {
   const { view } = path;
   const isGood = !view.error && (view.isComplete || !isEnded);
   if (isGood) return undefined;
@@ -73,17 +78,17 @@ const emptyError = ({ handle }: Candidate): ProxyError =>
   new ProxyError('PP_UPSTREAM_EMPTY', `The upstream "${handle.name}" sent an empty reply.`, { isRetryable: true });
 
 /** Only a way that can be continued pays for it. */
-const bytesOf = (context: PlanContext, candidate: Candidate, path: Path, { body }: UpstreamReply) =>
+const bytesOf = <Out>(context: PlanContext<Out>, candidate: Candidate, path: Path<Out>, { body }: UpstreamReply) =>
   path.paused ? continuedBytes(context, candidate, path, body) : body[Symbol.asyncIterator]();
 
-async function openReply(
-  context: PlanContext,
+async function openReply<Out>(
+  context: PlanContext<Out>,
   candidate: Candidate,
   plan: CallPlan,
   reply: UpstreamReply,
-): Promise<Attempted> {
+): Promise<Attempted<Out>> {
   const framing = framingOf(context, plan, reply);
-  const path = pathOf(context, candidate, plan, framing);
+  const path = context.pathOf(replySideOf(candidate, plan, framing));
   const wantsAll = !context.exchange.isStream;
   const document = framing.isStream ? undefined : await reply.body.whole(candidate.handle.limits.maxReplyBytes);
   const { held, rest } = document
@@ -99,7 +104,11 @@ async function openReply(
 }
 
 /** Makes one call and waits until its reply can be trusted to have begun. Never throws. */
-export async function attempt(context: PlanContext, candidate: Candidate, plan: CallPlan): Promise<Attempted> {
+export async function attempt<Out>(
+  context: PlanContext<Out>,
+  candidate: Candidate,
+  plan: CallPlan,
+): Promise<Attempted<Out>> {
   let reply: UpstreamReply | undefined;
   try {
     reply = await sendCall(context, candidate, plan);

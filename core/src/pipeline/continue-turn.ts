@@ -1,6 +1,6 @@
 import type { Candidate } from '../contract/exchange.ts';
 import type { ByteSource } from '../contract/upstream-call.ts';
-import type { Path, Piece } from '../wire/path.ts';
+import type { Path } from '../wire/path.ts';
 import { type PlanContext, planCall } from './plan-call.ts';
 import { framingOf, replySideOf } from './reply-path.ts';
 import { sendCall } from './send-call.ts';
@@ -10,11 +10,11 @@ import { failedReplyError, readFailedReply } from './upstream-failure.ts';
  * Calls the upstream again with what it has said so far, and lets the path take its reply from there.
  * @throws What planning and sending throw, and the upstream's error.
  */
-async function callAgain(context: PlanContext, candidate: Candidate, path: Path): Promise<ByteSource> {
+async function callAgain<Out>(context: PlanContext<Out>, candidate: Candidate, path: Path<Out>): Promise<ByteSource> {
   const blocks = path.paused?.() ?? [];
   const asked = context.chat();
   const chat = () => ({ ...asked, messages: [...asked.messages, { role: 'assistant' as const, blocks }] });
-  const again: PlanContext = { ...context, chat, isContinuation: true };
+  const again: PlanContext<Out> = { ...context, chat, isContinuation: true };
   const plan = planCall(again, candidate);
   const reply = await sendCall(again, candidate, plan);
   if (reply.status < 200 || reply.status >= 300) {
@@ -25,10 +25,10 @@ async function callAgain(context: PlanContext, candidate: Candidate, path: Path)
 }
 
 /** The bytes of a reply, and of the calls that continue it wherever the upstream pauses its turn. */
-export async function* continuedBytes(
-  context: PlanContext,
+export async function* continuedBytes<Out>(
+  context: PlanContext<Out>,
   candidate: Candidate,
-  path: Path,
+  path: Path<Out>,
   first: ByteSource,
 ): AsyncGenerator<Uint8Array, undefined> {
   for (let body = first; ; body = await callAgain(context, candidate, path)) {
@@ -41,12 +41,12 @@ export async function* continuedBytes(
 }
 
 /** What the calls give that continue a turn whose reply is a document. */
-export async function continuedPieces(
-  context: PlanContext,
+export async function continuedPieces<Out>(
+  context: PlanContext<Out>,
   candidate: Candidate,
-  path: Path,
-): Promise<readonly Piece[]> {
-  const pieces: Piece[] = [];
+  path: Path<Out>,
+): Promise<readonly Out[]> {
+  const pieces: Out[] = [];
   while (path.paused?.()) {
     const body = await callAgain(context, candidate, path);
     const document = await body.whole(candidate.handle.limits.maxReplyBytes);

@@ -3,13 +3,14 @@ import type { Candidate } from '../contract/exchange.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Patch } from '../contract/patch.ts';
 import { asProxyError, errorFactsOf, ProxyError } from '../contract/proxy-error.ts';
+import type { Piece } from '../wire/path.ts';
 import { type Attempted, attempt, type FailedAttempt, type OpenReply } from './attempt.ts';
 import { type CallPlan, type PlanContext, planCall } from './plan-call.ts';
 
 /** Recoveries of one candidate by its own provider. */
 const MAX_RECOVERIES = 2;
 
-export type Answer = { readonly open: OpenReply } | { readonly failed: FailedAttempt };
+export type Answer<Out = Piece> = { readonly open: OpenReply<Out> } | { readonly failed: FailedAttempt };
 
 const LOST_BEFORE_ANSWER = 'PP_UPSTREAM_CUT';
 
@@ -28,7 +29,7 @@ const mayRetry = ({ handle: { limits } }: Candidate, tries: number, failed: Fail
   failed.error.isRetryable && (wasDropped(failed, tries) || tries < limits.attempts);
 
 /** Tries one candidate as often as its upstream and its provider allow. */
-async function tryCandidate(context: PlanContext, candidate: Candidate): Promise<Attempted> {
+async function tryCandidate<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Attempted<Out>> {
   const { exchange, services } = context;
   const { handle } = candidate;
   let extra: readonly Patch[] = [];
@@ -55,7 +56,7 @@ async function recover(candidate: Candidate, { error, plan, reply }: FailedAttem
   return candidate.handle.upstream.recover?.(failure, attemptNumber);
 }
 
-function planOf(context: PlanContext, candidate: Candidate): CallPlan | FailedAttempt {
+function planOf(context: PlanContext<unknown>, candidate: Candidate): CallPlan | FailedAttempt {
   try {
     return planCall(context, candidate);
   } catch (error) {
@@ -63,7 +64,7 @@ function planOf(context: PlanContext, candidate: Candidate): CallPlan | FailedAt
   }
 }
 
-async function tryOnce(context: PlanContext, candidate: Candidate): Promise<Attempted> {
+async function tryOnce<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Attempted<Out>> {
   const plan = planOf(context, candidate);
   return 'error' in plan ? { failed: plan } : attempt(context, candidate, plan);
 }
@@ -74,13 +75,13 @@ const nobody = (model: string): ProxyError => new ProxyError('PP_MODEL_UNKNOWN',
  * Tries the candidates in order until one has begun its reply well. Fails over only while the client has seen nothing that a
  * model said; the answer to the last failure is the last real error.
  */
-export async function failover(context: PlanContext): Promise<Answer> {
+export async function failover<Out>(context: PlanContext<Out>): Promise<Answer<Out>> {
   const { exchange, services } = context;
   let last: FailedAttempt | undefined;
   for (const candidate of exchange.candidates) {
     candidate.handle.running += 1;
     const attempted = await tryCandidate(context, candidate).catch(
-      (error): Attempted => ({ failed: { error: asProxyError(exchange.signal.reason ?? error) } }),
+      (error): Attempted<Out> => ({ failed: { error: asProxyError(exchange.signal.reason ?? error) } }),
     );
     if ('open' in attempted) return attempted;
     candidate.handle.running -= 1;

@@ -11,7 +11,7 @@ const ENDED: IteratorReturnResult<undefined> = { done: true, value: undefined };
  */
 export function nextBytes(
   source: AsyncIterator<Uint8Array>,
-  path: Path,
+  path: Path<unknown>,
 ): Promise<IteratorResult<Uint8Array, undefined>> | IteratorResult<Uint8Array, undefined> {
   if (path.isOver()) return ENDED;
   return path.view.isComplete ? lastBytes(source) : source.next();

@@ -8,6 +8,7 @@ import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
 import type { UpstreamCall } from '../contract/upstream-call.ts';
 import { applyPatches } from '../wire/patch/apply-patches.ts';
+import type { Path, Piece, ReplySide } from '../wire/path.ts';
 import { chooseWire } from './choose-wire.ts';
 import { pickHeaders } from './pick-headers.ts';
 import type { PipelineServices } from './pipeline-services.ts';
@@ -24,11 +25,16 @@ export interface CallPlan {
   readonly codecOptions: CodecOptions;
 }
 
-export interface PlanContext {
+/** Who asks for calls, and what becomes of their replies. */
+export interface PlanContext<Out = Piece> {
   readonly exchange: Exchange;
   readonly body: RequestBody;
   chat(): ChatRequest;
   readonly services: PipelineServices;
+  /** The way of a reply to who asked. */
+  pathOf(side: ReplySide): Path<Out>;
+  /** True: a stage asks, so that the client's bytes do not say what. */
+  readonly isDerived?: boolean;
   /** True: `chat` ends with what the candidate has said before it paused. */
   readonly isContinuation?: boolean;
 }
@@ -60,7 +66,7 @@ function finalPatches(
 }
 
 /** The client's own bytes, changed only where something has to change. */
-function patchedPlan(context: PlanContext, candidate: Candidate, call: UpstreamCall, options: CodecOptions) {
+function patchedPlan(context: PlanContext<unknown>, candidate: Candidate, call: UpstreamCall, options: CodecOptions) {
   const { exchange, body } = context;
   const { dialect } = exchange.inbound;
   const headers = { ...dialect.defaultHeaders, ...pickHeaders(exchange.inbound.headers, dialect.forwardHeaders) };
@@ -80,7 +86,7 @@ function modelPatches({ peekKeys }: Dialect, { peeked }: RequestBody, { model }:
 }
 
 function encodedPlan(
-  context: PlanContext,
+  context: PlanContext<unknown>,
   candidate: Candidate,
   call: UpstreamCall,
   dialect: Dialect,
@@ -113,7 +119,7 @@ function encodedPlan(
  * Decides what one attempt at a candidate sends. Nothing is sent yet.
  * @throws ProxyError `PP_OPERATION_UNSUPPORTED`, `PP_TRANSLATION_OFF`, `PP_TRANSLATION_LOSS`, and what codecs throw.
  */
-export function planCall(context: PlanContext, candidate: Candidate): CallPlan {
+export function planCall(context: PlanContext<unknown>, candidate: Candidate): CallPlan {
   const { exchange } = context;
   const { handle, model } = candidate;
   const wire = chooseWire(candidate, exchange.operation, exchange.inbound.dialect.id);
@@ -122,7 +128,7 @@ export function planCall(context: PlanContext, candidate: Candidate): CallPlan {
   const call: UpstreamCall = { operation: exchange.operation, model, wire, isStream };
   const dialect = reachable(exchange, wire.dialect);
   const codecOptions = handle.upstream.codecOptions?.(call) ?? NO_OPTIONS;
-  const isSame = dialect.id === exchange.inbound.dialect.id;
+  const isSame = dialect.id === exchange.inbound.dialect.id && !context.isDerived;
   const lossesBefore = exchange.losses.length;
   const plan: CallPlan = {
     call,

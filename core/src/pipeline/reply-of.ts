@@ -2,6 +2,7 @@ import type { Exchange, Reply } from '../contract/exchange.ts';
 import type { HeaderMap } from '../contract/headers.ts';
 import { asProxyError, errorFactsOf, type ProxyError } from '../contract/proxy-error.ts';
 import { joinPieces, type Piece } from '../wire/path.ts';
+import { sumUsage } from '../wire/sum-usage.ts';
 import { cutError, type FailedAttempt, type OpenReply } from './attempt.ts';
 import type { Answer } from './failover.ts';
 import { drain, nextBytes } from './last-bytes.ts';
@@ -30,7 +31,7 @@ function close(exchange: Exchange, open: OpenReply): void {
   const { view } = open.path;
   const { outcome } = exchange;
   open.candidate.handle.running -= 1;
-  if (view.usage) outcome.usage = view.usage;
+  if (view.usage) outcome.usage = outcome.usage ? sumUsage(outcome.usage, view.usage) : view.usage;
   if (view.finish) outcome.finish = view.finish;
 }
 

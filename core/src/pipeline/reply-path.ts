@@ -1,15 +1,17 @@
+import type { ChatEvent } from '../contract/chat-event.ts';
+import type { CodecOptions, ReplyContext } from '../contract/dialect.ts';
 import type { Candidate } from '../contract/exchange.ts';
 import type { Framing } from '../contract/framing.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
-import { createPath, type Path, type ReplySide } from '../wire/path.ts';
+import { createEventPath, createPath, type Path, type ReplySide } from '../wire/path.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
 
 /**
  * The framing of a reply, by its content type.
  * @throws ProxyError `PP_UPSTREAM_NOT_JSON` for one that no framing knows.
  */
-export function framingOf(context: PlanContext, plan: CallPlan, reply: UpstreamReply): Framing {
+export function framingOf(context: PlanContext<unknown>, plan: CallPlan, reply: UpstreamReply): Framing {
   const { services } = context;
   const contentType = reply.headers['content-type']?.toLowerCase() ?? '';
   const expected = plan.call.isStream ? (plan.call.wire.framing ?? 'sse') : 'json-document';
@@ -32,10 +34,9 @@ export function replySideOf(candidate: Candidate, plan: CallPlan, framing: Frami
   };
 }
 
-/** The way of a reply to the client; a turn that the upstream pauses is continued for clients that know no pause. */
-export function pathOf(context: PlanContext, candidate: Candidate, plan: CallPlan, framing: Framing): Path {
+/** What the codecs of a reply's way are told. */
+function codecContextOf(context: Omit<PlanContext, 'pathOf'>): (options: CodecOptions) => ReplyContext {
   const { exchange, body, services } = context;
-  const { dialect } = exchange.inbound;
   const shared = {
     newId: services.newId,
     now: services.now,
@@ -43,18 +44,32 @@ export function pathOf(context: PlanContext, candidate: Candidate, plan: CallPla
     model: exchange.requestedModel,
     inputTokenEstimate: Math.ceil(body.raw.byteLength / 3.6),
   };
+  return (options) => ({ ...shared, options, request: context.chat() });
+}
+
+const pauses = ({ from }: ReplySide): boolean => from.dialect.chat?.pauses === true;
+
+/** The way of a reply to the client; a turn that the upstream pauses is continued for clients that know no pause. */
+export function clientPath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide): Path {
+  const { exchange, body } = context;
+  const { dialect } = exchange.inbound;
   return createPath({
-    ...replySideOf(candidate, plan, framing),
+    ...side,
     to: { dialect, framing: clientFraming(context) },
     peeked: body.peeked,
     requestId: exchange.id,
-    context: (options) => ({ ...shared, options, request: context.chat() }),
-    isContinued: plan.dialect.id !== dialect.id && plan.dialect.chat?.pauses === true,
+    context: codecContextOf(context),
+    isContinued: side.from.dialect.id !== dialect.id && pauses(side),
   });
 }
 
+/** The way of a reply to a stage, which gets whole turns only. */
+export function stagePath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide): Path<ChatEvent> {
+  return createEventPath({ ...side, context: codecContextOf(context), isContinued: pauses(side) });
+}
+
 /** The framing in which the client waits for its reply. */
-export function clientFraming({ exchange, services }: PlanContext): Framing {
+export function clientFraming({ exchange, services }: Pick<PlanContext, 'exchange' | 'services'>): Framing {
   const stream = exchange.streamFraming ?? exchange.inbound.dialect.streamFraming;
   const id = exchange.isStream ? stream : 'json-document';
   const framing = services.framing(id);

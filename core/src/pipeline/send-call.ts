@@ -3,7 +3,7 @@ import type { UpstreamReply, UpstreamRequest } from '../contract/upstream-call.t
 import { HOP_HEADER, nextHop } from './hop.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
 
-function requestOf(context: PlanContext, candidate: Candidate, plan: CallPlan): UpstreamRequest {
+function requestOf(context: PlanContext<unknown>, candidate: Candidate, plan: CallPlan): UpstreamRequest {
   const { exchange, services } = context;
   return {
     method: 'POST',
@@ -21,7 +21,11 @@ function requestOf(context: PlanContext, candidate: Candidate, plan: CallPlan): 
 }
 
 /** Sends a planned call; an answer of any status is an answer. */
-export async function sendCall(context: PlanContext, candidate: Candidate, plan: CallPlan): Promise<UpstreamReply> {
+export async function sendCall(
+  context: PlanContext<unknown>,
+  candidate: Candidate,
+  plan: CallPlan,
+): Promise<UpstreamReply> {
   const { upstream, send } = candidate.handle;
   const { signal } = context.exchange;
   const request = await upstream.authorize(requestOf(context, candidate, plan), plan.call);

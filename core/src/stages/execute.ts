@@ -10,6 +10,7 @@ import { listModels } from '../pipeline/list-models.ts';
 import type { PipelineServices } from '../pipeline/pipeline-services.ts';
 import type { PlanContext } from '../pipeline/plan-call.ts';
 import { replyOf } from '../pipeline/reply-of.ts';
+import { clientPath } from '../pipeline/reply-path.ts';
 
 type ChatOf = (exchange: Exchange, body: RequestBody) => ChatRequest;
 
@@ -17,7 +18,8 @@ type ChatOf = (exchange: Exchange, body: RequestBody) => ChatRequest;
 export function createExecuteStage(services: PipelineServices, chatOf: ChatOf): Stage {
   const contextOf = async (exchange: Exchange): Promise<PlanContext> => {
     const body = await exchange.load();
-    return { exchange, body, services, chat: () => chatOf(exchange, body) };
+    const asked = { exchange, body, services, chat: () => chatOf(exchange, body) };
+    return { ...asked, pathOf: (side) => clientPath(asked, side) };
   };
 
   const answers: Partial<Record<Operation, (exchange: Exchange) => Promise<Reply>>> = {

@@ -38,24 +38,27 @@ export interface ReplySide {
   readonly codecOptions: CodecOptions;
 }
 
-export interface PathOptions extends ReplySide {
-  /** What the client's bytes are to be in. */
-  readonly to: WireEnd;
-  /** What was read early of the client's request. */
-  readonly peeked: PeekedBody;
-  /** The exchange's id, for errors that are told on the way. */
-  readonly requestId: string;
+export interface EventPathOptions extends ReplySide {
   /** True: a turn that the upstream pauses is held, to be continued by another call. */
   readonly isContinued?: boolean;
   /** Called only on ways that translate. */
   context(options: CodecOptions): ReplyContext;
 }
 
+export interface PathOptions extends EventPathOptions {
+  /** What the client's bytes are to be in. */
+  readonly to: WireEnd;
+  /** What was read early of the client's request. */
+  readonly peeked: PeekedBody;
+  /** The exchange's id, for errors that are told on the way. */
+  readonly requestId: string;
+}
+
 /**
  * The way of one reply from the upstream's wire to the client's. What comes out are always whole events, so that between two
  * pieces anything may be put that the client accepts between events.
  */
-export interface Path extends Mapper<Uint8Array, Piece> {
+export interface Path<Out = Piece> extends Mapper<Uint8Array, Out> {
   readonly view: ReplyView;
   /** True once nothing that the upstream may still send can reach the client. */
   isOver(): boolean;
@@ -81,21 +84,17 @@ function decoding({ from, limits, replyRules, codecOptions }: ReplySide, context
   return chain(chain(from.framing.split(limits), restored), sequentialBlocks());
 }
 
-function translation(options: PathOptions): Path {
-  const { to, context } = options;
+/** The way of one reply from the upstream's wire to chat events, one block at a time. */
+export function createEventPath(options: EventPathOptions): Path<ChatEvent> {
   const view = new ViewTap();
-  const outgoing = chain(codecOf(to).encoder(context({})), to.framing.join());
   const splice = options.isContinued ? new TurnSplice() : undefined;
   const seen = splice ? chain(splice, view) : view;
-  let way = chain(chain(decoding(options, context), seen), outgoing);
-  const path: Path = {
+  let way = chain(decoding(options, options.context), seen);
+  const path: Path<ChatEvent> = {
     view,
     push: (bytes) => way.push(bytes),
-    end() {
-      // What an upstream sends behind its reply's last word is nobody's.
-      if (view.isComplete) return outgoing.end();
-      return splice?.paused() ? [] : way.end();
-    },
+    // What an upstream sends behind its reply's last word is nobody's.
+    end: () => (view.isComplete || splice?.paused() ? [] : way.end()),
     isOver: () => view.isComplete,
   };
   if (!splice) return path;
@@ -104,7 +103,21 @@ function translation(options: PathOptions): Path {
     paused: () => splice.paused(),
     resume(next) {
       splice.resume();
-      way = chain(chain(decoding(next, context), seen), outgoing);
+      way = chain(decoding(next, options.context), seen);
+    },
+  };
+}
+
+function translation(options: PathOptions): Path {
+  const { to, context } = options;
+  const events = createEventPath(options);
+  const outgoing = chain(codecOf(to).encoder(context({})), to.framing.join());
+  return {
+    ...events,
+    push: chain(events, outgoing).push,
+    end() {
+      const pieces = events.end().flatMap((event) => outgoing.push(event));
+      return events.paused?.() ? pieces : [...pieces, ...outgoing.end()];
     },
   };
 }

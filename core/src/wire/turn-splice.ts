@@ -1,26 +1,10 @@
 import type { ChatEvent, Mapper, Usage } from '../contract/index.ts';
 import { createFold } from './fold.ts';
 import type { FoldedBlock } from './folded-reply.ts';
+import { sumUsage } from './sum-usage.ts';
 
 /** Calls that may continue one turn; after them it ends as the upstream says. */
 const MAX_CONTINUATIONS = 5;
-
-const COUNTS = [
-  'inputTokens',
-  'cachedReadTokens',
-  'cachedWriteTokens',
-  'outputTokens',
-  'reasoningTokens',
-  'costUsd',
-] as const satisfies readonly (keyof Usage)[];
-
-/** What two calls cost together; what neither said stays unsaid. */
-function sumOf(before: Usage, now: Usage): Usage {
-  const sums = COUNTS.flatMap((name) =>
-    before[name] === undefined && now[name] === undefined ? [] : [[name, (before[name] ?? 0) + (now[name] ?? 0)]],
-  );
-  return { ...now, ...Object.fromEntries(sums) };
-}
 
 /**
  * Puts the replies to several calls together as one, where an upstream pauses its turn and wants it continued: what it has said is
@@ -63,7 +47,7 @@ export class TurnSplice implements Mapper<ChatEvent, ChatEvent> {
   /** An event of a later reply, as one of the first: block ids stay unique, usage is the sum. */
   #continued(event: ChatEvent): ChatEvent | undefined {
     if (event.type === 'reply-start') return undefined;
-    if (event.type === 'usage') return { type: 'usage', usage: sumOf(this.#usageBefore, event.usage) };
+    if (event.type === 'usage') return { type: 'usage', usage: sumUsage(this.#usageBefore, event.usage) };
     return 'id' in event ? { ...event, id: `${this.#continuations}.${event.id}` } : event;
   }
 }
