@@ -446,7 +446,7 @@ describe('security 15: the other commands', () => {
     for (const { code, stdout, stderr } of await Promise.all(
       commands.map((args) => runPipeproxy(folder, args).ended),
     )) {
-      expect(code).toBe(1);
+      expect(code).toBe(2);
       expect(leaksIn(stdout + stderr)).toEqual([]);
     }
   });
