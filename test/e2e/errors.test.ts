@@ -60,7 +60,8 @@ describe.each(PAIRS.map((pair) => ({ pair, title: pairName(pair) })))('$title', 
     expect(failure.message).toContain(words[pair.upstream]);
     if (isOfficial(pair)) expect(failure.className).toBe(sdkClass(client.dialect, failure.status ?? 0));
     expect(failure.header('x-request-id')).toMatch(/^req_/);
-    expect(failure.header('retry-after')).toBeUndefined();
+    const isLater = [429, 503].includes(failure.status ?? 0) && !/quota|billing/.test(failure.type ?? '');
+    expect(failure.header('retry-after')).toBe(isLater ? '2' : undefined);
     expect(seen(pair)).toHaveLength(1);
   });
 

@@ -5,6 +5,7 @@ import type { Observer } from '../contract/observer.ts';
 import { asProxyError, type ProxyError } from '../contract/proxy-error.ts';
 import type { Logger } from '../contract/services.ts';
 import { encodeOwnError } from './encode-own-error.ts';
+import { waitHeader } from './wait-header.ts';
 import { writeReply } from './write-reply.ts';
 
 export interface ServeContext {
@@ -78,7 +79,7 @@ export async function serveExchange(
   const reply = await replyTo(exchange, context);
   exchange.outcome.status = reply.status;
   try {
-    const headers = { ...reply.headers, ...ownHeaders(exchange) };
+    const headers = { ...reply.headers, ...waitHeader(exchange, reply), ...ownHeaders(exchange) };
     await writeReply(response, { ...reply, headers }, exchange.signal);
   } catch (error) {
     exchange.outcome.error ??= asProxyError(error);
