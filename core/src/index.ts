@@ -3,8 +3,17 @@ export { type ThinkingToDrop, thinkingPatches } from './dialects/anthropic-messa
 export { compileGlob, type Glob } from './pipeline/glob.ts';
 export * from './wire/base-url.ts';
 export * from './wire/byte-source.ts';
+export * from './wire/decode-whole.ts';
+export * from './wire/encode-whole.ts';
+export * from './wire/error-body.ts';
 export * from './wire/fetch-json.ts';
+export * from './wire/fold.ts';
+export type * from './wire/folded-reply.ts';
 export * from './wire/header-secret.ts';
 export * from './wire/json-values.ts';
+export * from './wire/legal-tool-name.ts';
+export * from './wire/request-error.ts';
+export * from './wire/retry-after.ts';
 export * from './wire/secret-forms.ts';
 export * from './wire/secret-name.ts';
+export * from './wire/unfold.ts';
