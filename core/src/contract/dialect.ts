@@ -68,6 +68,8 @@ export interface ReplyContext extends CodecContext {
   readonly inputTokenEstimate: number;
   /** Options of the upstream's side; empty on the client's side. */
   readonly options: CodecOptions;
+  /** The exchange's id, for error events that name it. */
+  readonly requestId?: string;
 }
 
 /** Decodes and encodes one form (stream or whole) of a reply. A decoder ends with `reply-end` or `error`, always. */

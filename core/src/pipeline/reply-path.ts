@@ -42,6 +42,7 @@ function codecContextOf(context: Omit<PlanContext, 'pathOf'>): (options: CodecOp
     now: services.now,
     note: (loss: Parameters<typeof exchange.losses.push>[0]) => exchange.losses.push(loss),
     model: exchange.requestedModel,
+    requestId: exchange.id,
     inputTokenEstimate: Math.ceil(body.raw.byteLength / 3.6),
   };
   return (options) => ({ ...shared, options, request: context.chat() });

@@ -270,6 +270,12 @@ describe('stream encoder', () => {
     expect(framesOf(end('stop')).map(({ type }) => type)).toEqual(['message_start', 'message_delta', 'message_stop']);
   });
 
+  it('section 6.6: an error names the request', () => {
+    const encoder = streamCodec.encoder(replyContext({ requestId: 'req_FAKE' }));
+    const [event] = encoder.push({ type: 'error', error: { kind: 'overloaded', message: 'busy' } });
+    expect(JSON.parse(event?.data ?? '')).toMatchObject({ type: 'error', request_id: 'req_FAKE' });
+  });
+
   it('trap 14 (BerriAI/litellm#32086), section 6.6: an error is the last event; nothing is closed and no end is made up', () => {
     const frames = framesOf(
       { type: 'text-start', id: 'a' },

@@ -166,7 +166,7 @@ function write(state: State, event: ChatEvent): Frames {
       return finish(state, event.finish);
     case 'error':
       state.isOver = true;
-      return [{ ...errorFrame(event.error), type: 'error' }];
+      return [{ ...errorFrame(event.error, state.context.requestId), type: 'error' }];
   }
 }
 
