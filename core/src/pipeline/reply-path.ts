@@ -5,6 +5,7 @@ import type { Framing } from '../contract/framing.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { createEventPath, createPath, type Path, type ReplySide } from '../wire/path.ts';
+import { estimateInput } from './estimate-input.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
 
 /**
@@ -25,10 +26,10 @@ export function framingOf(context: PlanContext<unknown>, plan: CallPlan, reply: 
 
 /** The upstream's side of the reply to a planned call. */
 export function replySideOf(candidate: Candidate, plan: CallPlan, framing: Framing): ReplySide {
-  const { limits } = candidate.handle;
+  const { maxEventBytes, maxReplyBytes } = candidate.handle.limits;
   return {
     from: { dialect: plan.dialect, framing },
-    limits: { maxEventBytes: framing.isStream ? limits.maxEventBytes : limits.maxReplyBytes },
+    limits: { maxEventBytes: framing.isStream ? maxEventBytes : maxReplyBytes, maxReplyBytes },
     replyRules: plan.replyRules,
     codecOptions: plan.codecOptions,
   };
@@ -43,9 +44,11 @@ function codecContextOf(context: Omit<PlanContext, 'pathOf'>): (options: CodecOp
     note: (loss: Parameters<typeof exchange.losses.push>[0]) => exchange.losses.push(loss),
     model: exchange.requestedModel,
     requestId: exchange.id,
-    inputTokenEstimate: Math.ceil(body.raw.byteLength / 3.6),
   };
-  return (options) => ({ ...shared, options, request: context.chat() });
+  return (options) => {
+    const request = context.chat();
+    return { ...shared, options, request, inputTokenEstimate: estimateInput(body.raw.byteLength, request) };
+  };
 }
 
 const pauses = ({ from }: ReplySide): boolean => from.dialect.chat?.pauses === true;
