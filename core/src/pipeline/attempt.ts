@@ -4,7 +4,9 @@ import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { parseJson } from '../wire/json-values.ts';
 import type { Path, Piece } from '../wire/path.ts';
+import { replyTooLarge } from '../wire/reply-too-large.ts';
 import { continuedBytes, continuedPieces } from './continue-turn.ts';
+import { drain, nextBytes } from './last-bytes.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
 import { framingOf, replySideOf } from './reply-path.ts';
 import { sendCall } from './send-call.ts';
@@ -34,14 +36,23 @@ export interface FailedAttempt {
 
 export type Attempted<Out = Piece> = { readonly open: OpenReply<Out> } | { readonly failed: FailedAttempt };
 
-/** Reads until the model has said something; a client that wants a whole reply waits for all of it. */
-async function hold<Out>(path: Path<Out>, source: AsyncIterator<Uint8Array>, isWholeWanted: boolean) {
+/**
+ * Reads until the model has said something; a client that wants a whole reply waits for all of it.
+ * @throws ProxyError `PP_UPSTREAM_TOO_LARGE` when that takes more than `maxBytes`.
+ */
+async function hold<Out>(path: Path<Out>, source: AsyncIterator<Uint8Array>, isWholeWanted: boolean, maxBytes: number) {
   const held: Out[] = [];
+  let bytes = 0;
   while (isWholeWanted || !path.view.hasGenerated) {
-    const { done, value } = await source.next();
+    const { done, value } = await nextBytes(source, path);
     held.push(...(done ? path.end() : path.push(value)));
-    if (done) return { held };
+    if (done) {
+      void drain(source);
+      return { held };
+    }
     if (path.view.error) break;
+    bytes += value.byteLength;
+    if (bytes > maxBytes) throw replyTooLarge(maxBytes);
   }
   return { held, rest: source };
 }
@@ -90,10 +101,11 @@ async function openReply<Out>(
   const framing = framingOf(context, plan, reply);
   const path = context.pathOf(replySideOf(candidate, plan, framing));
   const wantsAll = !context.exchange.isStream;
-  const document = framing.isStream ? undefined : await reply.body.whole(candidate.handle.limits.maxReplyBytes);
+  const { maxReplyBytes, maxEventBytes } = candidate.handle.limits;
+  const document = framing.isStream ? undefined : await reply.body.whole(maxReplyBytes);
   const { held, rest } = document
     ? { held: [...path.push(document), ...path.end(), ...(await continuedPieces(context, candidate, path))] }
-    : await hold(path, bytesOf(context, candidate, path, reply), wantsAll);
+    : await hold(path, bytesOf(context, candidate, path, reply), wantsAll, wantsAll ? maxReplyBytes : maxEventBytes);
   const error = verdict(path, rest === undefined, candidate, document);
   if (error) {
     reply.body.destroy();

@@ -34,6 +34,7 @@ async function lastBytes(source: AsyncIterator<Uint8Array>): Promise<IteratorRes
 /** Reads the rest of a reply that nobody waits for, so that its connection can be used again, and closes it if that takes long. */
 export async function drain(source: AsyncIterator<Uint8Array> | undefined): Promise<void> {
   if (!source) return;
-  for (let step = await lastBytes(source); !step.done; ) step = await lastBytes(source);
+  const endsAtMs = performance.now() + GRACE_MS;
+  for (let step = await lastBytes(source); !step.done && performance.now() < endsAtMs; ) step = await lastBytes(source);
   await source.return?.();
 }

@@ -32,6 +32,8 @@ function throughDecoder(reply: UpstreamReply, decoder: Transform): ReplyBytes {
   pipeline(Readable.from(reply.body, { objectMode: false }), decoder, (error) =>
     error ? plain.fail(broken(error)) : plain.end(),
   );
+  // What it reports after the pipeline has let go of it is nobody's, and would end the process.
+  decoder.on('error', () => undefined);
   decoder.on('data', (chunk: Buffer) => plain.push(chunk));
   return plain;
 }

@@ -92,7 +92,7 @@ const EVENTS: readonly ChatEvent[] = [
 
 function pathOf(options: Pick<PathOptions, 'from' | 'to'> & Partial<PathOptions>): Path {
   return createPath({
-    limits: { maxEventBytes: 10_000 },
+    limits: { maxEventBytes: 10_000, maxReplyBytes: 1_000_000 },
     replyRules: {},
     peeked: {},
     requestId: 'req_1',
@@ -181,7 +181,7 @@ describe('equal wires', () => {
   });
 
   it('security 24: refuse an event over the limit', () => {
-    const path = pathOf({ ...streams, limits: { maxEventBytes: 100 } });
+    const path = pathOf({ ...streams, limits: { maxEventBytes: 100, maxReplyBytes: 1_000_000 } });
     expect(() => path.push(Buffer.alloc(101, 'x'))).toThrow(
       expect.objectContaining({ code: 'PP_UPSTREAM_EVENT_TOO_LARGE' }),
     );

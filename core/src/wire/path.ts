@@ -16,6 +16,7 @@ import type { FoldedBlock } from './folded-reply.ts';
 import { passThrough } from './pass-through.ts';
 import type { Piece } from './piece.ts';
 import { applyReplyRules } from './reply-rules.ts';
+import { replyTooLarge } from './reply-too-large.ts';
 import { type ReplyView, ViewTap } from './reply-view.ts';
 import { sequentialBlocks } from './sequential-blocks.ts';
 import { TurnSplice } from './turn-splice.ts';
@@ -28,11 +29,16 @@ export interface WireEnd {
   readonly framing: Framing;
 }
 
+export interface ReplyLimits extends SplitLimits {
+  /** Largest reply that is translated: whoever translates holds parts of it. What passes through has no bound. */
+  readonly maxReplyBytes: number;
+}
+
 /** The upstream's side of a reply: anew for each call. */
 export interface ReplySide {
   /** What the upstream's bytes are in. */
   readonly from: WireEnd;
-  readonly limits: SplitLimits;
+  readonly limits: ReplyLimits;
   readonly replyRules: ReplyRules;
   /** Options of the upstream's codec. */
   readonly codecOptions: CodecOptions;
@@ -90,9 +96,15 @@ export function createEventPath(options: EventPathOptions): Path<ChatEvent> {
   const splice = options.isContinued ? new TurnSplice() : undefined;
   const seen = splice ? chain(splice, view) : view;
   let way = chain(decoding(options, options.context), seen);
+  const { maxReplyBytes } = options.limits;
+  let bytesSeen = 0;
   const path: Path<ChatEvent> = {
     view,
-    push: (bytes) => way.push(bytes),
+    push(bytes) {
+      bytesSeen += bytes.byteLength;
+      if (bytesSeen > maxReplyBytes) throw replyTooLarge(maxReplyBytes);
+      return way.push(bytes);
+    },
     // What an upstream sends behind its reply's last word is nobody's.
     end: () => (view.isComplete || splice?.paused() ? [] : way.end()),
     isOver: () => view.isComplete,
