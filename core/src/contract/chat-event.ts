@@ -8,7 +8,8 @@ import type { Usage } from './usage.ts';
  * One step of a reply. A whole reply is the fold of the same events.
  *
  * Grammar: `reply-start`, then blocks (each: start, deltas, end with one `id`; blocks may interleave) and `usage` (the last one
- * counts, never the sum), then `reply-end` or `error`, then nothing. `id` is unique within the reply and means nothing outside it.
+ * counts, never the sum), then `reply-end` or `error`, then nothing; a `keepalive` may come anywhere
+ * before that. `id` is unique within the reply and means nothing outside it.
  *
  * `extras` are those of the block: a start tells what is known by then, and what an end tells under the same dialect replaces it.
  */

@@ -51,6 +51,12 @@ function untouched(options: PathOptions): Path {
   };
 }
 
+/** The events up to the first fault of the framing: nothing that comes after it may make the reply look whole. */
+function upToFault(events: readonly WireEvent[]): readonly WireEvent[] {
+  const at = events.findIndex(({ fault }) => fault);
+  return at < 0 ? events : events.slice(0, at + 1);
+}
+
 /** The same events in other frames. What the upstream's framing reports itself, the client is told as its dialect tells it. */
 function reframed(options: PathOptions): Path {
   const { from, to, limits, requestId } = options;
@@ -60,7 +66,8 @@ function reframed(options: PathOptions): Path {
   const isWanted = wantedBy(options);
   const said = (event: WireEvent) => (event.fault ? to.dialect.encodeStreamError(event.fault, { requestId }) : event);
 
-  function pass(events: readonly WireEvent[]): Piece[] {
+  function pass(read: readonly WireEvent[]): Piece[] {
+    const events = upToFault(read);
     for (const event of events) watch.push(event);
     const wanted = isWanted ? events.filter(isWanted) : events;
     return wanted.flatMap((event) => joiner.push(said(event)));

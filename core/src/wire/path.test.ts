@@ -268,7 +268,10 @@ describe('hostile case: the same dialect in a binary framing', () => {
     const fault = { kind: 'rate-limit', message: 'slow down' } as const;
     const faulty: Framing = {
       ...boxed,
-      split: () => ({ push: () => [...nameless.slice(0, 3), { data: '{"raw":1}', fault }], end: () => [] }),
+      split: () => ({
+        push: () => [...nameless.slice(0, 3), { data: '{"raw":1}', fault }, ...nameless.slice(3)],
+        end: () => [],
+      }),
     };
     const seen: unknown[] = [];
     const dialect: Dialect = {
