@@ -81,10 +81,24 @@ function pulseOf(context: PlanContext): string {
 async function* lateStream(context: PlanContext, answer: Promise<Answer>): AsyncGenerator<Piece> {
   yield pulseOf(context);
   const settled = await answer;
-  if ('open' in settled) return yield* streamOf(context, settled.open);
+  if ('open' in settled) {
+    noteOrigin(context, settled.open);
+    return yield* streamOf(context, settled.open);
+  }
   context.exchange.outcome.error = settled.failed.error;
   yield encodeError(context, settled.failed.error);
   throw settled.failed.error;
+}
+
+/** An id longer than this is none. */
+const MAX_ID = 200;
+
+/** The upstream's own id of a translated reply is for the log alone: it belongs to the account behind the proxy. */
+function noteOrigin({ exchange, services }: PlanContext, { candidate, path }: OpenReply): void {
+  const { replyId } = path.view;
+  if (replyId === undefined) return;
+  const facts = { exchange: exchange.id, upstream: candidate.handle.name, upstreamReplyId: replyId.slice(0, MAX_ID) };
+  services.logger.debug(facts, 'the reply has begun');
 }
 
 function headersOf(context: PlanContext, open?: OpenReply): HeaderMap {
@@ -160,6 +174,7 @@ export async function replyOf(context: PlanContext, answer: Promise<Answer>): Pr
     throw failed.error;
   }
   const { open } = settled;
+  noteOrigin(context, open);
   return exchange.isStream ? streamReply(context, streamOf(context, open), open) : wholeReply(context, open);
 }
 

@@ -4,6 +4,8 @@ import type { ChatEvent, ErrorFacts, Finish, Mapper, ReplyWatch, Usage } from '.
 export interface ReplyView extends Omit<ReplyWatch, 'push'> {
   /** Names of the tools that the reply calls, as the client declared them; absent where nothing is decoded. */
   readonly toolNames?: ReadonlySet<string>;
+  /** The upstream's own id of the reply, where the client gets another one. */
+  readonly replyId?: string | undefined;
 }
 
 /** True for events that carry something that the model has said. */
@@ -31,10 +33,12 @@ export class ViewTap implements Mapper<ChatEvent, ChatEvent>, ReplyView {
   finish: Finish | undefined;
   error: ErrorFacts | undefined;
   readonly toolNames = new Set<string>();
+  replyId: string | undefined;
 
   push(event: ChatEvent): readonly ChatEvent[] {
     this.hasGenerated ||= isGenerated(event);
     if (event.type === 'tool-call-start') this.toolNames.add(event.name);
+    else if (event.type === 'reply-start') this.replyId = event.replyId;
     else if (event.type === 'usage') this.usage = event.usage;
     else if (event.type === 'error') this.error = event.error;
     else if (event.type === 'reply-end') {
