@@ -1,6 +1,8 @@
+import type { FailedReply } from '../contract/dialect.ts';
 import type { Exchange, Reply } from '../contract/exchange.ts';
 import type { HeaderMap } from '../contract/headers.ts';
 import { asProxyError, errorFactsOf, type ProxyError } from '../contract/proxy-error.ts';
+import { objectOf, parseJson } from '../wire/json-values.ts';
 import { joinPieces, type Piece } from '../wire/path.ts';
 import { sumUsage } from '../wire/sum-usage.ts';
 import { cutError, type FailedAttempt, type OpenReply } from './attempt.ts';
@@ -131,8 +133,7 @@ const RETRY_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
 function passedError(context: PlanContext, { error, plan, reply }: FailedAttempt): Reply | undefined {
   const { inbound, outcome } = context.exchange;
   const isSame = plan?.dialect.id === inbound.dialect.id;
-  if (!reply || !isSame || reply.status < 400 || error.kind === 'upstream-auth' || !isJson(reply.body))
-    return undefined;
+  if (!reply || !isSame || error.kind === 'upstream-auth' || !isError(reply)) return undefined;
   const picked = pickHeaders(reply.headers, [...inbound.dialect.replyHeaders, ...RETRY_HEADERS]);
   const headers = Object.entries(picked).map(([name, value]) => [name, context.services.redact(value)]);
   return {
@@ -146,13 +147,9 @@ function passedError(context: PlanContext, { error, plan, reply }: FailedAttempt
   };
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+/** Something that clients can read as an error: a status of HTTP's own, and a body that has an error to tell. */
+function isError({ status, body }: FailedReply): boolean {
+  return status >= 400 && status < 600 && objectOf(parseJson(body))?.error !== undefined;
 }
 
 /**

@@ -38,6 +38,11 @@ const TRUNCATED: Trouble = {
   words: 'URL sent another number of bytes than it announced.',
   hint: 'The upstream or a proxy in between is broken; its own log may say why.',
 };
+const HEADERS: Trouble = {
+  code: 'PP_UPSTREAM_TOO_LARGE',
+  words: 'URL sent headers that are too large.',
+  hint: 'The upstream or a proxy in between is broken; its own log may say why.',
+};
 const NOT_HTTP: Trouble = {
   code: 'PP_UPSTREAM_CUT',
   words: 'URL did not answer in HTTP.',
@@ -61,6 +66,7 @@ const BY_CODE: Readonly<Record<string, Trouble>> = {
   UND_ERR_CONNECT_TIMEOUT: TIMEOUT,
   UND_ERR_HEADERS_TIMEOUT: TIMEOUT,
   UND_ERR_BODY_TIMEOUT: TIMEOUT,
+  UND_ERR_HEADERS_OVERFLOW: HEADERS,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: TRUNCATED,
   ECONNRESET: CUT,
   EPIPE: CUT,
