@@ -20,6 +20,9 @@ const SCALAR = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)
 /** How many levels of objects and arrays a body may have. */
 export const MAX_DEPTH = 256;
 
+/** How many values one key of a body may hold, those inside it included: each costs a parser some twenty times its bytes. */
+export const MAX_VALUES = 1_000_000;
+
 /** The bytes of a JSON text, seen in two ways. */
 export interface JsonText {
   readonly bytes: Buffer;
@@ -42,6 +45,10 @@ export function notJson(text: JsonText, position: number): ProxyError {
 
 function tooDeep(): ProxyError {
   return new ProxyError('PP_REQUEST_TOO_DEEP', `The body has more than ${MAX_DEPTH} levels of objects and arrays.`);
+}
+
+function tooMany(): ProxyError {
+  return new ProxyError('PP_REQUEST_TOO_LARGE', `A key of the body holds more than ${MAX_VALUES} values.`);
 }
 
 function isSpace(byte: number | undefined): boolean {
@@ -95,6 +102,7 @@ function skipContainer(text: JsonText, start: number): number {
   const { bytes } = text;
   const { length } = bytes;
   const closers: number[] = [];
+  let values = 0;
   let position = start;
   while (position < length) {
     const byte = bytes[position] as number;
@@ -106,10 +114,12 @@ function skipContainer(text: JsonText, start: number): number {
     if (byte === OBJECT_OPEN || byte === ARRAY_OPEN) {
       if (closers.length === MAX_DEPTH - 1) throw tooDeep();
       closers.push(byte + 2);
+      values += 1;
     } else if (byte === OBJECT_CLOSE || byte === ARRAY_CLOSE) {
       if (closers.pop() !== byte) throw notJson(text, position - 1);
       if (closers.length === 0) return position;
-    }
+    } else if (byte === COMMA) values += 1;
+    if (values > MAX_VALUES) throw tooMany();
   }
   throw notJson(text, length);
 }
@@ -117,7 +127,7 @@ function skipContainer(text: JsonText, start: number): number {
 /**
  * The position behind the value that starts at `start`. Inside objects and arrays only strings, brackets and their depth are
  * looked at: what else stands there is for the reader of the whole text to judge.
- * @throws ProxyError `PP_REQUEST_NOT_JSON`, `PP_REQUEST_TOO_DEEP`
+ * @throws ProxyError `PP_REQUEST_NOT_JSON`, `PP_REQUEST_TOO_DEEP`, `PP_REQUEST_TOO_LARGE`
  */
 export function skipValue(text: JsonText, start: number): number {
   const byte = start < text.bytes.length ? text.bytes[start] : undefined;
