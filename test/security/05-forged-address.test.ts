@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Exchange } from '@pipeproxy/core';
 import { newExchange } from '../../core/src/host/new-exchange.ts';
+import { createRunning } from '../../core/src/host/running.ts';
 import { createAuthStage } from '../../core/src/stages/auth.ts';
 import { createOpenLimit } from '../../core/src/stages/open-limit.ts';
 import { MODEL_ROUTES, requestBytes } from '../support/all-routes.ts';
@@ -88,7 +89,7 @@ describe('security 5: a forged client address', () => {
         path: '/',
         params: {},
       } as never,
-      { newId: () => 'req_1', now: () => 0, limits: {} } as never,
+      { newId: () => 'req_1', now: () => 0, limits: {}, running: createRunning() } as never,
     );
     expect(exchange.inbound.remoteAddress).toBe('198.51.100.7');
     const stage = createAuthStage([], createOpenLimit(10), Date.now);
