@@ -174,6 +174,10 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
     when: 'The client left before its reply was complete. Only logs and the ledger see it.',
     cure: 'None is needed.',
   },
+  PP_HOST_STOPPING: {
+    when: 'pipeproxy was stopped, and the exchange did not end within 5 seconds.',
+    cure: 'Ask again when it is back.',
+  },
   PP_INTERNAL: {
     when: 'Something went wrong inside pipeproxy.',
     cure: 'Look for the request id in the log, and report it.',

@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   PP_UPSTREAM_AUTH: 'upstream-auth',
   PP_UPSTREAM_ERROR: 'bad-gateway',
   PP_CLIENT_GONE: 'timeout',
+  PP_HOST_STOPPING: 'overloaded',
   PP_INTERNAL: 'server',
 } as const satisfies Record<string, ErrorKind>;
 

@@ -27,6 +27,7 @@ import { listen } from './listen.ts';
 import type { ExchangeRules } from './new-exchange.ts';
 import { newId } from './new-id.ts';
 import { createRefusal } from './refusal.ts';
+import { createRunning } from './running.ts';
 import type { ServeContext } from './serve-exchange.ts';
 
 /** A running or runnable pipeproxy. */
@@ -50,7 +51,7 @@ export interface Host {
   /** Names of built-ins that plugins have replaced -> the plugin. */
   readonly replaced: ReadonlyMap<string, string>;
   /**
-   * Stops: no new requests, running ones get `graceMs` to end, then they are cut; the ledger is written out.
+   * Stops: no new requests, running ones get `graceMs` to end, then they are ended with an error; the ledger is written out.
    */
   close(graceMs?: number): Promise<void>;
 }
@@ -58,6 +59,11 @@ export interface Host {
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_LEDGER = 'sqlite';
 const DEFAULT_GRACE_MS = 5_000;
+/** Time for the last event of a stream to leave. */
+const LAST_WORDS_MS = 500;
+
+const stopping = (): ProxyError =>
+  new ProxyError('PP_HOST_STOPPING', 'pipeproxy is being stopped.', { hint: 'Ask again when it is back.' });
 
 const nameOf = (entry: PipelineEntry): string => (typeof entry === 'string' ? entry : entry.stage);
 
@@ -116,6 +122,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const redactor = root.resolve(REDACTOR);
 
   const now = () => clock.now();
+  const running = createRunning();
   const ingressRulesOf = ({ config, run, observers }: Generation): IngressRules => {
     const { server = {}, transport } = config;
     const limits = limitsOf(config);
@@ -126,8 +133,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
         allowedOrigins: server.allowedOrigins ?? [],
         maxHeaders: limits.maxHeaders,
       },
-      exchange: { limits, newId, now, ...(totalMs !== undefined && { totalMs }) },
-      serving: { run, observers, logger, now, redact: redactor.redact },
+      exchange: { limits, newId, now, running, ...(totalMs !== undefined && { totalMs }) },
+      serving: { run, observers, running, logger, now, redact: redactor.redact },
     };
   };
   let rules = ingressRulesOf(generation);
@@ -181,7 +188,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
       );
     },
     async close(graceMs = DEFAULT_GRACE_MS) {
-      await Promise.all(servers.map((server) => closeServer(server, graceMs)));
+      const timer = setTimeout(() => running.abort(stopping()), graceMs);
+      await Promise.all(servers.map((server) => closeServer(server, graceMs + LAST_WORDS_MS)));
+      await running.idle();
+      clearTimeout(timer);
       await Promise.all(generation.observers.map((observer) => observer.close?.()));
       await ledger.close();
       await pool.close();

@@ -7,11 +7,13 @@ import { createRequestBody } from '../wire/request-body.ts';
 import type { SplitHeaders } from './credentials.ts';
 import { type BodyLimits, readBody, requireJson } from './read-body.ts';
 import { readQuery } from './read-query.ts';
+import type { Running } from './running.ts';
 
 export interface ExchangeRules {
   readonly limits: BodyLimits;
   /** Longest time of an exchange with all its attempts; absent: no bound. */
   readonly totalMs?: number;
+  readonly running: Running;
   newId(prefix: string): string;
   now(): number;
 }
@@ -26,9 +28,10 @@ export interface Arrival extends SplitHeaders {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Aborts when the client leaves before its reply is complete, or when the exchange's time is over. */
-function signalOf(response: ServerResponse, totalMs: number | undefined): AbortSignal {
+/** Aborts when the client leaves before its reply is complete, when the exchange's time is over, or when the host stops. */
+function signalOf(response: ServerResponse, { totalMs, running }: ExchangeRules): AbortSignal {
   const controller = new AbortController();
+  running.enter(controller);
   const timer =
     totalMs === undefined
       ? undefined
@@ -83,7 +86,7 @@ export function newExchange(arrival: Arrival, rules: ExchangeRules): Exchange {
       remoteAddress: request.socket.remoteAddress ?? '',
     },
     receivedAtMs,
-    signal: signalOf(response, rules.totalMs),
+    signal: signalOf(response, rules),
     ...(rules.totalMs !== undefined && { deadlineMs: receivedAtMs + rules.totalMs }),
     requestedModel: '',
     isStream: false,

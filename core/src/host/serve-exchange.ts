@@ -5,12 +5,14 @@ import type { Observer } from '../contract/observer.ts';
 import { asProxyError, type ProxyError } from '../contract/proxy-error.ts';
 import type { Logger } from '../contract/services.ts';
 import { encodeOwnError } from './encode-own-error.ts';
+import type { Running } from './running.ts';
 import { waitHeader } from './wait-header.ts';
 import { writeReply } from './write-reply.ts';
 
 export interface ServeContext {
   readonly run: (exchange: Exchange) => Promise<void>;
   readonly observers: readonly Observer[];
+  readonly running: Running;
   readonly logger: Logger;
   now(): number;
   redact(text: string): string;
@@ -82,12 +84,13 @@ export async function serveExchange(
     const headers = { ...reply.headers, ...waitHeader(exchange, reply), ...ownHeaders(exchange) };
     await writeReply(response, { ...reply, headers }, exchange.signal);
   } catch (error) {
-    exchange.outcome.error ??= asProxyError(error);
+    exchange.outcome.error ??= asProxyError(exchange.signal.aborted ? exchange.signal.reason : error);
     // A reply that cannot even begin must not leave the client waiting.
     if (!response.headersSent) response.destroy();
     context.logger.debug({ exchange: exchange.id, code: exchange.outcome.error.code }, 'the reply broke off');
   } finally {
     const isClientGone = exchange.signal.aborted && exchange.outcome.error?.code === 'PP_CLIENT_GONE';
     settle(exchange, isClientGone, context);
+    context.running.leave(exchange.signal);
   }
 }

@@ -64,7 +64,7 @@ async function* streamOf(context: PlanContext, open: OpenReply): AsyncGenerator<
     else if (!path.view.isComplete) throw cutError(candidate);
   } catch (error) {
     exchange.outcome.error = asProxyError(error);
-    if (!exchange.signal.aborted) yield encodeError(context, exchange.outcome.error);
+    if (exchange.outcome.error.code !== 'PP_CLIENT_GONE') yield encodeError(context, exchange.outcome.error);
   } finally {
     close(exchange, open);
     if (path.isOver()) void drain(rest);
