@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { UsageRecord } from '@pipeproxy/core';
 import { openLedgerDatabase } from '../../plugins/ledger-sqlite/src/ledger-database.ts';
+import { encodeRow } from '../../plugins/ledger-sqlite/src/usage-row.ts';
 import { RULES } from '../architecture/rules.ts';
 import { readSourceFiles } from '../architecture/source-file.ts';
 import { DIALECT_CALLS } from '../support/dialect-calls.ts';
@@ -71,7 +72,7 @@ describe('security 18: injection into the ledger', () => {
     const database = openLedgerDatabase(folder.path);
     try {
       const records = [...ODD, 'x'.repeat(1_000_000), "'".repeat(1_000_000)].map(recordOf);
-      database.add(records);
+      database.add(records.map(encodeRow));
       const kept = database.query({});
       expect(kept).toHaveLength(records.length);
       for (const { client, session, model } of kept) expect([session, model]).toEqual([client, client]);
@@ -90,7 +91,7 @@ describe('security 18: injection into the ledger', () => {
     using folder = createTempFolder();
     const database = openLedgerDatabase(folder.path);
     try {
-      database.add([recordOf('plain', 1), recordOf('plain', 2)]);
+      database.add([recordOf('plain', 1), recordOf('plain', 2)].map(encodeRow));
       for (const odd of ODD) {
         const query = { sinceMs: odd, untilMs: odd, limit: odd } as never;
         let found: readonly UsageRecord[] = [];

@@ -149,7 +149,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     refusal,
     rules: () => rules.exchange,
     serving: () => rules.serving,
-  }).callback();
+  });
 
   return {
     get config() {

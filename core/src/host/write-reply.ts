@@ -18,7 +18,11 @@ function isStream(body: Reply['body']): body is AsyncIterable<Uint8Array | strin
 }
 
 async function writeStream(response: ServerResponse, reply: Reply, signal: AbortSignal): Promise<void> {
+  // The head leaves together with what is held for it, at the end of this turn; alone where nothing is.
+  const { socket } = response;
+  socket?.cork();
   response.flushHeaders();
+  process.nextTick(() => socket?.uncork());
   const pulse = keepAlive(response, reply);
   try {
     for await (const piece of reply.body as AsyncIterable<Uint8Array | string>) {

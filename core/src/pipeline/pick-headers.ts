@@ -2,7 +2,7 @@ import type { HeaderMap } from '../contract/headers.ts';
 
 /** An allow-list as it is asked: by name, then by how a name begins. */
 interface AllowList {
-  readonly names: ReadonlySet<string>;
+  readonly names: readonly string[];
   readonly prefixes: readonly string[];
 }
 
@@ -14,7 +14,7 @@ const known = new WeakMap<readonly string[], AllowList>();
 
 function allowListOf(allowed: readonly string[]): AllowList {
   const compiled = known.get(allowed) ?? {
-    names: new Set(allowed.filter((entry) => !entry.endsWith('*'))),
+    names: allowed.filter((entry) => !entry.endsWith('*')),
     prefixes: allowed.filter((entry) => entry.endsWith('*')).map((entry) => entry.slice(0, -1)),
   };
   known.set(allowed, compiled);
@@ -28,10 +28,12 @@ function allowListOf(allowed: readonly string[]): AllowList {
 export function pickHeaders(headers: HeaderMap, allowed: readonly string[]): HeaderMap {
   const { names, prefixes } = allowListOf(allowed);
   const picked: Record<string, string> = {};
-  for (const name in headers) {
-    if (!names.has(name) && !prefixes.some((prefix) => name.startsWith(prefix))) continue;
+  const pick = (name: string): void => {
     const value = headers[name];
     if (value !== undefined && !UNWRITABLE.test(value)) picked[name] = value;
-  }
+  };
+  for (const name of names) if (Object.hasOwn(headers, name)) pick(name);
+  if (prefixes.length === 0) return picked;
+  for (const name in headers) if (prefixes.some((prefix) => name.startsWith(prefix))) pick(name);
   return picked;
 }

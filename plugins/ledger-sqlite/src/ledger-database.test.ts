@@ -12,9 +12,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { UsageRecord } from '@pipeproxy/core';
 import { usageRecord } from './__fixtures__/usage-record.ts';
 import { type LedgerDatabase, openLedgerDatabase } from './ledger-database.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { encodeRow } from './usage-row.ts';
 
 const NFS = 0x6969;
 let folder: string;
@@ -24,6 +26,10 @@ function openLedger(fileSystemType?: number): LedgerDatabase {
   const ledger = openLedgerDatabase(folder, fileSystemType);
   open.push(ledger);
   return ledger;
+}
+
+function add(ledger: LedgerDatabase, records: readonly UsageRecord[]): void {
+  ledger.add(records.map(encodeRow));
 }
 
 beforeEach(() => {
@@ -43,8 +49,8 @@ function modeOf(name: string): number {
 describe('the ledger database', () => {
   it('keeps records over a reopening, newest first', () => {
     const first = openLedgerDatabase(folder);
-    first.add([usageRecord('a', { startedAtMs: 1 }), usageRecord('b', { startedAtMs: 3 })]);
-    first.add([usageRecord('c', { startedAtMs: 2 })]);
+    add(first, [usageRecord('a', { startedAtMs: 1 }), usageRecord('b', { startedAtMs: 3 })]);
+    add(first, [usageRecord('c', { startedAtMs: 2 })]);
     first.close();
     expect(
       openLedger()
@@ -55,15 +61,18 @@ describe('the ledger database', () => {
 
   it('filters by time, the end excluded, and limits', () => {
     const ledger = openLedger();
-    ledger.add([1, 2, 3, 4].map((time) => usageRecord(`r${time}`, { startedAtMs: time })));
+    add(
+      ledger,
+      [1, 2, 3, 4].map((time) => usageRecord(`r${time}`, { startedAtMs: time })),
+    );
     expect(ledger.query({ sinceMs: 2, untilMs: 4 }).map((record) => record.id)).toEqual(['r3', 'r2']);
     expect(ledger.query({ limit: 1 }).map((record) => record.id)).toEqual(['r4']);
   });
 
   it('counts a batch once that is written twice', () => {
     const ledger = openLedger();
-    ledger.add([usageRecord('a'), usageRecord('b')]);
-    ledger.add([usageRecord('b'), usageRecord('c')]);
+    add(ledger, [usageRecord('a'), usageRecord('b')]);
+    add(ledger, [usageRecord('b'), usageRecord('c')]);
     expect(ledger.query({})).toHaveLength(3);
   });
 
@@ -74,21 +83,21 @@ describe('the ledger database', () => {
       "CREATE TRIGGER full BEFORE INSERT ON usage WHEN new.id = 'bad' BEGIN SELECT RAISE(ABORT, 'disk full'); END",
     );
     raw.close();
-    expect(() => ledger.add([usageRecord('a'), usageRecord('bad')])).toThrow('disk full');
-    ledger.add([usageRecord('b')]);
+    expect(() => add(ledger, [usageRecord('a'), usageRecord('bad')])).toThrow('disk full');
+    add(ledger, [usageRecord('b')]);
     expect(ledger.query({}).map((record) => record.id)).toEqual(['b']);
   });
 
   it('uses WAL on a local file system, with 0600 on every file', () => {
     const ledger = openLedger(0xef53);
-    ledger.add([usageRecord('a')]);
+    add(ledger, [usageRecord('a')]);
     expect(ledger.info).toEqual({ file: join(folder, 'ledger.sqlite'), journal: { mode: 'wal' }, isTightened: false });
     for (const name of ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger.sqlite-shm']) expect(modeOf(name)).toBe(0o600);
   });
 
   it('uses a rollback journal on a network file system and says which', () => {
     const ledger = openLedger(NFS);
-    ledger.add([usageRecord('a')]);
+    add(ledger, [usageRecord('a')]);
     expect(ledger.info.journal).toEqual({ mode: 'delete', fileSystem: 'nfs' });
     expect(existsSync(join(folder, 'ledger.sqlite-wal'))).toBe(false);
     expect(ledger.query({})).toHaveLength(1);
@@ -139,13 +148,13 @@ describe('security 18: values never become SQL', () => {
   ])('keeps %s as it is in every text field', (_name, value) => {
     const ledger = openLedger();
     const record = usageRecord(value, { client: value, session: value, requestedModel: value, losses: [value] });
-    ledger.add([record]);
+    add(ledger, [record]);
     expect(ledger.query({})).toEqual([record]);
   });
 
   it('takes what is no number in a filter as a value too', () => {
     const ledger = openLedger();
-    ledger.add([usageRecord('a')]);
+    add(ledger, [usageRecord('a')]);
     expect(ledger.query({ sinceMs: '0 OR 1=1' as unknown as number })).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import { type Journal, journalFor } from './journal-mode.ts';
 import { prepareLedgerFile } from './ledger-file.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { INSERT_USAGE, SELECT_USAGE } from './statements.ts';
-import { decodeRow, encodeRow } from './usage-row.ts';
+import { decodeRow, type Row } from './usage-row.ts';
 
 /** How long one process waits for another that is writing. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -23,7 +23,7 @@ export interface LedgerInfo {
 export interface LedgerDatabase {
   readonly info: LedgerInfo;
   /** Writes all of them or none. */
-  add(records: readonly UsageRecord[]): void;
+  add(rows: readonly Row[]): void;
   /** Records that started in [`sinceMs`, `untilMs`), newest first. */
   query(query: UsageQuery): UsageRecord[];
   close(): void;
@@ -80,9 +80,9 @@ export function openLedgerDatabase(folder: string, fileSystemType = statfsSync(f
     const select = database.prepare(SELECT_USAGE);
     return {
       info: { file, journal, isTightened },
-      add: (records) =>
+      add: (rows) =>
         inTransaction(database, () => {
-          for (const record of records) insert.run(...encodeRow(record));
+          for (const row of rows) insert.run(...row);
         }),
       query: ({ sinceMs, untilMs, limit }) =>
         select

@@ -1,6 +1,7 @@
 import type { UsageQuery, UsageRecord } from '@pipeproxy/core';
 import type { LedgerInfo } from './ledger-database.ts';
 import { createThreadClient } from './thread-client.ts';
+import { encodeRow } from './usage-row.ts';
 
 /** The ledger's file behind its thread; opened at the first need, and again after a failure. */
 export interface LedgerStore {
@@ -36,7 +37,7 @@ export function createLedgerStore(folder: () => Promise<string>, onOpen: (info: 
     open,
     async add(records) {
       await open();
-      await thread.run({ type: 'add', records });
+      await thread.run({ type: 'add', rows: records.map(encodeRow) });
     },
     async query(query) {
       await open();

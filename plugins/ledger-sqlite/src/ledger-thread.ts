@@ -18,7 +18,7 @@ function perform(task: ThreadTask): unknown {
       database ??= openLedgerDatabase(task.folder);
       return database.info;
     case 'add':
-      return opened().add(task.records);
+      return opened().add(task.rows);
     case 'query':
       return opened().query(task.query);
     case 'close':

@@ -33,6 +33,9 @@ export const COLUMN_NAMES: readonly string[] = Object.values(COLUMNS);
 
 export type Cell = string | number | null;
 
+/** The values of one record, in the order of the columns. */
+export type Row = readonly Cell[];
+
 function cellOf(value: UsageRecord[keyof UsageRecord]): Cell {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
@@ -40,7 +43,7 @@ function cellOf(value: UsageRecord[keyof UsageRecord]): Cell {
 }
 
 /** A record as the values of its row, in the order of the columns. Never fails: what SQLite cannot hold becomes null. */
-export function encodeRow(record: UsageRecord): Cell[] {
+export function encodeRow(record: UsageRecord): Row {
   return FIELDS.map(([field]) => cellOf(record[field]));
 }
 

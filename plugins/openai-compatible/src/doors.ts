@@ -1,5 +1,6 @@
 import { type Operation, ProxyError, parseBaseUrl, type UpstreamCall, type WireName } from '@pipeproxy/core';
 import type { OpenAICompatibleOptions } from './options.ts';
+import { perQuirks } from './per-quirks.ts';
 import type { PathQuirks, Quirks } from './quirks.ts';
 
 /** Dialects that a server may speak. */
@@ -25,6 +26,12 @@ const MESSAGES_BASE = /(\/anthropic(\/v1)?|\/v1\/messages)$/;
 
 function join(base: string, path: string): string {
   return path.startsWith('/') ? `${new URL(base).origin}${path}` : `${base}/${path}`;
+}
+
+/** What an operation is served with: the wires, the best first, and the URL for each dialect. */
+interface OpenDoors {
+  readonly wires: readonly WireName[];
+  readonly addresses: ReadonlyMap<string, string>;
 }
 
 interface Place {
@@ -59,7 +66,7 @@ export function createDoors(baseUrl: string, options: Pick<OpenAICompatibleOptio
     });
   }
 
-  function pathsOf({ paths = {} }: Quirks): PathQuirks {
+  const pathsOf = perQuirks(({ paths = {} }): PathQuirks => {
     const { chat, messages, ...others } = paths;
     if (isMessagesBase) {
       const count = others.countTokens === undefined ? {} : { countTokens: `${MESSAGES}/count_tokens` };
@@ -67,14 +74,23 @@ export function createDoors(baseUrl: string, options: Pick<OpenAICompatibleOptio
     }
     if (options.wire === 'anthropic-messages') return { ...others, messages: messages ?? MESSAGES };
     return paths;
+  });
+
+  function openDoors(places: readonly Place[], quirks: Quirks): OpenDoors {
+    const open = places.flatMap(({ path, dialect }) => {
+      const address = url(path, quirks);
+      return address === undefined || (only !== undefined && dialect !== only) ? [] : [{ dialect, address }];
+    });
+    const best = quirks.wire === 'anthropic-messages' ? open.toReversed() : open;
+    return {
+      wires: best.map(({ dialect }) => ({ dialect })),
+      addresses: new Map(best.map(({ dialect, address }) => [dialect, address])),
+    };
   }
 
-  function placesOf(operation: Operation, quirks: Quirks): readonly Place[] {
-    const paths = pathsOf(quirks);
-    const open = (PLACES[operation] ?? []).filter(({ path }) => paths[path] !== undefined);
-    const used = only === undefined ? open : open.filter(({ dialect }) => dialect === only);
-    return quirks.wire === 'anthropic-messages' ? used.toReversed() : used;
-  }
+  const openDoorsOf = perQuirks(
+    (quirks) => new Map(Object.entries(PLACES).map(([operation, places]) => [operation, openDoors(places, quirks)])),
+  );
 
   function url(path: keyof PathQuirks, quirks: Quirks): string | undefined {
     const value = pathsOf(quirks)[path];
@@ -83,10 +99,9 @@ export function createDoors(baseUrl: string, options: Pick<OpenAICompatibleOptio
   }
 
   return {
-    wires: (operation, quirks) => placesOf(operation, quirks).map(({ dialect }) => ({ dialect })),
+    wires: (operation, quirks) => openDoorsOf(quirks).get(operation)?.wires ?? [],
     address({ operation, wire }, quirks) {
-      const place = placesOf(operation, quirks).find(({ dialect }) => dialect === wire.dialect);
-      const address = place && url(place.path, quirks);
+      const address = openDoorsOf(quirks).get(operation)?.addresses.get(wire.dialect);
       if (address !== undefined) return address;
       throw new ProxyError('PP_OPERATION_UNSUPPORTED', `This server has no ${operation} in ${wire.dialect}.`);
     },

@@ -13,6 +13,7 @@ import { createDoors } from './doors.ts';
 import { readModels } from './list-models.ts';
 import { createModelQuirks } from './model-quirks.ts';
 import { OPENAI_COMPATIBLE_OPTIONS, type OpenAICompatibleOptions } from './options.ts';
+import { perQuirks } from './per-quirks.ts';
 import { createRefusedFields } from './refused-fields.ts';
 import { serverFor } from './server-for.ts';
 import { createShapes } from './shape.ts';
@@ -33,6 +34,9 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
   const facts = factsByModel(options);
   const refused = createRefusedFields();
   const shapeOf = createShapes();
+  const chatOptions = perQuirks((quirks) => chatCodecOptions(quirks, false));
+  const chatOptionsWithoutUsage = perQuirks((quirks) => chatCodecOptions(quirks, true));
+  const messagesOptions = perQuirks(messagesCodecOptions);
   const modelsUrl = doors.models(quirksOf(''));
   if (server.warning !== undefined && options.baseUrl === undefined) services.logger.warn({}, server.warning);
   services.logger.debug({ preset: options.preset, quirks: quirksOf('') }, 'quirks of the upstream');
@@ -47,10 +51,11 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
     address: (call) => doors.address(call, quirksOf(call.model)),
     authorize: (request, { wire }) => ({ ...request, headers: complete(request.headers, wire.dialect) }),
     shape: ({ wire, model }) => shapeOf(wire.dialect, quirksOf(model), refused.of(model)),
-    codecOptions: ({ wire, model }) =>
-      wire.dialect === 'openai-chat'
-        ? chatCodecOptions(quirksOf(model), refused.of(model).fields.has('stream_options'))
-        : messagesCodecOptions(quirksOf(model)),
+    codecOptions({ wire, model }) {
+      if (wire.dialect !== 'openai-chat') return messagesOptions(quirksOf(model));
+      const isUsageRefused = refused.of(model).fields.has('stream_options');
+      return (isUsageRefused ? chatOptionsWithoutUsage : chatOptions)(quirksOf(model));
+    },
     facts: (model) => facts.get(model) ?? NO_OPTIONS,
     recover: (failure) => refused.recover(failure),
     ...(modelsUrl !== undefined && {
