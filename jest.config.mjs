@@ -15,6 +15,8 @@ const CLIENTS = '<rootDir>/test/clients/';
 
 export default {
   testTimeout: 20_000,
+  // Jest keeps a core free, which on two cores is half of them: the tests wait for processes most of the time.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,
