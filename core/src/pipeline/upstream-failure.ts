@@ -1,5 +1,5 @@
 import type { Dialect, FailedReply } from '../contract/dialect.ts';
-import type { ErrorCode } from '../contract/error-codes.ts';
+import { ERROR_CODES, type ErrorCode } from '../contract/error-codes.ts';
 import type { ErrorFacts, ErrorKind } from '../contract/error-facts.ts';
 import type { UpstreamHandle } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
@@ -35,7 +35,11 @@ export async function readFailedReply(reply: UpstreamReply): Promise<FailedReply
   return { status, headers, body: Buffer.from(bytes).toString('utf8') };
 }
 
-const CODES: Partial<Record<ErrorKind, ErrorCode>> = { 'upstream-auth': 'PP_UPSTREAM_AUTH' };
+/** Codecs say by a code of ours what they miss in a reply. Other words are the upstream's own, whatever they look like. */
+function codeOf({ code = '' }: ErrorFacts): ErrorCode {
+  const isOurs = code.startsWith('PP_UPSTREAM_') && Object.hasOwn(ERROR_CODES, code);
+  return isOurs ? (code as ErrorCode) : 'PP_UPSTREAM_ERROR';
+}
 
 /** The upstream's 401 is about our key, not the client's: the client must not drop its login for it. */
 function asOurs(facts: ErrorFacts): ErrorFacts {
@@ -46,8 +50,7 @@ function asOurs(facts: ErrorFacts): ErrorFacts {
 export function reportedError(reported: ErrorFacts, handle: UpstreamHandle): ProxyError {
   const facts = asOurs(reported);
   const init = { facts, isRetryable: ELSEWHERE.has(facts.kind) };
-  if (facts.kind !== 'upstream-auth')
-    return new ProxyError(CODES[facts.kind] ?? 'PP_UPSTREAM_ERROR', facts.message, init);
+  if (facts.kind !== 'upstream-auth') return new ProxyError(codeOf(facts), facts.message, init);
   return new ProxyError('PP_UPSTREAM_AUTH', `The upstream "${handle.name}" refused its credential: ${facts.message}`, {
     ...init,
     facts: { ...facts, isClientRetryable: false },

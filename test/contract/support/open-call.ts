@@ -7,8 +7,8 @@ export interface OpenCall {
   /** Undefined until the head of the reply is there. */
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
-  /** Resolves once the body contains the fragment, or ends. */
-  waitFor(fragment: string): Promise<void>;
+  /** Resolves once the body contains the fragment behind `from`, or ends. */
+  waitFor(fragment: string, from?: number): Promise<void>;
   /** Resolves at the end of the body: true when it broke off. */
   readonly isCut: Promise<boolean>;
   /** Leaves. */
@@ -63,8 +63,8 @@ export function openCall(url: string, { path, headers, body }: OpenRequest): Ope
       return received;
     },
     isCut: over.promise,
-    async waitFor(fragment) {
-      while (!isOver && !text.includes(fragment)) {
+    async waitFor(fragment, from = 0) {
+      while (!isOver && !text.includes(fragment, from)) {
         await new Promise<void>((done) => {
           wake = done;
         });
