@@ -137,8 +137,8 @@ export interface Exchange {
   reply?: Reply;
   readonly outcome: Outcome;
   /**
-   * A request of a stage's own to the same candidates, with its own `isStream`; works once `alias` has chosen them. A turn that the
-   * upstream pauses is continued. Its usage is added to this exchange's one record. Set by the host before the first stage.
+   * A request of a stage's own to the same candidates, with its own `isStream`. Works once `alias` has chosen them, and with other
+   * dialects than the client's once `translate` has run. A turn that the upstream pauses is continued. Its usage is added to this exchange's one record. Set by the host before the first stage.
    * @throws ProxyError while it is read, when nobody answers, or the reply breaks off or reports an error: `error` never comes.
    */
   call?(request: ChatRequest): AsyncIterable<ChatEvent>;
