@@ -1,5 +1,6 @@
 import type { Effort, ModelFacts } from '../../contract/index.ts';
 import type { OpenAIChatOptions } from './options.ts';
+import { outputLimitOf } from './output-limits.ts';
 
 /** What a target takes, as far as its name and its provider's options tell. */
 export interface Capabilities {
@@ -11,6 +12,8 @@ export interface Capabilities {
   readonly efforts: readonly Effort[];
   /** True: sampling is taken while the effort is `none`. */
   readonly samplesWithoutEffort: boolean;
+  /** Larger limits of the output are cut down to it; absent where it is not known. */
+  readonly maxOutputTokens: number | undefined;
   readonly maxStopSequences: number;
   readonly hasCustomTools: boolean;
   /** In what form it takes its earlier reasoning back. */
@@ -68,6 +71,7 @@ export function capabilitiesOf(model: string, facts: ModelFacts, options: OpenAI
     maxTokensField: options.maxTokensField ?? (isReasoning ? 'max_completion_tokens' : 'max_tokens'),
     efforts: options.efforts ?? effortsOf(gpt, isReasoning),
     samplesWithoutEffort: gpt !== undefined && (gpt.major > 5 || (gpt.minor ?? 0) >= 1),
+    maxOutputTokens: facts.maxOutputTokens ?? outputLimitOf(name),
     maxStopSequences: WITHOUT_STOP.test(name) ? 0 : MAX_STOP_SEQUENCES,
     replayReasoning: options.replayReasoning ?? (gpt || O_SERIES.test(name) ? 'drop' : 'content'),
     hasCustomTools: options.customTools ?? (gpt !== undefined && gpt.major >= 5),

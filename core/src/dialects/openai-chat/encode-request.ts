@@ -10,16 +10,12 @@ import { endUserId } from './end-user.ts';
 import { encodeOutput } from './output-format.ts';
 import { ownExtrasOf } from './own-extras.ts';
 
-function encodeMaxTokens(
-  { maxOutputTokens }: ChatRequest,
-  context: EncodeRequestContext,
-  state: EncodeState,
-): JsonObject {
+function encodeMaxTokens({ maxOutputTokens }: ChatRequest, state: EncodeState): JsonObject {
   if (maxOutputTokens === undefined) return {};
   if (maxOutputTokens === 0) {
     throw unsupportedRequest('This upstream cannot warm a cache without an answer.', 'max_tokens');
   }
-  const limit = context.facts.maxOutputTokens ?? maxOutputTokens;
+  const limit = state.capabilities.maxOutputTokens ?? maxOutputTokens;
   return { [state.capabilities.maxTokensField]: Math.min(maxOutputTokens, limit) };
 }
 
@@ -89,7 +85,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
     model: context.model,
     messages,
     ...encodeTools(request, state),
-    ...encodeMaxTokens(request, context, state),
+    ...encodeMaxTokens(request, state),
     ...encodeSampling(request, context.model, state),
     ...encodeReasoningWish(request, state),
     ...encodeStream(request, context.isStream, state),

@@ -323,7 +323,8 @@ describe('traps of a request to an OpenAI chat server', () => {
   });
 
   it("trap 26 (1rgs/claude-code-proxy): only the target's own limit cuts the answer", () => {
-    expect(encoded({ maxOutputTokens: 100_000 }).max_tokens).toBe(100_000);
+    expect(encoded({ maxOutputTokens: 100_000 }, { model: 'local-model' }).max_tokens).toBe(100_000);
+    expect(encoded({ maxOutputTokens: 100_000 }, { model: 'gpt-4o' }).max_tokens).toBe(16_384);
     expect(encoded({ maxOutputTokens: 100_000 }, { facts: { maxOutputTokens: 8192 } }).max_tokens).toBe(8192);
   });
 
