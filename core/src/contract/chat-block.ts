@@ -26,6 +26,7 @@ export interface Citation {
   readonly value: JsonValue;
 }
 
+/** Words of the conversation. */
 export interface TextBlock {
   readonly type: 'text';
   readonly text: string;
@@ -33,12 +34,14 @@ export interface TextBlock {
   readonly extras?: Extras;
 }
 
+/** A picture. */
 export interface ImageBlock {
   readonly type: 'image';
   readonly source: MediaSource;
   readonly extras?: Extras;
 }
 
+/** A file that the model reads, such as a PDF or a text. */
 export interface DocumentBlock {
   readonly type: 'document';
   readonly source: MediaSource;
@@ -47,12 +50,14 @@ export interface DocumentBlock {
   readonly extras?: Extras;
 }
 
+/** A recording. */
 export interface AudioBlock {
   readonly type: 'audio';
   readonly source: MediaSource;
   readonly extras?: Extras;
 }
 
+/** What the model thought, readable or sealed by the one that made it. */
 export interface ReasoningBlock {
   readonly type: 'reasoning';
   /** Readable reasoning; empty when the upstream hides it. */
@@ -63,6 +68,7 @@ export interface ReasoningBlock {
   readonly extras?: Extras;
 }
 
+/** The model asks for a tool. */
 export interface ToolCallBlock {
   readonly type: 'tool-call';
   /** Pairs the call with its `tool-result`. */
@@ -76,6 +82,7 @@ export interface ToolCallBlock {
   readonly extras?: Extras;
 }
 
+/** What a tool answered to a call. */
 export interface ToolResultBlock {
   readonly type: 'tool-result';
   readonly callId: string;
@@ -84,6 +91,7 @@ export interface ToolResultBlock {
   readonly extras?: Extras;
 }
 
+/** The model declined, in a field of its own. */
 export interface RefusalBlock {
   readonly type: 'refusal';
   readonly text: string;

@@ -51,4 +51,5 @@ export type ChatEvent =
   | { readonly type: 'reply-end'; readonly finish: Finish }
   | { readonly type: 'error'; readonly error: ErrorFacts };
 
+/** Names of the chat events. */
 export type ChatEventType = ChatEvent['type'];

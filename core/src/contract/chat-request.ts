@@ -41,6 +41,7 @@ export interface OpaqueTool {
   readonly value: JsonObject;
 }
 
+/** A tool that the model may call. */
 export type ChatTool = FunctionTool | FreeformTool | OpaqueTool;
 
 /** `auto`: the model decides; `required`: some tool; `none`: no tool; `tool`: this one. */
@@ -70,6 +71,7 @@ export type OutputFormat =
     }
   | { readonly type: 'json' };
 
+/** How the next token is chosen. Absent means that the client left it to the model. */
 export interface Sampling {
   readonly temperature?: number;
   readonly topP?: number;

@@ -26,6 +26,7 @@ export interface ServerLimits {
   readonly maxEventBytes?: number;
 }
 
+/** Where pipeproxy listens, and what it accepts. */
 export interface ServerConfig {
   /** Address to listen on; anything but a loopback address needs a client key. `127.0.0.1` when absent. */
   readonly host?: string;
@@ -40,6 +41,7 @@ export interface ServerConfig {
   readonly allowedOrigins?: readonly string[];
 }
 
+/** How often one candidate is tried, and how long the pauses are. */
 export interface RetryConfig {
   /** Tries of one candidate, the first one included. */
   readonly attempts?: number;
@@ -47,6 +49,7 @@ export interface RetryConfig {
   readonly maxDelayMs?: number;
 }
 
+/** How long an upstream may take, in milliseconds. */
 export interface TimeoutsConfig {
   readonly connectMs?: number;
   /** From the request's end to the first generated event. */
@@ -57,6 +60,7 @@ export interface TimeoutsConfig {
   readonly totalMs?: number;
 }
 
+/** How upstreams are reached. */
 export interface TransportConfig {
   /** URL of an HTTP proxy for upstream calls, or `direct`. */
   readonly proxy?: string;
@@ -92,8 +96,10 @@ export type PipelineEntry = string | { readonly stage: string; readonly options?
  */
 export type PluginEntry = string | { readonly name: string; readonly options?: JsonObject };
 
+/** How much is logged; each level holds those before it. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
+/** How much is logged, and where to. */
 export interface LoggingConfig {
   /** `info` when absent. */
   readonly level?: LogLevel;

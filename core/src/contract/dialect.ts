@@ -22,6 +22,7 @@ export interface CodecContext {
   newId(prefix: string): string;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Names something that the other dialect cannot say. */
   note(loss: Loss): void;
 }
 
@@ -52,6 +53,7 @@ export interface ReplyRules {
   readonly answerTool?: string;
 }
 
+/** A request in a dialect's words. */
 export interface EncodedRequest {
   readonly body: JsonObject;
   /** Headers of the dialect itself (`anthropic-version`), never credentials. */
@@ -74,6 +76,7 @@ export interface ReplyContext extends CodecContext {
 
 /** Decodes and encodes one form (stream or whole) of a reply. A decoder ends with `reply-end` or `error`, always. */
 export interface ReplyCodec {
+  /** Reads the dialect's events into chat events. */
   decoder(context: ReplyContext): Mapper<WireEvent, ChatEvent>;
   /** Gets events with at most one block open at a time. */
   encoder(context: ReplyContext): Mapper<ChatEvent, WireEvent>;
@@ -81,6 +84,7 @@ export interface ReplyCodec {
 
 /** Looks at a reply that passes through untouched. Must be cheap: substring tests before any parse. */
 export interface ReplyWatch {
+  /** Takes the next event. Never throws: what it cannot read it passes over. */
   push(event: WireEvent): void;
   /** True once the model has said something: no failover from here on. */
   readonly hasGenerated: boolean;
@@ -95,6 +99,7 @@ export interface ReplyWatch {
 /** How `inject-system` puts its text into a request. */
 export type SystemMode = 'append' | 'prepend' | 'replace';
 
+/** How a dialect says a conversation: its requests, its replies in both forms, and the patches that change a body in place. */
 export interface ChatCodec {
   /**
    * @param body - The parsed body, stages' edits applied.
@@ -105,7 +110,11 @@ export interface ChatCodec {
   encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest;
   readonly stream: ReplyCodec;
   readonly whole: ReplyCodec;
-  /** @param isStream - Which form of reply is being watched. */
+  /**
+   * Looks at a reply that passes through.
+   *
+   * @param isStream - Which form of reply is being watched.
+   */
   watch(isStream: boolean): ReplyWatch;
   /**
    * Patches that make a body of this dialect ask for a stream or for a whole reply, and for usage where it must be asked for.
@@ -122,13 +131,19 @@ export interface ChatCodec {
 
 /** Counting input tokens without generating. */
 export interface CountCodec {
+  /**
+   * Reads what is to be counted.
+   * @throws ProxyError `PP_REQUEST_INVALID`
+   */
   decodeRequest(body: JsonObject, context: DecodeRequestContext): ChatRequest;
+  /** The count in the dialect's words. */
   encodeReply(inputTokens: number): JsonObject;
 }
 
 /** Values of the top-level keys that a dialect wants to know early, read from the bytes without parsing the body. */
 export type PeekedBody = Readonly<Record<string, JsonValue | undefined>>;
 
+/** A path on which a dialect listens. */
 export interface DialectRoute {
   readonly method: 'POST' | 'GET';
   /** Path with `:name` parameters, for example `/v1/messages`. A backslash takes the meaning from a colon. Also served under the dialect's `prefixes`. */
@@ -143,6 +158,7 @@ export interface EncodedError {
   readonly body: string;
 }
 
+/** What an error may name besides its facts. */
 export interface ErrorContext {
   /** The exchange's id, for `request_id` and its kin. */
   readonly requestId: string;
@@ -193,10 +209,15 @@ export interface Dialect {
   asked?(inbound: Inbound, peeked: PeekedBody): Asked;
   /** The session that a request belongs to, where the client names it. */
   session?(headers: HeaderMap, peeked: PeekedBody): string | undefined;
+  /** Reads a failed reply of an upstream. Never throws: a body that is no JSON is read by its status. */
   decodeError(reply: FailedReply): ErrorFacts;
+  /** An error as a client of this dialect expects it, with the status that it acts on. */
   encodeError(error: ErrorFacts, context: ErrorContext): EncodedError;
+  /** An error in a stream that has begun. It is the stream's last event. */
   encodeStreamError(error: ErrorFacts, context: ErrorContext): WireEvent;
+  /** The list of models that clients may ask for. */
   encodeModels(models: readonly ModelInfo[]): JsonObject;
+  /** One entry of that list. */
   encodeModel(model: ModelInfo): JsonObject;
 }
 

@@ -52,4 +52,5 @@ export const ERROR_CODES = {
   PP_INTERNAL: 'server',
 } as const satisfies Record<string, ErrorKind>;
 
+/** Stable code of an error of pipeproxy. */
 export type ErrorCode = keyof typeof ERROR_CODES;

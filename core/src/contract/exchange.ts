@@ -30,6 +30,7 @@ export interface Inbound {
   readonly remoteAddress: string;
 }
 
+/** Bounds of what is read from upstreams, in bytes. */
 export interface UpstreamLimits {
   readonly maxReplyBytes: number;
   readonly maxEventBytes: number;
@@ -104,6 +105,12 @@ export interface Outcome {
   firstEventAtMs?: number;
 }
 
+/** What a limit has set aside for an exchange. */
+export interface Reservation {
+  /** Takes what was used in place of what was set aside; undefined where it is not known. */
+  settle(usage: Usage | undefined): void;
+}
+
 /** One client request and its reply, on its way through the pipeline. A plain object; stages change it. */
 export interface Exchange {
   readonly id: string;
@@ -130,7 +137,7 @@ export interface Exchange {
   /** Set by `translate`: makes other dialects than the client's own reachable. */
   dialect?(id: string): Dialect | undefined;
   /** Settled exactly once, before observers run. */
-  reservation?: { settle(usage: Usage | undefined): void };
+  reservation?: Reservation;
   readonly attempts: Attempt[];
   readonly losses: Loss[];
   /** Set by `execute`. */

@@ -13,6 +13,7 @@ export interface WireEvent {
   readonly fault?: ErrorFacts;
 }
 
+/** Bounds of what is read. */
 export interface SplitLimits {
   /** Largest event in bytes; a larger one throws `PP_UPSTREAM_EVENT_TOO_LARGE`. */
   readonly maxEventBytes: number;
@@ -31,6 +32,7 @@ export interface Framing {
   readonly isStream: boolean;
   /** True when a reply with this content type (lower case, parameters included) is in this framing. */
   matches(contentType: string): boolean;
+  /** Reads bytes into events. */
   split(limits: SplitLimits): Mapper<Uint8Array, WireEvent>;
   /** One string or byte array for each event. */
   join(): Mapper<WireEvent, string | Uint8Array>;

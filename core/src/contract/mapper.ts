@@ -4,6 +4,8 @@
  * `push` may be called any number of times, then `end` once. Both return the items that became certain, in order.
  */
 export interface Mapper<In, Out> {
+  /** Takes the next item. */
   push(item: In): readonly Out[];
+  /** Nothing more will come. */
   end(): readonly Out[];
 }

@@ -45,10 +45,15 @@ export interface Upstream {
   address(call: UpstreamCall): string;
   /** Adds the credential to a request with its final bytes. */
   authorize(request: UpstreamRequest, call: UpstreamCall): UpstreamRequest | Promise<UpstreamRequest>;
-  /** @param headers - Those of the dialect that go with the call (`anthropic-beta`), for upstreams that want them in the body. */
+  /**
+   * Rules for the body of a call.
+   *
+   * @param headers - Those of the dialect that go with the call (`anthropic-beta`), for upstreams that want them in the body.
+   */
   shape?(call: UpstreamCall, headers: HeaderMap): Shape | undefined;
   /** Settings for the codecs of the call's dialect. */
   codecOptions?(call: UpstreamCall): CodecOptions;
+  /** What is known of a model without asking anybody. */
   facts?(model: string): ModelFacts;
   /** Models that it serves now. May be slow; never on the path of a chat request. */
   models?(send: Send, signal: AbortSignal): Promise<readonly ModelInfo[]>;
@@ -58,6 +63,7 @@ export interface Upstream {
   recover?(failure: Failure, attempt: number): Promise<Recovery | undefined> | Recovery | undefined;
   /** Escape hatch: answers the call itself instead of `send(request)`. `request` is authorized. */
   execute?(call: UpstreamCall, request: UpstreamRequest, send: Send, signal: AbortSignal): Promise<UpstreamReply>;
+  /** Called once when the host stops. */
   close?(): Promise<void>;
 }
 
@@ -66,6 +72,7 @@ export interface UpstreamCommonOptions {
   readonly provider: string;
 }
 
+/** A kind of upstream, by its name in the config. */
 export interface Provider<Options = unknown> {
   readonly name: string;
   /** JSON schema (2020-12, an object) of the options that this provider adds to the common ones. */

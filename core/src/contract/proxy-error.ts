@@ -1,6 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 import type { ErrorFacts, ErrorKind } from './error-facts.ts';
 
+/** What an error may say besides its code and message. */
 export interface ProxyErrorInit {
   /** What the person can do about it: names the option, the command or the page. */
   readonly hint?: string;

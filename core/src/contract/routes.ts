@@ -10,21 +10,29 @@ export interface PluginRequest {
   readonly query: string;
   readonly headers: HeaderMap;
   readonly signal: AbortSignal;
+  /**
+   * Reads the body, once.
+   * @throws ProxyError `PP_REQUEST_TOO_LARGE`
+   */
   body(): Promise<Uint8Array>;
 }
 
+/** A path that a plugin answers itself. */
 export interface PluginRoute {
   readonly method: string;
   /** Path with `:name` parameters; a final `*rest` takes everything. */
   readonly path: string;
   /** False: no client key is asked for. */
   readonly needsKey?: boolean;
+  /** Answers a request. What it throws becomes a 500, or the status of a `ProxyError`. */
   handle(request: PluginRequest): Promise<UpstreamReply>;
 }
 
+/** Extra routes, by their name in the config. */
 export interface RoutesDefinition<Options = unknown> {
   readonly name: string;
   readonly options?: JsonObject;
+  /** Called once when the host starts. */
   create(options: Options, services: PluginServices): readonly PluginRoute[];
 }
 

@@ -9,14 +9,17 @@ export class Secret {
     this.#value = value;
   }
 
+  /** The value itself. */
   reveal(): string {
     return this.#value;
   }
 
+  /** Says `[secret]`. */
   toString(): string {
     return '[secret]';
   }
 
+  /** Says `[secret]`. */
   toJSON(): string {
     return '[secret]';
   }

@@ -8,13 +8,19 @@ import type { PluginServices } from './services.ts';
  */
 export interface Stage {
   readonly name: string;
+  /**
+   * Does the stage's part.
+   * @throws ProxyError to refuse the exchange
+   */
   handle(exchange: Exchange, next: () => Promise<void>): Promise<void>;
 }
 
+/** A kind of stage, by its name in the config. */
 export interface StageDefinition<Options = unknown> {
   readonly name: string;
   /** JSON schema of the options. */
   readonly options?: JsonObject;
+  /** Called once for each place in `pipeline`. */
   create(options: Options, services: PluginServices): Stage;
 }
 

@@ -32,12 +32,14 @@ export interface ByteSource extends AsyncIterable<Uint8Array> {
   destroy(): void;
 }
 
+/** An upstream's answer, its body still to be read. */
 export interface UpstreamReply {
   readonly status: number;
   readonly headers: HeaderMap;
   readonly body: ByteSource;
 }
 
+/** How one request is sent. */
 export interface SendOptions {
   readonly signal: AbortSignal;
 }

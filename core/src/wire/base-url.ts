@@ -1,6 +1,7 @@
 import { ProxyError } from '../contract/index.ts';
 import { isLoopback } from './is-loopback.ts';
 
+/** What a base URL may be. */
 export interface BaseUrlRules {
   /** True: plain `http:` may leave this machine. */
   readonly allowHttp?: boolean;

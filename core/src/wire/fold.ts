@@ -17,6 +17,7 @@ type Growing = GrowingText | Mutable<ReasoningBlock> | Mutable<ToolCallBlock> | 
 
 /** Folds events one by one, so that the caller need not keep them. */
 export interface Fold {
+  /** Takes the next event of the reply. */
   add(event: ChatEvent): void;
   /** What has been folded so far. */
   reply(): FoldedReply;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LooseObject } from './loose-json.ts';
 
+/** Which dialect a request of the scripted upstream spoke. */
 export type DoorId = 'anthropic-messages' | 'openai-chat';
 
 /** An image or a document that arrived in a request. */

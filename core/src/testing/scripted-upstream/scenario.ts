@@ -10,6 +10,7 @@ export interface Scenario {
   about: string;
   /** Whether every client must take its replies without complaint. */
   isGood?: boolean;
+  /** What to answer to a request. */
   reply(facts: RequestFacts, parameters: ScenarioParameters): ScriptedReply;
 }
 

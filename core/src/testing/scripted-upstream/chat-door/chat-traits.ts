@@ -102,4 +102,5 @@ export const CHAT_VENDORS = {
   },
 } as const satisfies Record<string, ChatTraits>;
 
+/** Kinds of chat servers that differ in what they accept and say. */
 export type ChatVendor = keyof typeof CHAT_VENDORS;

@@ -19,6 +19,7 @@ const ALL = {
   ...transportScenarios,
 };
 
+/** Names of the scenarios, as a request asks for them. */
 export type ScenarioName = keyof typeof ALL;
 
 /** Every scenario by its name. A request asks for one by its model's name (`scenario-tool`) or by `[[scenario:tool]]` in a user text. */
