@@ -2,6 +2,7 @@ import { ERROR_CODES, type ErrorCode } from '../core/src/contract/error-codes.ts
 import type { ErrorKind } from '../core/src/contract/error-facts.ts';
 import { builtIns } from '../core/src/host/built-ins.ts';
 import { ERROR_NOTES } from './error-notes.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** What each kind means, in the order of the page. */
 const KINDS: Readonly<Record<ErrorKind, string>> = {
@@ -24,27 +25,19 @@ const KINDS: Readonly<Record<ErrorKind, string>> = {
   overloaded: 'the upstream is too busy',
 };
 
-const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-
-function table(head: readonly string[], rows: readonly string[]): string {
-  return [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
-}
-
 function codeTable(): string {
   const codes = Object.keys(ERROR_CODES) as ErrorCode[];
-  const rows = codes.map((code) =>
-    row(`\`${code}\``, ERROR_CODES[code], ERROR_NOTES[code].when, ERROR_NOTES[code].cure),
-  );
-  return table(['Code', 'Kind', 'When', 'What to do'], rows);
+  const rows = codes.map((code) => [`\`${code}\``, ERROR_CODES[code], ERROR_NOTES[code].when, ERROR_NOTES[code].cure]);
+  return markdownTable(['Code', 'Kind', 'When', 'What to do'], rows);
 }
 
 function kindTable(): string {
   const { dialects = [] } = builtIns;
   const rows = Object.entries(KINDS).map(([kind, meaning]) => {
     const facts = { kind: kind as ErrorKind, message: meaning };
-    return row(kind, meaning, ...dialects.map(({ encodeError }) => encodeError(facts, { requestId: '' }).status));
+    return [kind, meaning, ...dialects.map(({ encodeError }) => encodeError(facts, { requestId: '' }).status)];
   });
-  return table(['Kind', 'Means', ...dialects.map(({ id }) => `\`${id}\``)], rows);
+  return markdownTable(['Kind', 'Means', ...dialects.map(({ id }) => `\`${id}\``)], rows);
 }
 
 /** The page docs/reference/errors.md. */

@@ -1,9 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandsPage } from './commands-page.ts';
+import { configPage } from './config-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { ROOT } from './workspaces.ts';
 
-const FOLDER = join(ROOT, 'docs/reference');
+const write = (page: string, text: string): void => writeFileSync(join(ROOT, 'docs/reference', page), text);
 
-mkdirSync(FOLDER, { recursive: true });
-writeFileSync(join(FOLDER, 'errors.md'), errorsPage());
+write('commands.md', commandsPage());
+write('config.md', await configPage());
+write('errors.md', errorsPage());

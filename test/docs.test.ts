@@ -7,6 +7,8 @@ import { builtIns } from '@pipeproxy/core/host';
 import openaiCompatible from '@pipeproxy/openai-compatible';
 import { KNOWN_SERVICES } from '../config/src/known-services.ts';
 import { routePoints } from '../core/src/host/routes.ts';
+import { commandsPage } from '../scripts/commands-page.ts';
+import { configPage } from '../scripts/config-page.ts';
 import { errorsPage } from '../scripts/errors-page.ts';
 import { ROOT } from '../scripts/workspaces.ts';
 import { type CodeBlock, codeBlocks, linksOf, slugsOf } from './docs/markdown.ts';
@@ -92,8 +94,18 @@ describe('configs in the documentation', () => {
 });
 
 describe('the reference', () => {
-  it('lists the errors as they are; `npm run docs` writes it anew', () => {
-    expect(read('docs/reference/errors.md')).toBe(errorsPage());
+  it.each([
+    ['commands', commandsPage],
+    ['config', configPage],
+    ['errors', errorsPage],
+  ])('has %s as they are; `npm run docs` writes it anew', async (name, page) => {
+    expect(read(`docs/reference/${name}.md`)).toBe(await page());
+  });
+
+  it('says of every key what it means', async () => {
+    const rows = (await configPage()).split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows.filter((row) => / \| +\|/.test(row))).toEqual([]);
+    expect(rows.length).toBeGreaterThan(100);
   });
 
   it('names every route', () => {

@@ -24,20 +24,26 @@ const described = (schema: JsonObject, description: string): JsonObject => ({ ..
 const limits = fields({
   maxBodyBytes: described(count, 'Largest request body, counted after decompression.'),
   maxInflation: described(count, 'A compressed body may grow to at most this many times its size.'),
-  maxHeaders: count,
-  maxHeaderBytes: count,
+  maxHeaders: described(count, 'Largest number of headers of a request.'),
+  maxHeaderBytes: described(count, 'Size of all headers of a request together.'),
   requestMs: described(count, 'A client must have sent its whole request within this time.'),
-  maxSocketsPerPeer: count,
-  maxOpenExchangesPerKey: count,
+  maxSocketsPerPeer: described(count, 'Open connections of one address.'),
+  maxOpenExchangesPerKey: described(count, 'Running requests of one client key, or of one address without keys.'),
   maxReplyBytes: described(count, 'Largest whole reply of an upstream.'),
   maxEventBytes: described(count, "Largest single event of an upstream's stream."),
 });
 
+const pem = (what: string): JsonObject =>
+  described(text, `Path of the PEM file of the ${what}, from the folder of the config.`);
+
 const server = fields({
   host: described(text, 'Address to listen on; anything but a loopback address needs a client key.'),
   port: { type: 'integer', minimum: 0, maximum: MAX_PORT, description: '0 takes a free one.' },
-  tls: fields({ cert: text, key: text }, { required: ['cert', 'key'], description: 'Paths of PEM files.' }),
-  limits,
+  tls: fields(
+    { cert: pem('certificate'), key: pem('private key') },
+    { required: ['cert', 'key'], description: 'HTTPS in place of plain HTTP.' },
+  ),
+  limits: described(limits, 'Bounds on what clients and upstreams may make the host hold.'),
   allowedHosts: described(texts, 'Further values of the header Host that are let in.'),
   allowedOrigins: {
     description: 'Web origins that may call.',
@@ -54,19 +60,22 @@ const proxy: JsonObject = {
 };
 
 const TIMEOUTS: JsonObject = {
-  connectMs: count,
-  firstEventMs: described(count, "From the request's end to the first generated event."),
-  idleMs: described(count, 'Longest silence after it.'),
+  connectMs: described(count, 'Until the upstream is connected.'),
+  firstEventMs: described(count, 'From the end of the request to the headers of the reply.'),
+  idleMs: described(count, 'Longest silence of the reply after that.'),
 };
 
 const TRANSPORT: JsonObject = {
   proxy,
-  retry: fields({
-    attempts: described(count, 'Tries of one candidate, the first one included.'),
-    baseDelayMs: milliseconds,
-    maxDelayMs: milliseconds,
-  }),
-  timeouts: fields(TIMEOUTS),
+  retry: fields(
+    {
+      attempts: described(count, 'Tries of one candidate, the first one included.'),
+      baseDelayMs: described(milliseconds, 'Pause before the second try; doubled for each further one.'),
+      maxDelayMs: described(milliseconds, 'Longest pause.'),
+    },
+    { description: 'How often one candidate is tried.' },
+  ),
+  timeouts: fields(TIMEOUTS, { description: 'How long an upstream may take, in milliseconds.' }),
 };
 
 /** What every upstream may say besides the options of its provider. */
@@ -89,36 +98,46 @@ export const UPSTREAM_PROPERTIES: JsonObject = {
   ...TRANSPORT,
 };
 
-const options: JsonObject = { type: 'object' };
+const options: JsonObject = { type: 'object', description: 'What its own schema says.' };
 const models: JsonObject = { type: 'object', propertyNames: text, additionalProperties: { $ref: '#/$defs/target' } };
 
-function nameOrEntry(key: string): JsonObject {
+function nameOrEntry(key: string, what: string): JsonObject {
   return {
     type: ['string', 'object'],
     allOf: [
       whenType('string', { minLength: 1 }),
-      whenType('object', fields({ [key]: text, options }, { required: [key] })),
+      whenType('object', fields({ [key]: described(text, what), options }, { required: [key] })),
     ],
   };
 }
 
-const price: JsonObject = { type: 'number', minimum: 0 };
+const price = (what: string): JsonObject => described({ type: 'number', minimum: 0 }, what);
 
 /** Schema of the config for editors and for the first check; the options of a provider are checked by its own schema. */
 export const CONFIG_SCHEMA: JsonObject = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Config of pipeproxy',
   ...fields({
-    $schema: { type: 'string' },
-    server,
-    auth: fields({
-      keys: {
-        description: 'Keys that clients must show one of.',
-        type: 'array',
-        items: fields({ name, key: text }, { required: ['name', 'key'] }),
+    $schema: { type: 'string', description: 'This schema, for editors.' },
+    server: described(server, 'Where pipeproxy listens, and what it accepts.'),
+    auth: fields(
+      {
+        keys: {
+          description: 'Keys that clients must show one of.',
+          type: 'array',
+          items: fields(
+            {
+              name: described(name, 'What logs and the ledger call it.'),
+              key: described(text, 'The key; write a reference in place of it.'),
+            },
+            { required: ['name', 'key'] },
+          ),
+        },
       },
-    }),
+      { description: 'Who may call.' },
+    ),
     upstreams: {
+      description: 'The servers, by names of your own.',
       type: 'object',
       propertyNames: name,
       additionalProperties: { type: 'object', required: ['provider'], properties: UPSTREAM_PROPERTIES },
@@ -127,23 +146,53 @@ export const CONFIG_SCHEMA: JsonObject = {
     pipeline: {
       type: 'array',
       minItems: 1,
-      items: nameOrEntry('stage'),
+      items: nameOrEntry('stage', 'Its name.'),
       description: 'Stages and observers in order.',
     },
-    plugins: { type: 'array', items: nameOrEntry('name') },
-    logging: fields({ level: { enum: ['silent', 'error', 'warn', 'info', 'debug'] }, file: text }),
-    transport: fields({
-      ...TRANSPORT,
-      timeouts: fields({ ...TIMEOUTS, totalMs: described(count, 'The whole exchange with all its attempts.') }),
-    }),
-    ledger: fields({ name, options }),
-    state: fields({ folder: text }),
+    plugins: {
+      type: 'array',
+      items: nameOrEntry('name', 'A package, a short name, or a path from the folder of the config.'),
+      description: 'Plugins to load.',
+    },
+    logging: fields(
+      {
+        level: {
+          enum: ['silent', 'error', 'warn', 'info', 'debug'],
+          description: 'How much; each holds those before it.',
+        },
+        file: described(text, 'File to write to, from the folder of the config, in place of standard error.'),
+      },
+      { description: 'The log: lines of JSON.' },
+    ),
+    transport: fields(
+      {
+        ...TRANSPORT,
+        timeouts: fields(
+          { ...TIMEOUTS, totalMs: described(count, 'The whole exchange with all its attempts.') },
+          { description: 'How long upstreams may take, in milliseconds.' },
+        ),
+      },
+      { description: 'How upstreams are reached; each may say something else.' },
+    ),
+    ledger: fields(
+      { name: described(name, 'sqlite, or one that a plugin brings.'), options },
+      { description: 'Where usage records go.' },
+    ),
+    state: fields(
+      { folder: described(text, 'Path from the folder of the config.') },
+      { description: 'Where the ledger and the files of plugins lie.' },
+    ),
     strict: described(flag, 'What a translation would lose is refused.'),
     prices: {
       description: 'US dollars for a million tokens, by upstream/model.',
       type: 'object',
       additionalProperties: fields(
-        { input: price, output: price, cacheRead: price, cacheWrite: price },
+        {
+          input: price('Input that came from no cache.'),
+          output: price('Output, reasoning included.'),
+          cacheRead: price('Input read from a cache.'),
+          cacheWrite: price('Input written to a cache.'),
+        },
         { required: ['input', 'output'] },
       ),
     },

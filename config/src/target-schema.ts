@@ -14,7 +14,10 @@ const condition: JsonObject = {
       type: 'object',
       additionalProperties: false,
       minProperties: 1,
-      properties: { above: { type: 'number', minimum: 0 }, below: { type: 'number', minimum: 0 } },
+      properties: {
+        above: { type: 'number', minimum: 0, description: 'More than this many.' },
+        below: { type: 'number', minimum: 0, description: 'Fewer than this many.' },
+      },
     },
     model: { ...text, description: 'Pattern of the name that the client asked for.' },
     tool: { ...text, description: "Pattern of a tool's type or name." },
@@ -30,9 +33,9 @@ const params: JsonObject = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    set: { type: 'object' },
-    default: { type: 'object' },
-    remove: { type: 'array', items: text },
+    set: { type: 'object', description: 'Path to value: set, whatever was there.' },
+    default: { type: 'object', description: 'Path to value: set where nothing is.' },
+    remove: { type: 'array', items: text, description: 'Paths to take out.' },
   },
 };
 
@@ -40,12 +43,17 @@ const group: JsonObject = {
   required: ['to'],
   additionalProperties: false,
   properties: {
-    to: { $ref: '#/$defs/target' },
+    to: { $ref: '#/$defs/target', description: 'A target, a list, or a group.' },
     strategy: {
       description: 'How one of several targets is chosen first.',
       enum: ['failover', 'round-robin', 'weighted', 'random', 'least-busy'],
     },
-    weights: { type: 'array', minItems: 1, items: { type: 'number', exclusiveMinimum: 0 } },
+    weights: {
+      description: 'One number for each element of `to`; only with `weighted`.',
+      type: 'array',
+      minItems: 1,
+      items: { type: 'number', exclusiveMinimum: 0 },
+    },
     params,
     when: condition,
     wire: { ...text, description: 'Id of the dialect to speak to the upstream.' },

@@ -52,9 +52,9 @@ export interface RetryConfig {
 /** How long an upstream may take, in milliseconds. */
 export interface TimeoutsConfig {
   readonly connectMs?: number;
-  /** From the request's end to the first generated event. */
+  /** From the end of the request to the headers of the reply. */
   readonly firstEventMs?: number;
-  /** Longest silence after it. */
+  /** Longest silence of the reply after that. */
   readonly idleMs?: number;
   /** The whole exchange with all its attempts; no bound when absent. */
   readonly totalMs?: number;

@@ -14,7 +14,13 @@ export const injectSystem = defineStage<InjectSystemOptions>({
     type: 'object',
     required: ['text'],
     additionalProperties: false,
-    properties: { text: { type: 'string', minLength: 1 }, mode: { enum: ['append', 'prepend', 'replace'] } },
+    properties: {
+      text: { type: 'string', minLength: 1, description: 'What to say.' },
+      mode: {
+        enum: ['append', 'prepend', 'replace'],
+        description: "After the client's own system prompt, before it, or in its place.",
+      },
+    },
   },
   create: ({ text, mode = 'append' }) => ({
     name: 'inject-system',

@@ -9,9 +9,9 @@ export const params = defineStage<TargetParams>({
     type: 'object',
     additionalProperties: false,
     properties: {
-      set: { type: 'object' },
-      default: { type: 'object' },
-      remove: { type: 'array', items: { type: 'string', minLength: 1 } },
+      set: { type: 'object', description: 'Path to value: set, whatever was there.' },
+      default: { type: 'object', description: 'Path to value: set where nothing is.' },
+      remove: { type: 'array', items: { type: 'string', minLength: 1 }, description: 'Paths to take out.' },
     },
   },
   create: (options) => {

@@ -36,9 +36,9 @@ const model: JsonObject = {
   additionalProperties: false,
   properties: {
     family: { ...text, description: "The vendor's own id of the model behind a free name." },
-    contextTokens: count,
-    maxOutputTokens: count,
-    quirks: QUIRKS_SCHEMA,
+    contextTokens: { ...count, description: 'Tokens that it can read.' },
+    maxOutputTokens: { ...count, description: 'Tokens that it can write.' },
+    quirks: { ...QUIRKS_SCHEMA, description: 'In what it differs from the others of the server.' },
   },
 };
 
@@ -58,12 +58,19 @@ export const OPENAI_COMPATIBLE_OPTIONS: JsonObject = {
           type: 'object',
           additionalProperties: false,
           required: ['header'],
-          properties: { header: { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, scheme: text },
+          properties: {
+            header: {
+              type: 'string',
+              pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+              description: 'Name of the header.',
+            },
+            scheme: { ...text, description: 'Word before the key.' },
+          },
         },
       ],
     },
     wire: { enum: ['openai-chat', 'anthropic-messages'], description: 'The only door to use.' },
-    quirks: QUIRKS_SCHEMA,
+    quirks: { ...QUIRKS_SCHEMA, description: "In what the server differs from OpenAI's own; null takes a knob out." },
     models: {
       description: 'Models by name, perhaps with what is known of each.',
       anyOf: [

@@ -29,8 +29,12 @@ const map = (keys: JsonObject, values: JsonObject): JsonObject => ({
   additionalProperties: nullable(values),
 });
 
-function nullable(schema: JsonObject): JsonObject {
-  return { anyOf: [schema, { type: 'null' }] };
+const described = (schema: JsonObject, description: string): JsonObject => ({ ...schema, description });
+
+/** The description is of both. */
+function nullable({ description, ...schema }: JsonObject): JsonObject {
+  const either: JsonObject = { anyOf: [schema, { type: 'null' }] };
+  return description === undefined ? either : { ...either, description };
 }
 
 /** An object of knobs, each of which null takes out. An unknown knob is an error. */
@@ -40,51 +44,108 @@ function knobs(properties: Readonly<Record<string, JsonObject>>): JsonObject {
 }
 
 const thinking = knobs({
-  request: { enum: STYLES },
-  effortMap: map({ enum: EFFORTS }, text),
-  budgetField: name,
-  response: list(text),
-  history: { type: 'string', pattern: '^(drop|keep|details|thinking-part|(keep-as|require):[a-z_]+)$' },
-  placeholder: { type: 'string' },
+  request: described({ enum: STYLES }, 'How thinking is asked for. Absent: reasoning_effort as it is.'),
+  effortMap: described(
+    map({ enum: EFFORTS }, text),
+    "Effort words to the server's own. A word that is not there cannot be said.",
+  ),
+  budgetField: described(name, 'Top-level field for a budget in tokens.'),
+  response: described(list(text), 'Fields that hold reasoning in answers; `tag:think` for text between tags.'),
+  history: {
+    type: 'string',
+    pattern: '^(drop|keep|details|thinking-part|(keep-as|require):[a-z_]+)$',
+    description:
+      'Earlier reasoning on assistant messages: `drop`, `keep`, `details`, `keep-as:FIELD`, `require:FIELD`, `thinking-part`.',
+  },
+  placeholder: { type: 'string', description: 'What stands in a required field whose reasoning is lost.' },
 });
 
 /** JSON schema of `Quirks` as a config writes them. */
 export const QUIRKS_SCHEMA: JsonObject = knobs({
-  paths: knobs({ chat: text, messages: text, countTokens: text, models: text }),
-  wire: { enum: ['openai-chat', 'anthropic-messages'] },
-  maxTokensField: { enum: ['max_tokens', 'max_completion_tokens'] },
-  dropFields: list(field),
-  dropWhen: list({
+  paths: described(
+    knobs({
+      chat: described(text, 'Chat completions.'),
+      messages: described(text, 'The native Messages door, from the base URL without its /v1.'),
+      countTokens: described(text, 'Counting tokens there.'),
+      models: described(text, 'The list of models.'),
+    }),
+    'Where an operation is served, from the base URL; a slash in front means from the root of the host. Absent: not offered.',
+  ),
+  wire: described(
+    { enum: ['openai-chat', 'anthropic-messages'] },
+    "The door for clients of other dialects than the server's own.",
+  ),
+  maxTokensField: described({ enum: ['max_tokens', 'max_completion_tokens'] }, 'The field for the output limit.'),
+  dropFields: described(list(field), 'Fields that are taken out, as `$.store` or `$.tools[*].function.strict`.'),
+  dropWhen: described(
+    list({
+      type: 'object',
+      additionalProperties: false,
+      required: ['field', 'equals'],
+      properties: {
+        field: described(field, 'The field.'),
+        equals: { description: 'The value.' },
+      },
+    }),
+    'Fields that are taken out where they have exactly this value.',
+  ),
+  allowFields: described(
+    list(field),
+    'The only fields that are kept, in each object of which this list names a field.',
+  ),
+  renameFields: described(map(name, name), "Top-level fields to the server's names for them."),
+  defaults: {
     type: 'object',
-    additionalProperties: false,
-    required: ['field', 'equals'],
-    properties: { field, equals: {} },
-  }),
-  allowFields: list(field),
-  renameFields: map(name, name),
-  defaults: { type: 'object', propertyNames: name },
-  roles: knobs({ developer: { enum: ['keep', 'system'] } }),
-  systemPosition: { enum: ['any', 'first'] },
-  alternation: { enum: ['none', 'merge'] },
-  afterTool: { enum: ['none', 'insert-assistant'] },
+    propertyNames: name,
+    description: 'Top-level fields that are set where they are missing.',
+  },
+  roles: described(
+    knobs({ developer: { enum: ['keep', 'system'], description: 'What becomes of the role `developer`.' } }),
+    'Roles that the server does not know.',
+  ),
+  systemPosition: described({ enum: ['any', 'first'] }, '`first`: later system messages are folded into the first.'),
+  alternation: described({ enum: ['none', 'merge'] }, '`merge`: neighbours of one role become one message.'),
+  afterTool: described(
+    { enum: ['none', 'insert-assistant'] },
+    "`insert-assistant`: an assistant message between a tool's and a user's.",
+  ),
   toolCallId: {
+    description: 'Rules for the ids of tool calls.',
     type: 'object',
     additionalProperties: false,
     required: ['length'],
-    properties: { length: { type: 'integer', minimum: 8, maximum: 40 } },
+    properties: { length: { type: 'integer', minimum: 8, maximum: 40, description: 'This many letters and digits.' } },
   },
-  emptyToolsWithHistory: flag,
-  toolChoice: map({ enum: ['auto', 'required', 'none'] }, text),
-  jsonSchema: { enum: ['json_schema', 'json_object'] },
-  schemaProfile: { enum: ['openai', 'moonshot'] },
-  thinking,
-  streamOptions: { enum: ['inject', 'keep', 'drop'] },
-  images: knobs({ url: flag }),
-  cacheControl: { const: 'anthropic' },
-  topK: flag,
-  messages: knobs({
-    dropFields: list(field),
-    isAnthropic: flag,
-    documents: { const: 'text' },
-  }),
+  emptyToolsWithHistory: described(flag, '`tools: []` where only the history has tools.'),
+  toolChoice: described(
+    map({ enum: ['auto', 'required', 'none'] }, text),
+    "Words of `tool_choice` to the server's own.",
+  ),
+  jsonSchema: described(
+    { enum: ['json_schema', 'json_object'] },
+    '`json_object`: the server knows no schemas; the schema goes into the system text.',
+  ),
+  schemaProfile: described({ enum: ['openai', 'moonshot'] }, 'Which part of JSON schema tools may use.'),
+  thinking: described(thinking, 'How the server thinks, and says so.'),
+  streamOptions: described(
+    { enum: ['inject', 'keep', 'drop'] },
+    'What becomes of `stream_options`: usage is asked for (`inject`), only where the client does (`keep`), or never (`drop`).',
+  ),
+  images: described(
+    knobs({ url: described(flag, '`false`: images are taken as data only.') }),
+    'What the server takes as an image.',
+  ),
+  cacheControl: { const: 'anthropic', description: '`cache_control` may go along on parts and tools.' },
+  topK: described(flag, '`top_k` is taken.'),
+  messages: described(
+    knobs({
+      dropFields: described(list(field), 'Fields that are taken out there.'),
+      isAnthropic: described(
+        flag,
+        'Models of Anthropic may stand behind it, so nothing of the dialect is kept from it.',
+      ),
+      documents: { const: 'text', description: 'Documents become text, or a note that they were left out.' },
+    }),
+    'The native Messages door.',
+  ),
 });
