@@ -19,6 +19,11 @@ export function codeBlocks(page: string): readonly CodeBlock[] {
   }));
 }
 
+/** Code within the prose of a page. */
+export function inlineCode(page: string): readonly string[] {
+  return [...page.replace(FENCE, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+}
+
 /** Targets of the links of a page, outside of its code. */
 export function linksOf(page: string): readonly string[] {
   const prose = page.replace(FENCE, '').replace(/`[^`\n]*`/g, '');
