@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChatEvent, type ChatRequest, definePlugin, defineStage, foldEvents } from '@pipeproxy/core';
-import { type ScriptedReply, type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import {
+  checkGrammar,
+  type ScriptedReply,
+  type ScriptedUpstream,
+  startScriptedUpstream,
+} from '@pipeproxy/core/testing';
 import { rawCall } from '../support/raw-call.ts';
-import { checkGrammar } from './support/check-grammar.ts';
 import { type ContractHost, startContractHost } from './support/contract-host.ts';
 import { openCall } from './support/open-call.ts';
 import { chatAt, claudeAt, plainProvider } from './support/plain-provider.ts';

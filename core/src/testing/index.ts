@@ -1,6 +1,15 @@
 export { applyPatches } from '../wire/patch/apply-patches.ts';
+export type { Check, TestFunction } from './check.ts';
+export { register } from './check.ts';
+export { checkGrammar } from './check-grammar.ts';
+export { fakeDecodeContext, fakeEncodeContext, fakeReplyContext, PLAIN_REQUEST } from './codec-contexts.ts';
+export type { Cut } from './cuts.ts';
+export { cutsAtEvents, cutsOf } from './cuts.ts';
 export type { FakeServices, LogLine } from './fake-services.ts';
 export { fakeServices } from './fake-services.ts';
+export type { FramingCases, FramingSample, MalformedBytes } from './framing/framing-cases.ts';
+export { testFraming } from './framing/test-framing.ts';
+export { runMapper } from './run-mapper.ts';
 export type { AnthropicDoorOptions } from './scripted-upstream/anthropic-door/anthropic-door.ts';
 export { checkAnthropicRequest } from './scripted-upstream/anthropic-door/anthropic-door.ts';
 export { isOwnThinking, signThinking } from './scripted-upstream/anthropic-door/signature.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { cutsOf } from '../../testing/cuts.ts';
+import { register } from '../../testing/check.ts';
+import { testFraming } from '../../testing/framing/test-framing.ts';
 import { jsonDocument } from './json-document.ts';
 
 const LIMITS = { maxEventBytes: 1000 };
@@ -10,17 +11,26 @@ function split(chunks: readonly Uint8Array[], limits = LIMITS) {
   return mapper.end();
 }
 
-describe('json-document', () => {
-  it.each([
-    ['{"a":"é😀"}', [{ data: '{"a":"é😀"}' }]],
-    ['\uFEFF {"a":1}\r\n', [{ data: '{"a":1}' }]],
-    ['', []],
-    [' \n', []],
-    ['<html>', [{ data: '<html>' }]],
-  ])('gives %j out as one event at the end, for every cut', (input, expected) => {
-    for (const { name, chunks } of cutsOf(Buffer.from(input))) expect([name, split(chunks)]).toEqual([name, expected]);
-  });
+const sample = (bytes: string, ...documents: readonly string[]) => ({
+  name: JSON.stringify(bytes),
+  bytes,
+  events: documents.map((data) => ({ data })),
+});
 
+register(
+  it,
+  testFraming(jsonDocument, {
+    samples: [
+      sample('{"a":"é😀"}', '{"a":"é😀"}'),
+      sample('\uFEFF {"a":1}\r\n', '{"a":1}'),
+      sample(''),
+      sample(' \n'),
+      sample('<html>', '<html>'),
+    ],
+  }),
+);
+
+describe('json-document', () => {
   it('security 21: refuses a document over the limit before it is held', () => {
     const tooLarge = expect.objectContaining({ code: 'PP_UPSTREAM_EVENT_TOO_LARGE' });
     expect(split([Buffer.alloc(10, ' ')], { maxEventBytes: 10 })).toEqual([]);

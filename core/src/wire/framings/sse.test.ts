@@ -3,7 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recording } from '../../../../test/recordings.ts';
 import type { WireEvent } from '../../contract/index.ts';
+import { register } from '../../testing/check.ts';
 import { cutsOf } from '../../testing/cuts.ts';
+import { testFraming } from '../../testing/framing/test-framing.ts';
 import { frameSplitter } from './frame-splitter.ts';
 import { sse } from './sse.ts';
 
@@ -60,11 +62,19 @@ const CASES: readonly (readonly [string, string, readonly WireEvent[]])[] = [
   ['white space only', '\n\r\n', []],
 ];
 
-describe('sse.split', () => {
-  it.each(CASES)('%s', (_name, input, expected) => {
-    expectEvents(input, expected);
-  });
+register(
+  it,
+  testFraming(sse, {
+    hasNames: true,
+    samples: CASES.map(([name, bytes, events]) => ({ name, bytes, events })),
+    malformed: ['data: {"a":', 'data: 1\n\nevent: x\ndata: {"a":"é', '{"error":{"mess'].map((bytes) => ({
+      name: bytes,
+      bytes,
+    })),
+  }),
+);
 
+describe('sse.split', () => {
   it('gives events out as soon as their blank line is there', () => {
     for (const blank of ['\n\n', '\r\n\r\n', '\r\r']) {
       const mapper = sse.split(LIMITS);
@@ -178,13 +188,6 @@ describe('sse.split', () => {
 });
 
 describe('sse.frames', () => {
-  it.each(CASES)('%s: the frames put together are the input, and the same for every cut', (_name, input) => {
-    const bytes = Buffer.from(input);
-    const whole = frames([bytes]);
-    expect(whole.join('')).toBe(bytes.toString('latin1'));
-    for (const { name, chunks } of cutsOf(bytes)) expect([name, frames(chunks)]).toEqual([name, whole]);
-  });
-
   it('cuts behind the blank line, a CR LF kept together', () => {
     expect(frames([Buffer.from('data: 1\r\n\r\n: ping\r\n\r\ndata: 2')])).toEqual([
       'data: 1\r\n\r\n',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ChatEvent } from '@pipeproxy/core';
-import { checkGrammar } from './support/check-grammar.ts';
+import type { ChatEvent } from '../contract/index.ts';
+import { checkGrammar } from './check-grammar.ts';
 
 const START: ChatEvent = { type: 'reply-start' };
 const END: ChatEvent = { type: 'reply-end', finish: { reason: 'stop' } };

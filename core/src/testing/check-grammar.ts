@@ -1,4 +1,4 @@
-import type { ChatEvent } from '@pipeproxy/core';
+import type { ChatEvent } from '../contract/index.ts';
 
 /** What begins a block -> what goes on and what ends it. */
 const BLOCKS: Readonly<Record<string, readonly string[]>> = {
