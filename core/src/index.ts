@@ -1,5 +1,6 @@
 export * from './contract/index.ts';
-export { type ThinkingToDrop, thinkingPatches } from './dialects/anthropic-messages/thinking-patches.ts';
+export { filterBetas } from './dialects/anthropic-messages/beta-header.ts';
+export { dropForeignThinking, dropRefusedThinking } from './dialects/anthropic-messages/foreign-thinking.ts';
 export { compileGlob, type Glob } from './pipeline/glob.ts';
 export * from './wire/base-url.ts';
 export * from './wire/byte-source.ts';

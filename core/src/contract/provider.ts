@@ -55,9 +55,17 @@ export interface Upstream {
   codecOptions?(call: UpstreamCall): CodecOptions;
   /** What is known of a model without asking anybody. */
   facts?(model: string): ModelFacts;
+  /**
+   * Whose price list bills its calls: a list of `core/data/model-prices.json` (`anthropic`, `openai`, `azure`). Absent: what they cost
+   * is known only where the upstream or the config says so. Never name one for an address that may be somebody else's.
+   */
+  readonly priceList?: string;
   /** Models that it serves now. May be slow; never on the path of a chat request. */
   models?(send: Send, signal: AbortSignal): Promise<readonly ModelInfo[]>;
-  /** Corrects how an error of this upstream was read. */
+  /**
+   * Corrects how an error of this upstream was read. One that it returns changed is told in the client's dialect; one that it returns
+   * as it is goes to a client of the same dialect in the upstream's own bytes.
+   */
   classify?(error: ErrorFacts, reply: FailedReply): ErrorFacts;
   /** Called at most twice for one candidate. Undefined gives up. */
   recover?(failure: Failure, attempt: number): Promise<Recovery | undefined> | Recovery | undefined;

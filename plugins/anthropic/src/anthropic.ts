@@ -1,5 +1,8 @@
 import {
   defineProvider,
+  dropForeignThinking,
+  dropRefusedThinking,
+  filterBetas,
   type HeaderMap,
   type Operation,
   type Provider,
@@ -7,12 +10,12 @@ import {
   type WireName,
 } from '@pipeproxy/core';
 import { ANTHROPIC_OPTIONS, type AnthropicOptions } from './anthropic-options.ts';
-import { filterBetas } from './beta-header.ts';
 import { createCredentialHeader } from './credential-header.ts';
-import { dropForeignThinking, dropRefusedThinking } from './foreign-thinking.ts';
 import { listModels } from './list-models.ts';
 
 const DEFAULT_BASE_URL = 'https://api.anthropic.com';
+/** Other hosts have prices of their own. */
+const BILLED_HOST = new URL(DEFAULT_BASE_URL).host;
 /** What people paste after the base: it is added again. */
 const KNOWN_TAIL = /\/v1(\/messages(\/count_tokens)?)?$/;
 const WIRES: readonly WireName[] = [{ dialect: 'anthropic-messages' }];
@@ -39,6 +42,7 @@ export const anthropic: Provider<AnthropicOptions> = defineProvider<AnthropicOpt
       ...credential(),
     });
     return {
+      ...(new URL(base).host === BILLED_HOST && { priceList: 'anthropic' }),
       wires: (operation) => (PATHS[operation] === undefined ? [] : WIRES),
       address: ({ operation }) => `${base}${PATHS[operation]}`,
       codecOptions: () => ({ version, webSearch }),

@@ -1,4 +1,4 @@
-import type { HeaderMap } from '@pipeproxy/core';
+import type { HeaderMap } from '../../contract/index.ts';
 
 const NAME = 'anthropic-beta';
 

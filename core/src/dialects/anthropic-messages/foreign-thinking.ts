@@ -1,4 +1,5 @@
-import { type Failure, type JsonObject, type Loss, type Patch, type Recovery, thinkingPatches } from '@pipeproxy/core';
+import type { Failure, JsonObject, Loss, Patch, Recovery } from '../../contract/index.ts';
+import { thinkingPatches } from './thinking-patches.ts';
 
 /**
  * Takes thinking out of a history that Anthropic did not sign: it came from another upstream earlier in the conversation, and is a
