@@ -27,6 +27,8 @@ export interface ErrorFacts {
   readonly kind: ErrorKind;
   /** What happened, in words for the person at the client. Already free of secrets. */
   readonly message: string;
+  /** What the person can do about it: names the option or the command. Said after the message. */
+  readonly hint?: string;
   /** `PP_...` for our own errors, else the upstream's code. */
   readonly code?: string;
   /** The request field that is wrong, where it is known. */

@@ -29,7 +29,7 @@ export class ProxyError extends Error {
     this.name = 'ProxyError';
     this.code = code;
     this.kind = init.facts?.kind ?? ERROR_CODES[code];
-    this.hint = init.hint;
+    this.hint = init.hint ?? init.facts?.hint;
     this.isRetryable = init.isRetryable ?? false;
     this.param = init.param ?? init.facts?.param;
     this.retryAfterMs = init.retryAfterMs ?? init.facts?.retryAfterMs;
@@ -59,8 +59,9 @@ export function asProxyError(error: unknown): ProxyError {
 /** The neutral form that a dialect encodes for its client: our sentence and hint, or the upstream's own words. */
 export function errorFactsOf(error: ProxyError): ErrorFacts {
   const words = error.hint ? `${error.message} ${error.hint}` : error.message;
+  const { hint: _, ...facts } = error.facts ?? {};
   return {
-    ...error.facts,
+    ...facts,
     kind: error.kind,
     message: words,
     ...(error.facts?.code ? {} : { code: error.code }),

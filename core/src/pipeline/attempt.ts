@@ -10,7 +10,7 @@ import { drain, nextBytes } from './last-bytes.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
 import { framingOf, replySideOf } from './reply-path.ts';
 import { sendCall } from './send-call.ts';
-import { failedReplyError, readFailedReply, reportedError } from './upstream-failure.ts';
+import { type ReadFailure, readFailedReply, readFailure, reportedError } from './upstream-failure.ts';
 
 /** A reply that has begun well: the model has said something, or everything is here. */
 export interface OpenReply<Out = Piece> {
@@ -26,7 +26,7 @@ export interface OpenReply<Out = Piece> {
 }
 
 /** One try that failed, with the upstream's own answer where there was one. */
-export interface FailedAttempt {
+export interface FailedAttempt extends Partial<ReadFailure> {
   readonly error: ProxyError;
   readonly plan?: CallPlan;
   readonly reply?: FailedReply;
@@ -126,8 +126,9 @@ export async function attempt<Out>(
     reply = await sendCall(context, candidate, plan);
     if (reply.status >= 200 && reply.status < 300) return await openReply(context, candidate, plan, reply);
     const failed = await readFailedReply(reply);
-    const error = failedReplyError(failed, plan.dialect, candidate.handle, context.services.redact);
-    return { failed: { error, plan, reply: failed, isAnswered: true } };
+    return {
+      failed: { ...readFailure(failed, plan.dialect, candidate, context), plan, reply: failed, isAnswered: true },
+    };
   } catch (error) {
     reply?.body.destroy();
     return { failed: { error: asProxyError(error), plan, isAnswered: reply !== undefined } };

@@ -4,7 +4,7 @@ import type { Path } from '../wire/path.ts';
 import { type PlanContext, planCall } from './plan-call.ts';
 import { framingOf, replySideOf } from './reply-path.ts';
 import { sendCall } from './send-call.ts';
-import { failedReplyError, readFailedReply } from './upstream-failure.ts';
+import { readFailedReply, readFailure } from './upstream-failure.ts';
 
 /**
  * Calls the upstream again with what it has said so far, and lets the path take its reply from there.
@@ -18,7 +18,7 @@ async function callAgain<Out>(context: PlanContext<Out>, candidate: Candidate, p
   const plan = planCall(again, candidate);
   const reply = await sendCall(again, candidate, plan);
   if (reply.status < 200 || reply.status >= 300) {
-    throw failedReplyError(await readFailedReply(reply), plan.dialect, candidate.handle, context.services.redact);
+    throw readFailure(await readFailedReply(reply), plan.dialect, candidate, context).error;
   }
   path.resume?.(replySideOf(candidate, plan, framingOf(context, plan, reply)));
   return reply.body;

@@ -1,9 +1,10 @@
 import type { Dialect, FailedReply } from '../contract/dialect.ts';
 import { ERROR_CODES, type ErrorCode } from '../contract/error-codes.ts';
 import type { ErrorFacts, ErrorKind } from '../contract/error-facts.ts';
-import type { UpstreamHandle } from '../contract/exchange.ts';
+import type { Candidate, UpstreamHandle } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
+import type { PlanContext } from './plan-call.ts';
 
 /** Bytes of an error body that are read. */
 const MAX_ERROR_BYTES = 65_536;
@@ -54,28 +55,45 @@ export function reportedError(reported: ErrorFacts, handle: UpstreamHandle): Pro
   return new ProxyError('PP_UPSTREAM_AUTH', `The upstream "${handle.name}" refused its credential: ${facts.message}`, {
     ...init,
     facts: { ...facts, isClientRetryable: false },
-    hint: `Check the key of the upstream "${handle.name}" in the config.`,
+    hint: facts.hint ?? `Check the key of the upstream "${handle.name}" in the config.`,
   });
 }
 
-/** Reads a failed reply in the upstream's dialect. */
-export function failedReplyError(
+/** A failed reply as an error of ours. */
+export interface ReadFailure {
+  readonly error: ProxyError;
+  /** True: the provider knows better than the dialect what it means, so that its own body would lead the client astray. */
+  readonly isCorrected: boolean;
+}
+
+function redirectError({ status }: FailedReply, { name }: UpstreamHandle): ProxyError {
+  return new ProxyError('PP_UPSTREAM_REDIRECT', `The upstream "${name}" wants to redirect (${status}).`, {
+    hint: 'Redirects are not followed, since they would carry the credential elsewhere. Correct `baseUrl`.',
+    isRetryable: true,
+  });
+}
+
+/** A missing model is looked for in vain under the name that the client asked for. */
+function withTarget(facts: ErrorFacts, { handle, model }: Candidate, asked: string): ErrorFacts {
+  if (facts.kind !== 'not-found' || facts.hint === undefined) return facts;
+  return { ...facts, hint: `"${asked}" leads to "${handle.name}/${model}". ${facts.hint}` };
+}
+
+/** Reads a failed reply in the upstream's dialect, and as its provider corrects it. */
+export function readFailure(
   failed: FailedReply,
   dialect: Dialect,
-  handle: UpstreamHandle,
-  redact: (text: string) => string,
-): ProxyError {
-  if (failed.status >= 300 && failed.status < 400) {
-    return new ProxyError(
-      'PP_UPSTREAM_REDIRECT',
-      `The upstream "${handle.name}" wants to redirect (${failed.status}).`,
-      {
-        hint: 'Redirects are not followed, since they would carry the credential elsewhere. Correct `baseUrl`.',
-        isRetryable: true,
-      },
-    );
-  }
+  candidate: Candidate,
+  { exchange, services }: Pick<PlanContext<unknown>, 'exchange' | 'services'>,
+): ReadFailure {
+  const { handle } = candidate;
+  if (failed.status >= 300 && failed.status < 400) return { error: redirectError(failed, handle), isCorrected: false };
   const read = dialect.decodeError(failed);
-  const facts = handle.upstream.classify?.(read, failed) ?? read;
-  return reportedError({ ...facts, message: redact(facts.message), upstreamStatus: failed.status }, handle);
+  const corrected = handle.upstream.classify?.(read, failed) ?? read;
+  const facts = withTarget(corrected, candidate, exchange.requestedModel);
+  const message = services.redact(facts.message);
+  return {
+    error: reportedError({ ...facts, message, upstreamStatus: failed.status }, handle),
+    isCorrected: corrected !== read,
+  };
 }

@@ -14,6 +14,8 @@ describe('retryAfterMs', () => {
     [{}, 'Please try again in 1m2.5s.', 62_500],
     [{}, 'Please try again in 120ms.', 120],
     [{}, 'Please try again in a while.', undefined],
+    [{}, 'You have exceeded the rate limit. Please retry after 45 seconds.', 45_000],
+    [{}, 'Please retry after 300 milliseconds.', undefined],
     [
       {
         'x-ratelimit-remaining-requests': '0',
