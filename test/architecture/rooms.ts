@@ -8,6 +8,7 @@ const CONTRACT = 'core/src/contract';
 const WIRE = 'core/src/wire';
 const DIALECTS = 'core/src/dialects';
 const PIPELINE = 'core/src/pipeline';
+const PRICES = 'core/src/prices';
 const EVERYTHING = ['core/src'];
 
 const ROOMS: readonly Room[] = [
@@ -16,7 +17,8 @@ const ROOMS: readonly Room[] = [
   { folder: DIALECTS, mayImport: [CONTRACT, WIRE] },
   { folder: PIPELINE, mayImport: [CONTRACT, WIRE] },
   { folder: 'core/src/stages', mayImport: [CONTRACT, WIRE, PIPELINE] },
-  { folder: 'core/src/observers', mayImport: [CONTRACT, WIRE, PIPELINE] },
+  { folder: PRICES, mayImport: [CONTRACT, WIRE] },
+  { folder: 'core/src/observers', mayImport: [CONTRACT, WIRE, PIPELINE, PRICES] },
   { folder: 'core/src/transport', mayImport: [CONTRACT] },
   { folder: 'core/src/testing', mayImport: EVERYTHING },
   { folder: 'core/src/host', mayImport: EVERYTHING },

@@ -39,6 +39,12 @@ function refusalOf(options: AnthropicOptions): unknown {
 }
 
 describe('the anthropic provider', () => {
+  it('names the price list of its own host alone', () => {
+    expect(create({ apiKey: KEY }).priceList).toBe('anthropic');
+    expect(create({ apiKey: KEY, baseUrl: 'https://api.anthropic.com/v1' }).priceList).toBe('anthropic');
+    expect(create({ apiKey: KEY, baseUrl: 'https://messages.example' }).priceList).toBeUndefined();
+  });
+
   it('is what the plugin brings', () => {
     expect(plugin.providers).toEqual([anthropic]);
   });

@@ -47,6 +47,7 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
     ...credential(dialect),
   });
   return {
+    ...(server.priceList !== undefined && { priceList: server.priceList }),
     wires: (operation, model) => doors.wires(operation, quirksOf(model)),
     address: (call) => doors.address(call, quirksOf(call.model)),
     authorize: (request, { wire }) => ({ ...request, headers: complete(request.headers, wire.dialect) }),

@@ -15,6 +15,15 @@ function rowByHost(baseUrl: string): Server | undefined {
   return ROWS.find(({ hosts = [] }) => hosts.some((host) => isHostOf(hostname, host)));
 }
 
+const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host : undefined);
+
+/** A row at another address than its own. */
+function movedTo(baseUrl: string, row: Server): Omit<Server, 'source'> {
+  const { priceList, ...rest } = row;
+  const isBilledAlike = priceList !== undefined && hostOf(baseUrl) === hostOf(row.baseUrl);
+  return { ...rest, ...(isBilledAlike && { priceList }), baseUrl };
+}
+
 /**
  * The row of the table for an upstream: by its preset, else by the host of its base URL, else one that knows nothing.
  *
@@ -23,14 +32,17 @@ function rowByHost(baseUrl: string): Server | undefined {
 export function serverFor({ preset, baseUrl }: OpenAICompatibleOptions): Omit<Server, 'source'> {
   if (preset !== undefined) {
     const row: Server | undefined = Object.hasOwn(SERVERS, preset) ? SERVERS[preset] : undefined;
-    if (row) return baseUrl === undefined ? row : { ...row, baseUrl };
+    if (row) return baseUrl === undefined ? row : movedTo(baseUrl, row);
     const names = Object.keys(SERVERS).join(', ');
     throw new ProxyError('PP_CONFIG_INVALID', `There is no preset "${preset}".`, {
       hint: `Use one of: ${names}.`,
       param: 'preset',
     });
   }
-  if (baseUrl !== undefined) return { ...(rowByHost(baseUrl) ?? UNKNOWN), baseUrl };
+  if (baseUrl !== undefined) {
+    const row = rowByHost(baseUrl);
+    return row ? movedTo(baseUrl, row) : { ...UNKNOWN, baseUrl };
+  }
   throw new ProxyError('PP_CONFIG_INVALID', 'An openai-compatible upstream needs `preset` or `baseUrl`.', {
     param: 'baseUrl',
   });

@@ -7,6 +7,8 @@ export interface Server {
   readonly baseUrl: string;
   /** Hosts, with all below them, that are this server whatever the preset. */
   readonly hosts?: readonly string[];
+  /** Whose prices bill its calls, at the host of `baseUrl`: elsewhere the same server has others, or another currency. */
+  readonly priceList?: string;
   /** True: nothing is served without a key. */
   readonly needsKey?: boolean;
   /** Header of the key at the native Messages door; `x-api-key` when absent. */

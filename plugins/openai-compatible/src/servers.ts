@@ -55,6 +55,7 @@ export const SERVERS = {
     source: 'https://platform.openai.com/docs/api-reference/chat',
     baseUrl: 'https://api.openai.com/v1',
     hosts: ['api.openai.com'],
+    priceList: 'openai',
     needsKey: true,
     quirks: { thinking: { history: 'drop' } },
   },
@@ -85,6 +86,7 @@ export const SERVERS = {
     source: 'https://docs.together.ai/docs/openai-api-compatibility',
     baseUrl: 'https://api.together.xyz/v1',
     hosts: ['api.together.xyz', 'api.together.ai'],
+    priceList: 'together',
     needsKey: true,
     quirks: {
       ...MAX_TOKENS,
@@ -99,6 +101,7 @@ export const SERVERS = {
     source: 'https://console.groq.com/docs/api-reference#chat-create',
     baseUrl: 'https://api.groq.com/openai/v1',
     hosts: ['api.groq.com'],
+    priceList: 'groq',
     needsKey: true,
     quirks: {
       ...MAX_COMPLETION_TOKENS,
@@ -130,6 +133,7 @@ export const SERVERS = {
     source: 'https://docs.fireworks.ai/tools-sdks/anthropic-compatibility',
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     hosts: ['api.fireworks.ai'],
+    priceList: 'fireworks',
     needsKey: true,
     messagesAuth: 'bearer',
     quirks: {
@@ -150,6 +154,7 @@ export const SERVERS = {
     source: 'https://api-docs.deepseek.com/guides/thinking_mode',
     baseUrl: 'https://api.deepseek.com',
     hosts: ['api.deepseek.com'],
+    priceList: 'deepseek',
     needsKey: true,
     quirks: {
       ...MAX_TOKENS,
@@ -174,6 +179,7 @@ export const SERVERS = {
     source: 'https://docs.mistral.ai/api/endpoint/chat',
     baseUrl: 'https://api.mistral.ai/v1',
     hosts: ['api.mistral.ai'],
+    priceList: 'mistral',
     needsKey: true,
     quirks: {
       ...MAX_TOKENS,
@@ -302,6 +308,7 @@ export const SERVERS = {
     source: 'https://docs.x.ai/docs/api-reference',
     baseUrl: 'https://api.x.ai/v1',
     hosts: ['api.x.ai'],
+    priceList: 'xai',
     needsKey: true,
     quirks: {
       ...MAX_COMPLETION_TOKENS,
@@ -320,6 +327,7 @@ export const SERVERS = {
     source: 'https://inference-docs.cerebras.ai/resources/openai',
     baseUrl: 'https://api.cerebras.ai/v1',
     hosts: ['api.cerebras.ai'],
+    priceList: 'cerebras',
     needsKey: true,
     quirks: {
       ...MAX_COMPLETION_TOKENS,
@@ -332,6 +340,7 @@ export const SERVERS = {
     source: 'https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model',
     baseUrl: 'https://api.moonshot.ai/v1',
     hosts: ['api.moonshot.ai', 'api.moonshot.cn'],
+    priceList: 'moonshot',
     needsKey: true,
     messagesAuth: 'bearer',
     quirks: {
@@ -364,6 +373,7 @@ export const SERVERS = {
     source: 'https://docs.z.ai/api-reference/llm/chat-completion',
     baseUrl: 'https://api.z.ai/api/paas/v4',
     hosts: ['api.z.ai', 'open.bigmodel.cn'],
+    priceList: 'glm',
     needsKey: true,
     messagesAuth: 'bearer',
     quirks: {
@@ -388,6 +398,7 @@ export const SERVERS = {
     source: 'https://platform.minimax.io/docs/api-reference/text-openai-api',
     baseUrl: 'https://api.minimax.io/v1',
     hosts: ['api.minimax.io', 'api.minimaxi.com'],
+    priceList: 'minimax',
     needsKey: true,
     messagesAuth: 'bearer',
     quirks: {
