@@ -9,7 +9,8 @@ import type { Usage } from './usage.ts';
  *
  * Grammar: `reply-start`, then blocks (each: start, deltas, end with one `id`; blocks may interleave) and `usage` (the last one
  * counts, never the sum), then `reply-end` or `error`, then nothing; a `keepalive` may come anywhere
- * before that. `id` is unique within the reply and means nothing outside it.
+ * before that. A reply that fails before anything else may be an `error` alone. `id` is unique within the reply and means nothing
+ * outside it.
  *
  * `extras` are those of the block: a start tells what is known by then, and what an end tells under the same dialect replaces it.
  */

@@ -34,7 +34,8 @@ function checkEvent(event: ChatEvent, state: State): string | undefined {
   const { type } = event;
   if (state.isOver) return 'something comes after the last word';
   if (type === 'keepalive') return undefined;
-  if ((type === 'reply-start') === state.isStarted) return 'a reply starts once, at its beginning';
+  const isAlone = type === 'error' && !state.isStarted;
+  if ((type === 'reply-start') === state.isStarted && !isAlone) return 'a reply starts once, at its beginning';
   state.isStarted = true;
   if ('delta' in event && event.delta === '') return 'an empty delta says nothing';
   state.isOver = LAST_WORDS.includes(type);
