@@ -15,6 +15,7 @@ describe('saysContextOverflow', () => {
     'prompt too long; exceeded max context length by 12 tokens',
     'Input is too long for requested model.',
     'context_length_exceeded',
+    'The input token count (1053910) exceeds the maximum number of tokens allowed (1048576).',
   ])('knows %j', (text) => {
     expect(saysContextOverflow(text)).toBe(true);
   });

@@ -2,13 +2,13 @@ import type { JsonObject, JsonValue, ReplyContext } from '../../contract/index.t
 import { foldEvents } from '../../wire/fold.ts';
 import type { FoldedReply } from '../../wire/folded-reply.ts';
 import { isObject, objectOf, stringOf } from '../../wire/json-values.ts';
+import { objectOfArguments } from '../../wire/object-of-arguments.ts';
 import { unfoldReply } from '../../wire/unfold.ts';
 import { decodeErrorFrame } from './errors.ts';
 import { createFrameDecoder } from './reply-decoder.ts';
 import { createFrameEncoder } from './reply-encoder.ts';
 import { unreadableReply } from './reply-error.ts';
 import type { Frame } from './reply-writer.ts';
-import { inputOf } from './tool-call.ts';
 
 /**
  * Reads a message, as the first event of a stream that says all of it. A document that is an error or none at all ends with an
@@ -57,7 +57,7 @@ function contentOf(frames: readonly Frame[]): readonly JsonObject[] {
   }
   return blocks.map(({ fields, json, citations }) => ({
     ...fields,
-    ...(json !== '' && { input: inputOf(json) }),
+    ...(json !== '' && { input: objectOfArguments(json) }),
     ...(citations.length > 0 && { citations }),
   }));
 }

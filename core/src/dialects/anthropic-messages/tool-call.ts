@@ -1,6 +1,7 @@
 import type { JsonObject, ToolCallBlock } from '../../contract/index.ts';
-import { isObject, objectOf, parseJson, stringOf, textOf } from '../../wire/json-values.ts';
+import { objectOf, stringOf, textOf } from '../../wire/json-values.ts';
 import { legalToolName } from '../../wire/legal-tool-name.ts';
+import { objectOfArguments } from '../../wire/object-of-arguments.ts';
 import { cacheControlOf } from './cache-control.ts';
 import type { EncodeTarget } from './encode-target.ts';
 import { keptFields, otherFields, ownExtras } from './own-extras.ts';
@@ -33,20 +34,9 @@ export function decodeToolUse(block: JsonObject, place: Place): ToolCallBlock {
   };
 }
 
-/**
- * A call's arguments as the object that the Messages API demands. What is no object is kept under `_raw`: without one the whole
- * history would be refused from here on.
- */
-export function inputOf(text: string): JsonObject {
-  if (text.trim() === '') return {};
-  const value = parseJson(text);
-  const again = typeof value === 'string' ? parseJson(value) : value;
-  return isObject(again) ? again : { _raw: text };
-}
-
 /** A `tool_use` block. */
 export function encodeToolUse(call: ToolCallBlock, id: string, target: EncodeTarget): JsonObject {
-  const input = call.kind === 'freeform' ? { input: call.arguments } : inputOf(call.arguments);
+  const input = call.kind === 'freeform' ? { input: call.arguments } : objectOfArguments(call.arguments);
   const kept = target.isAnthropic ? keptFields(call) : {};
   return { type: 'tool_use', id, name: toolName(call.name), input, ...kept, ...cacheControlOf(call, target) };
 }

@@ -1,5 +1,6 @@
 import type { ChatBlock, ChatMessage, JsonObject, ToolResultBlock } from '../../contract/index.ts';
 import { defined } from '../../wire/json-values.ts';
+import { pairResults } from '../../wire/pair-results.ts';
 import { createCallIds } from './call-id.ts';
 import { callsOf, encodeAssistant } from './encode-assistant.ts';
 import { cacheBreakpoint, contentOf, encodePart } from './encode-parts.ts';
@@ -7,7 +8,6 @@ import { encodeOrphan, encodeResults, missingResult } from './encode-results.ts'
 import type { EncodeState } from './encode-state.ts';
 import { mergeNeighbours } from './merge-neighbours.ts';
 import { ownExtrasOf } from './own-extras.ts';
-import { pairResults } from './pair-results.ts';
 import { rewritePrefill } from './prefill.ts';
 import { reminderMessage, systemMessage, systemParts } from './system-text.ts';
 

@@ -1,6 +1,6 @@
 import type { ChatRequest, EncodeRequestContext, ReplyRules } from '../../contract/index.ts';
+import { createLosses, type Losses } from '../../wire/losses.ts';
 import { type Capabilities, capabilitiesOf } from './capabilities.ts';
-import { createLosses, type Losses } from './losses.ts';
 import { type OpenAIChatOptions, optionsOf } from './options.ts';
 import { createToolNames, type ToolNames } from './tool-names.ts';
 

@@ -1,4 +1,4 @@
-import type { ChatMessage, ToolCallBlock, ToolResultBlock } from '../../contract/index.ts';
+import type { ChatMessage, ToolCallBlock, ToolResultBlock } from '../contract/index.ts';
 
 /** Results of one turn's calls. */
 export interface PairedResults {

@@ -1,4 +1,4 @@
-import type { Loss } from '../../contract/index.ts';
+import type { Loss } from '../contract/index.ts';
 
 /** Counts what a request loses, so that each feature is reported once. */
 export interface Losses {
