@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import anthropic from '@pipeproxy/anthropic';
+import azureFoundry from '@pipeproxy/azure-foundry';
 import { CONFIG_SCHEMA, readConfig, resolveConfig } from '@pipeproxy/config';
 import { builtIns } from '@pipeproxy/core/host';
 import openaiCompatible from '@pipeproxy/openai-compatible';
@@ -145,7 +146,7 @@ describe('the guide', () => {
 
   it('explains no key that is not there', () => {
     const { stages = [], observers = [] } = builtIns;
-    const options = [anthropic, openaiCompatible].flatMap(({ providers = [] }) =>
+    const options = [anthropic, azureFoundry, openaiCompatible].flatMap(({ providers = [] }) =>
       providers.flatMap((provider) => keysOf(provider.options)),
     );
     const names = [

@@ -1,0 +1,52 @@
+import {
+  defineProvider,
+  type HeaderMap,
+  type ModelFacts,
+  type PluginServices,
+  type Provider,
+  type Upstream,
+} from '@pipeproxy/core';
+import { AZURE_FOUNDRY_OPTIONS, type AzureFoundryOptions } from './azure-foundry-options.ts';
+import { classify } from './classify.ts';
+import { createCredentialHeader } from './credential-header.ts';
+import { messagesBase } from './messages-base.ts';
+import { createMessagesDoor } from './messages-door.ts';
+import { createBetaRules } from './refused-betas.ts';
+
+const NOTHING: ModelFacts = {};
+
+/** What the config says of deployments by name. */
+function factsByDeployment({ models = [] }: AzureFoundryOptions): ReadonlyMap<string, ModelFacts> {
+  return new Map(Array.isArray(models) ? [] : Object.entries(models));
+}
+
+function create(options: AzureFoundryOptions, services: PluginServices): Upstream {
+  const door = createMessagesDoor(messagesBase(options, services));
+  const credential = createCredentialHeader(options, services);
+  const betas = createBetaRules(options.betas ?? 'all');
+  const facts = factsByDeployment(options);
+  const complete = (headers: HeaderMap, model: string): HeaderMap => ({
+    ...betas.filter(headers, model),
+    ...options.headers,
+    ...credential(),
+  });
+  return {
+    ...door,
+    authorize: (request, { model }) => ({ ...request, headers: complete(request.headers, model) }),
+    facts: (model) => facts.get(model) ?? NOTHING,
+    classify,
+    recover: (failure, attempt) => betas.recover(failure) ?? door.recover(failure, attempt),
+  };
+}
+
+/**
+ * Claude models that are deployed in Azure AI Foundry, through the Messages API of their resource. The client's version and betas pass;
+ * clients of other dialects are translated. A resource has no list of its deployments: `models` of the config says which there are.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry (read 2026-11-21)
+ */
+export const azureFoundry: Provider<AzureFoundryOptions> = defineProvider<AzureFoundryOptions>({
+  name: 'azure-foundry',
+  options: AZURE_FOUNDRY_OPTIONS,
+  create,
+});

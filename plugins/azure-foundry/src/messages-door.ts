@@ -1,0 +1,38 @@
+import {
+  dropForeignThinking,
+  dropRefusedThinking,
+  type JsonObject,
+  type Loss,
+  type Operation,
+  type Patch,
+  type Upstream,
+  type WireName,
+} from '@pipeproxy/core';
+
+/** The part of an upstream that depends on the API which is spoken. */
+export type Door = Required<Pick<Upstream, 'wires' | 'address' | 'shape' | 'recover'>>;
+
+const WIRES: readonly WireName[] = [{ dialect: 'anthropic-messages' }];
+const PATHS: Partial<Record<Operation, string>> = { chat: '/v1/messages', count: '/v1/messages/count_tokens' };
+
+/** A field that is null is refused; the clients that send one mean that it is not there. */
+function dropNulls(body: JsonObject): readonly Patch[] {
+  return Object.keys(body)
+    .filter((name) => body[name] === null)
+    .map((name) => ({ op: 'delete', path: [name] }));
+}
+
+const inspect = (body: JsonObject, note: (loss: Loss) => void): readonly Patch[] => [
+  ...dropNulls(body),
+  ...dropForeignThinking(body, note),
+];
+
+/** The Messages API of a resource: one for all its deployments of Claude models, whatever their names. */
+export function createMessagesDoor(base: string): Door {
+  return {
+    wires: (operation) => (PATHS[operation] === undefined ? [] : WIRES),
+    address: ({ operation }) => `${base}${PATHS[operation]}`,
+    shape: () => ({ inspect }),
+    recover: dropRefusedThinking,
+  };
+}
