@@ -124,6 +124,10 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
     when: 'Another program listens on the port.',
     cure: 'Stop it, or start with another `--port`.',
   },
+  PP_LEDGER_UNREADABLE: {
+    when: '`pipeproxy usage` cannot read the ledger: the file is damaged, may not be read, or is of a newer pipeproxy.',
+    cure: 'The message has the reason. A damaged file can be moved away: the next start makes a new one.',
+  },
   PP_UPSTREAM_REFUSED: {
     when: 'The upstream cannot be reached: the connection was refused, or there is no way to it.',
     cure: 'Start the server, or correct `baseUrl`.',

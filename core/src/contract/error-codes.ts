@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   /** For plugins: its kind comes from `facts`. */
   PP_PLUGIN_REFUSED: 'invalid-request',
   PP_PORT_IN_USE: 'server',
+  PP_LEDGER_UNREADABLE: 'server',
   PP_UPSTREAM_REFUSED: 'bad-gateway',
   PP_UPSTREAM_DNS: 'bad-gateway',
   PP_UPSTREAM_TLS: 'bad-gateway',

@@ -32,4 +32,5 @@ export type * from './target.ts';
 export type * from './upstream-call.ts';
 export type * from './usage.ts';
 export type * from './usage-record.ts';
+export type * from './usage-summary.ts';
 export type * from './wire.ts';

@@ -18,6 +18,7 @@ import {
   UPSTREAMS,
 } from './composition.ts';
 import { type Explanation, explainModel } from './explain.ts';
+import { findLedger } from './find-ledger.ts';
 import { createGeneration, DEFAULT_PIPELINE, type Generation } from './generation.ts';
 import { type GuardRules, guardRequest } from './guard.ts';
 import type { HostOptions } from './host-options.ts';
@@ -57,7 +58,6 @@ export interface Host {
 }
 
 const DEFAULT_HOST = '127.0.0.1';
-const DEFAULT_LEDGER = 'sqlite';
 const DEFAULT_GRACE_MS = 5_000;
 /** Time for the last event of a stream to leave. */
 const LAST_WORDS_MS = 500;
@@ -101,10 +101,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const pool = root.resolve(UPSTREAMS);
   const logger = root.resolve(LOGGER);
   const servicesOf = root.resolve(SERVICES_OF);
-  const ledgerName = options.config.ledger?.name ?? DEFAULT_LEDGER;
-  const definition = registry.ledgers.get(ledgerName);
-  if (!definition) throw new ProxyError('PP_CONFIG_INVALID', `ledger.name: there is no ledger "${ledgerName}".`);
-  const ledger = await definition.create((options.config.ledger?.options ?? {}) as never, servicesOf('ledger'));
+  const { definition, options: ledgerOptions } = findLedger(options.config, registry);
+  const ledger = await definition.create(ledgerOptions, servicesOf('ledger'));
 
   const generationOf = (config: Config): Generation =>
     createGeneration({

@@ -3,3 +3,4 @@ export * from './create-host.ts';
 export * from './explain.ts';
 export * from './host-options.ts';
 export type { LogSink } from './logger.ts';
+export * from './read-usage.ts';

@@ -1,15 +1,15 @@
 import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { UsageQuery, UsageRecord } from '@pipeproxy/core';
 import { type Journal, journalFor } from './journal-mode.ts';
 import { prepareLedgerFile } from './ledger-file.ts';
+import { type LedgerQueries, ledgerQueries } from './ledger-queries.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { INSERT_USAGE, SELECT_USAGE } from './statements.ts';
-import { decodeRow, type Row } from './usage-row.ts';
+import { INSERT_USAGE } from './statements.ts';
+import type { Row } from './usage-row.ts';
 
 /** How long one process waits for another that is writing. */
-const BUSY_TIMEOUT_MS = 5_000;
+export const BUSY_TIMEOUT_MS = 5_000;
 
 /** What opening found out. */
 export interface LedgerInfo {
@@ -20,17 +20,25 @@ export interface LedgerInfo {
 }
 
 /** The ledger's file, open. Synchronous: meant for a thread of its own. */
-export interface LedgerDatabase {
+export interface LedgerDatabase extends LedgerQueries {
   readonly info: LedgerInfo;
   /** Writes all of them or none. */
   add(rows: readonly Row[]): void;
-  /** Records that started in [`sinceMs`, `untilMs`), newest first. */
-  query(query: UsageQuery): UsageRecord[];
   close(): void;
 }
 
-function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+/** Path of the ledger's file. */
+export const ledgerFileIn = (folder: string): string => join(folder, 'ledger.sqlite');
+
+/**
+ * The version of the schema; 0 before there is one.
+ *
+ * @throws Error when it is newer than what this pipeproxy knows.
+ */
+export function versionOf(database: DatabaseSync): number {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version <= MIGRATIONS.length) return version;
+  throw new Error('The ledger was written by a newer pipeproxy; this one does not know its columns.');
 }
 
 function inTransaction(database: DatabaseSync, work: () => void): void {
@@ -46,9 +54,6 @@ function inTransaction(database: DatabaseSync, work: () => void): void {
 }
 
 function migrate(database: DatabaseSync): void {
-  if (versionOf(database) > MIGRATIONS.length) {
-    throw new Error('The ledger was written by a newer pipeproxy; this one does not know its columns.');
-  }
   if (versionOf(database) === MIGRATIONS.length) return;
   inTransaction(database, () => {
     for (const migration of MIGRATIONS.slice(versionOf(database))) database.exec(migration);
@@ -70,24 +75,20 @@ function setJournal(database: DatabaseSync, wanted: Journal): Journal {
  * @throws The error of the file system or of SQLite.
  */
 export function openLedgerDatabase(folder: string, fileSystemType = statfsSync(folder).type): LedgerDatabase {
-  const file = join(folder, 'ledger.sqlite');
+  const file = ledgerFileIn(folder);
   const isTightened = prepareLedgerFile(file);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     const journal = setJournal(database, journalFor(fileSystemType));
     migrate(database);
     const insert = database.prepare(INSERT_USAGE);
-    const select = database.prepare(SELECT_USAGE);
     return {
+      ...ledgerQueries(database),
       info: { file, journal, isTightened },
       add: (rows) =>
         inTransaction(database, () => {
           for (const row of rows) insert.run(...row);
         }),
-      query: ({ sinceMs, untilMs, limit }) =>
-        select
-          .all({ since: sinceMs ?? 0, until: untilMs ?? Number.MAX_SAFE_INTEGER, limit: limit ?? -1 })
-          .map(decodeRow),
       close: () => database.close(),
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { UsageQuery, UsageRecord } from '@pipeproxy/core';
+import type { UsageGroup, UsageQuery, UsageRecord, UsageSummaryQuery } from '@pipeproxy/core';
 import type { LedgerInfo } from './ledger-database.ts';
 import { createThreadClient } from './thread-client.ts';
 import { encodeRow } from './usage-row.ts';
@@ -8,6 +8,7 @@ export interface LedgerStore {
   open(): Promise<void>;
   add(records: readonly UsageRecord[]): Promise<void>;
   query(query: UsageQuery): Promise<readonly UsageRecord[]>;
+  summarise(query: UsageSummaryQuery): Promise<readonly UsageGroup[]>;
   close(): Promise<void>;
 }
 
@@ -42,6 +43,10 @@ export function createLedgerStore(folder: () => Promise<string>, onOpen: (info: 
     async query(query) {
       await open();
       return (await thread.run({ type: 'query', query })) as readonly UsageRecord[];
+    },
+    async summarise(query) {
+      await open();
+      return (await thread.run({ type: 'summarise', query })) as readonly UsageGroup[];
     },
     async close() {
       if (opening) await thread.run({ type: 'close' }).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { defineLedger, type Ledger, type LedgerDefinition, type Logger } from '@pipeproxy/core';
 import type { LedgerInfo } from './ledger-database.ts';
 import { createLedgerStore } from './ledger-store.ts';
+import { readLedger } from './read-ledger.ts';
 import { createRecordQueue } from './record-queue.ts';
 
 const BROKEN =
@@ -45,6 +46,7 @@ function createVoice(logger: Logger): { complain(error: unknown): void; recover(
 export const sqliteLedger: LedgerDefinition<object> = defineLedger({
   name: 'sqlite',
   options: { type: 'object', additionalProperties: false, properties: {} },
+  read: async (_options, { files }) => readLedger(await files()),
   async create(_options, { files, logger }): Promise<Ledger> {
     const voice = createVoice(logger);
     const store = createLedgerStore(files, (info) => report(info, logger));
@@ -59,6 +61,10 @@ export const sqliteLedger: LedgerDefinition<object> = defineLedger({
       async query(query) {
         await queue.flush().catch(() => undefined);
         return store.query(query);
+      },
+      async summarise(query) {
+        await queue.flush().catch(() => undefined);
+        return store.summarise(query);
       },
       flush: () => queue.flush(),
       async close() {
