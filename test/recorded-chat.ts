@@ -1,85 +1,22 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { relative } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { recording } from './recordings.ts';
+import {
+  fromBody,
+  fromCassette,
+  fromChunks,
+  fromYaml,
+  type RecordedReply,
+  type RecordedSource,
+  recordedReplies,
+  recordedRequests,
+} from './recorded-replies.ts';
 
-/** A reply of a real server that speaks OpenAI chat, as it came. */
-export interface RecordedReply {
-  /** File below the recordings, with the number of the exchange in it. */
-  readonly name: string;
-  readonly status: number;
-  /** `stream`: server-sent events. `whole`: one document. */
-  readonly form: 'stream' | 'whole';
-  readonly body: string;
-  /** The request that it answers, where it was recorded. */
-  readonly request?: Record<string, unknown>;
-}
+export type { RecordedReply } from './recorded-replies.ts';
 
-interface Interaction {
-  readonly request: { readonly url: string; readonly json?: Record<string, unknown> };
-  readonly response: {
-    readonly status: number;
-    readonly json?: unknown;
-    readonly text?: string;
-    readonly base64?: string;
-  };
-}
+const URL = /\/chat\/completions/;
 
-function formOf(body: string): 'stream' | 'whole' {
-  return body.trimStart().startsWith('{') ? 'whole' : 'stream';
-}
-
-function fromCassette(text: string, name: string): RecordedReply[] {
-  const { interactions = [] } = JSON.parse(text) as { interactions?: Interaction[] };
-  return interactions.flatMap(({ request, response }, index) => {
-    if (!/\/chat\/completions/.test(request.url)) return [];
-    const { json, text: plain, base64 } = response;
-    if (json === undefined && plain === undefined && base64 === undefined) return [];
-    // Bytes are kept where the server compressed them.
-    const body =
-      plain ?? (base64 === undefined ? JSON.stringify(json) : String(gunzipSync(Buffer.from(base64, 'base64'))));
-    const reply = { name: `${name}#${index}`, status: response.status, form: formOf(body), body };
-    return [{ ...reply, ...(request.json && { request: request.json }) }];
-  });
-}
-
-/** Bodies of a YAML cassette: block scalars and quoted strings, in their order (request, response, ...). */
-function yamlBodies(text: string): string[] {
-  const lines = text.split('\n');
-  return lines.flatMap((line, index) => {
-    const [, indent = '', quoted] = /^(\s*)body: (?:\|[-+]?|(".*"))$/.exec(line) ?? [];
-    if (quoted) return [JSON.parse(quoted) as string];
-    if (!/^\s*body: \|/.test(line)) return [];
-    const rest = lines.slice(index + 1);
-    const end = rest.findIndex((next) => next.trim() !== '' && next.search(/\S/) <= indent.length);
-    const block = rest.slice(0, end);
-    const depth = Math.min(...block.filter((next) => next.trim() !== '').map((next) => next.search(/\S/)));
-    return [block.map((next) => next.slice(depth)).join('\n')];
-  });
-}
-
-function fromYaml(text: string, name: string): RecordedReply[] {
-  const [request, body] = yamlBodies(text);
-  const status = Number(/^\s*code: (\d+)/m.exec(text)?.[1] ?? 200);
-  if (!/\/chat\/completions/.test(text) || request === undefined || body === undefined) return [];
-  return [{ name, status, form: formOf(body), body, request: JSON.parse(request) }];
-}
-
-/** One payload a line: the framing is gone. */
-function fromChunks(text: string, name: string): RecordedReply[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return [{ name, status: 200, form: 'stream', body: lines.map((line) => `data: ${line}\n\n`).join('') }];
-}
-
-function fromBody(text: string, name: string): RecordedReply[] {
-  const status = name.includes('/err-') ? 400 : 200;
-  return [{ name, status, form: formOf(text), body: text }];
-}
-
-const SOURCES: readonly (readonly [pattern: string, read: (text: string, name: string) => RecordedReply[]])[] = [
-  ['pydantic-ai/**/*.json', fromCassette],
-  ['simonw-llm/**/*.json', fromCassette],
-  ['envoy-ai-gateway/*.yaml', fromYaml],
+const SOURCES: readonly RecordedSource[] = [
+  ['pydantic-ai/**/*.json', fromCassette(URL)],
+  ['simonw-llm/**/*.json', fromCassette(URL)],
+  ['envoy-ai-gateway/*.yaml', fromYaml(URL)],
   ['vercel-ai/{alibaba,mistral,perplexity,openai-compatible/chat}/*.chunks.txt', fromChunks],
   ['vercel-ai/{alibaba,mistral,moonshotai,perplexity,openai-compatible/chat}/*.json', fromBody],
   ['vercel-ai/openai-compatible/chat/*.sse', fromBody],
@@ -88,25 +25,12 @@ const SOURCES: readonly (readonly [pattern: string, read: (text: string, name: s
   ['agentgateway/response/completions/*.json', fromBody],
 ];
 
-/** Every recorded reply in the dialect; empty where the recordings are absent. */
+/** Every recorded reply in OpenAI chat; empty where the recordings are absent. */
 export function recordedChatReplies(): readonly RecordedReply[] {
-  const folder = recording('.');
-  if (folder === undefined) return [];
-  return SOURCES.flatMap(([pattern, read]) =>
-    globSync(pattern, { cwd: folder })
-      .sort()
-      .flatMap((file) => read(readFileSync(`${folder}/${file}`, 'utf8'), file)),
-  );
+  return recordedReplies(SOURCES);
 }
 
-/** Bodies that real clients sent in the dialect, by the file that holds them. */
-export function recordedChatRequests(): readonly (readonly [name: string, body: Record<string, unknown>])[] {
-  const folder = recording('../clients');
-  if (folder === undefined || !existsSync(folder)) return [];
-  return globSync('**/*.request.json', { cwd: folder })
-    .sort()
-    .flatMap((file) => {
-      const { dialect, body } = JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
-      return dialect === 'openai-chat' && body ? [[relative('.', file), body] as const] : [];
-    });
+/** Bodies that real clients sent in OpenAI chat, by the file that holds them. */
+export function recordedChatRequests() {
+  return recordedRequests('openai-chat');
 }
