@@ -22,6 +22,7 @@ export type { ChatDoorOptions } from './scripted-upstream/chat-door/chat-door.ts
 export { checkChatRequest } from './scripted-upstream/chat-door/chat-door.ts';
 export type { ChatTraits, ChatVendor } from './scripted-upstream/chat-door/chat-traits.ts';
 export { CHAT_VENDORS } from './scripted-upstream/chat-door/chat-traits.ts';
+export type { FoundryDoorOptions } from './scripted-upstream/foundry-door/foundry-door.ts';
 export type { RecordedRequest } from './scripted-upstream/recorded-request.ts';
 export type { DoorId, ReceivedMedia, RequestFacts } from './scripted-upstream/request-facts.ts';
 export type { Violation } from './scripted-upstream/request-rule.ts';

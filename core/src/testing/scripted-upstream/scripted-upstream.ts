@@ -1,6 +1,7 @@
 import type { AnthropicDoorOptions } from './anthropic-door/anthropic-door.ts';
 import type { ChatDoorOptions } from './chat-door/chat-door.ts';
 import type { ReplyChoice } from './choose-reply.ts';
+import type { FoundryDoorOptions } from './foundry-door/foundry-door.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { DoorId } from './request-facts.ts';
 import type { Split } from './scripted-reply.ts';
@@ -11,6 +12,8 @@ export interface ScriptedUpstreamOptions extends ReplyChoice {
   doors?: readonly DoorId[];
   anthropic?: AnthropicDoorOptions;
   chat?: ChatDoorOptions;
+  /** The Messages door is that of a Foundry resource; its place is the prefix `/anthropic`. */
+  foundry?: FoundryDoorOptions;
   /** Put before every path, without a slash at the end: `/anthropic`. */
   prefix?: string;
   /** The models that exist; when given, others answer 404. */

@@ -5,6 +5,7 @@ import { createAnthropicDoor } from './anthropic-door/anthropic-door.ts';
 import { createChatDoor } from './chat-door/chat-door.ts';
 import { createReplyChooser } from './choose-reply.ts';
 import type { Door } from './door.ts';
+import { createFoundryDoor } from './foundry-door/foundry-door.ts';
 import { createGate } from './gate.ts';
 import { parseLoose } from './loose-json.ts';
 import type { RecordedRequest } from './recorded-request.ts';
@@ -33,8 +34,9 @@ function record(incoming: IncomingMessage, body: Buffer, number: number): Record
   };
 }
 
-function createDoors({ doors, anthropic, chat }: ScriptedUpstreamOptions): readonly Door[] {
-  return [createChatDoor(chat), createAnthropicDoor(anthropic)].filter(({ id }) => !doors || doors.includes(id));
+function createDoors({ doors, anthropic, chat, foundry }: ScriptedUpstreamOptions): readonly Door[] {
+  const messages = foundry ? createFoundryDoor(foundry) : createAnthropicDoor(anthropic);
+  return [createChatDoor(chat), messages].filter(({ id }) => !doors || doors.includes(id));
 }
 
 /**

@@ -24,6 +24,8 @@ export interface AnthropicDoorOptions {
   withoutRules?: readonly string[];
   /** Whether a thinking block of a request was made here; by default only those that the scripted upstream signed. */
   isOwnThinking?: (block: LooseObject) => boolean;
+  /** The model behind a name, where names are free. */
+  modelOf?: (name: string) => string;
 }
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -99,12 +101,13 @@ export function checkAnthropicRequest(request: DoorRequest, options: AnthropicDo
   if (admission) return refuse(admission.rule, admission.complaint);
   if (request.operation === 'models') return undefined;
   const body = request.json as LooseObject;
+  const name = asText(body.model);
   const facts: AnthropicRequest = {
     operation: request.operation === 'count' ? 'count' : 'messages',
     version: header(request.headers, 'anthropic-version'),
     betas: betasOf(request.headers),
     body,
-    traits: anthropicModelTraits(asText(body.model)),
+    traits: anthropicModelTraits(options.modelOf?.(name) ?? name),
     isOwnThinking: options.isOwnThinking ?? isOwnThinking,
   };
   const found = firstComplaint(anthropicRequestRules, facts, options.withoutRules);
