@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { createReplyCheck } from './check-reply.ts';
+import type { Mode } from './modes.ts';
 import { replyPieces } from './replies.ts';
-import type { Dialect, Mode } from './requests.ts';
+import type { Dialect } from './requests.ts';
 
-const body = (dialect: Dialect, mode: Mode) => Buffer.from(replyPieces(dialect, mode).join(''));
+const body = (dialect: Dialect, mode: Mode) => Buffer.from([...replyPieces(dialect, mode)].join(''));
 const cut = (mode: Mode, from: string, to: string) =>
   Buffer.from(body('anthropic-messages', mode).toString().replace(from, to));
 

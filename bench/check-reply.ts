@@ -1,5 +1,6 @@
+import { MODES, type Mode } from './modes.ts';
 import { OUTPUT_TOKENS, replyPieces, replyText } from './replies.ts';
-import type { Dialect, Mode } from './requests.ts';
+import type { Dialect } from './requests.ts';
 
 /** What a reply must be: `bytes` those of the upstream, `text` the same text, ending and usage in a Messages document. */
 export type Expectation = 'bytes' | 'text';
@@ -45,13 +46,14 @@ function digestStream(body: string): Digest {
  * @returns A function that throws, with the ends of the body, at the first reply that is not right.
  */
 export function createReplyCheck(dialect: Dialect, mode: Mode, expectation: Expectation) {
-  const bytes = Buffer.from(replyPieces(dialect, mode).join(''));
-  const digest = mode === 'json' ? digestDocument : digestStream;
+  const bytes = Buffer.from([...replyPieces(dialect, mode)].join(''));
+  const { isStream } = MODES[mode];
+  const digest = isStream ? digestStream : digestDocument;
   const wanted: Digest = {
     text: replyText(mode),
     stop: 'end_turn',
     outputTokens: OUTPUT_TOKENS,
-    lastEvent: mode === 'json' ? undefined : 'message_stop',
+    lastEvent: isStream ? 'message_stop' : undefined,
   };
   const isRight = (body: Buffer) =>
     expectation === 'bytes' ? bytes.equals(body) : JSON.stringify(digest(body.toString())) === JSON.stringify(wanted);

@@ -10,15 +10,17 @@ const WORKLOAD: Workload = {
   name: 'json-equal',
   dialect: 'openai-chat',
   mode: 'json',
+  size: 'small',
   expectation: 'bytes',
   connections: 2,
   requests: 8,
   warmUp: 0,
   turns: 4,
-  unit: 'request',
-  goal: 1,
+  unit: 'us',
+  per: 'request',
+  figure: 'ratio',
 };
-const RIGHT = replyPieces('openai-chat', 'json').join('');
+const RIGHT = [...replyPieces('openai-chat', 'json')].join('');
 
 const servers: Server[] = [];
 
@@ -59,6 +61,13 @@ describe('loadInTurns', () => {
     const pair = [await serve('a', served), await serve('b', served)];
     await expect(loadInTurns(pair, WORKLOAD, 8)).resolves.toBe(8);
     expect(served.join('')).toBe('aabbbbaaaabbbbaa');
+  });
+
+  it('loads both sides at once where turns would take minutes', async () => {
+    const served: string[] = [];
+    const pair = [await serve('a', served), await serve('b', served)];
+    await expect(loadInTurns(pair, { ...WORKLOAD, turns: 'together' }, 3)).resolves.toBe(3);
+    expect(served.toSorted().join('')).toBe('aaabbb');
   });
 
   it('says how many requests it made of a number that the turns do not divide', async () => {

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { createReplyCheck } from './check-reply.ts';
-import { PATHS, requestBody } from './requests.ts';
+import { MODES } from './modes.ts';
+import { PATHS, REQUEST_HEADERS, requestBody } from './requests.ts';
 import type { ServerProcess } from './server-process.ts';
-import type { Workload } from './workloads.ts';
+import type { Traffic, Workload } from './workloads.ts';
 
 const ANSWER_TIMEOUT_MS = 15_000;
 /** Paced streams start spread over the time between two events: all streams in one tick would be cheaper than in life. */
@@ -14,18 +15,17 @@ const STAGGER_MS = 10;
  *
  * @throws Error at the first answer that is not right: a fast wrong answer is no result.
  */
-export async function runLoad(origin: string, workload: Workload, requests: number): Promise<void> {
-  const { connections, dialect, mode, expectation } = workload;
+export async function runLoad(origin: string, traffic: Traffic, requests: number): Promise<void> {
+  const { connections, dialect, mode, size, expectation } = traffic;
   const pool = new Pool(origin, { connections, headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS });
   const check = createReplyCheck(dialect, mode, expectation);
-  const body = requestBody(dialect, mode);
-  const headers = { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' };
+  const body = requestBody(dialect, mode, size);
   let left = requests;
 
   const client = async (index: number) => {
-    if (mode === 'paced') await delay((index * STAGGER_MS) / connections);
+    if (MODES[mode].pace === 'paced') await delay((index * STAGGER_MS) / connections);
     while (left-- > 0) {
-      const reply = await pool.request({ method: 'POST', path: PATHS[dialect], headers, body });
+      const reply = await pool.request({ method: 'POST', path: PATHS[dialect], headers: REQUEST_HEADERS, body });
       check(reply.statusCode, Buffer.from(await reply.body.arrayBuffer()));
     }
   };
@@ -48,6 +48,10 @@ export async function loadInTurns(
   workload: Workload,
   requests: number,
 ): Promise<number> {
+  if (workload.turns === 'together') {
+    await Promise.all(servers.map(({ origin }) => runLoad(origin, workload, Math.ceil(requests))));
+    return Math.ceil(requests);
+  }
   const share = Math.ceil(requests / workload.turns);
   for (let turn = 0; turn < workload.turns; turn++) {
     const order = turn % 2 === 0 ? servers : servers.toReversed();

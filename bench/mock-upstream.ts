@@ -1,44 +1,100 @@
 /** The upstream of the bench, as a process of its own: `node bench/mock-upstream.ts PORT`. */
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { nowMs } from './clock.ts';
+import { type MockState, STATE_PATH } from './mock-state.ts';
+import { MODES, type Mode, type Pace, readMode } from './modes.ts';
 import { replyPieces } from './replies.ts';
-import { type Dialect, PATHS, readMode } from './requests.ts';
+import { type Dialect, PATHS } from './requests.ts';
 
-const EVENT_INTERVAL_MS = 10;
+const PACED_INTERVAL_MS = 10;
+const OPEN_INTERVAL_MS = 1000;
+/** Enough to hold the first text, in each dialect. */
+const OPENING_PIECES = 4;
+const LATE_MS = 300;
+/** The pieces of longer replies are made as they are written. */
+const MOST_KEPT_EVENTS = 10_000;
+const MOST_UNSENT_BYTES = 1_000_000;
 
 const DIALECT_BY_PATH = new Map(Object.entries(PATHS).map(([dialect, path]) => [path, dialect as Dialect]));
 
+const kept = new Map<string, readonly string[]>();
+const state = { exchanges: 0, connections: 0, lastClosedMs: 0 };
+
+function piecesOf(dialect: Dialect, mode: Mode): Iterable<string> {
+  if (MODES[mode].textEvents > MOST_KEPT_EVENTS) return replyPieces(dialect, mode);
+  const key = `${dialect} ${mode}`;
+  const pieces = kept.get(key) ?? [...replyPieces(dialect, mode)];
+  kept.set(key, pieces);
+  return pieces;
+}
+
+async function writeBurst(response: ServerResponse, pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) {
+    response.write(piece);
+    if (response.writableLength > MOST_UNSENT_BYTES)
+      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (response.destroyed) return;
+  }
+  response.end();
+}
+
 /** Every event keeps its own time from the start of the stream, so that a late timer does not slow the stream down. */
-function writePaced(response: ServerResponse, pieces: readonly string[]): void {
+function writeTimed(response: ServerResponse, pieces: readonly string[], intervalMs: number): void {
   const startedMs = performance.now();
   let next = 0;
   const writeDue = () => {
-    const due = Math.floor((performance.now() - startedMs) / EVENT_INTERVAL_MS) + 1;
+    if (response.destroyed) return;
+    const due = Math.floor((performance.now() - startedMs) / intervalMs) + 1;
     for (; next < Math.min(due, pieces.length); next++) response.write(pieces[next]);
-    if (next < pieces.length) setTimeout(writeDue, startedMs + next * EVENT_INTERVAL_MS - performance.now());
+    if (next < pieces.length) setTimeout(writeDue, startedMs + next * intervalMs - performance.now());
     else response.end();
   };
   writeDue();
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await text(request);
-  const dialect = DIALECT_BY_PATH.get(request.url ?? '');
-  if (!dialect) {
-    response.writeHead(request.url === '/health' ? 200 : 404).end();
-    return;
-  }
-  const mode = readMode(body);
-  const pieces = replyPieces(dialect, mode);
-  response.setHeader('content-type', mode === 'json' ? 'application/json' : 'text/event-stream');
-  if (mode === 'json') response.end(pieces[0]);
-  else if (mode === 'paced') writePaced(response, pieces);
-  else {
-    for (const piece of pieces) response.write(piece);
-    response.end();
-  }
+const WRITERS: Readonly<Record<Pace, (response: ServerResponse, pieces: Iterable<string>) => unknown>> = {
+  burst: writeBurst,
+  paced: (response, pieces) => writeTimed(response, [...pieces], PACED_INTERVAL_MS),
+  open: (response, pieces) => {
+    const [...all] = pieces;
+    response.write(all.splice(0, OPENING_PIECES).join(''));
+    writeTimed(response, all, OPEN_INTERVAL_MS);
+  },
+  late: async (response, pieces) => {
+    await delay(LATE_MS);
+    await writeBurst(response, pieces);
+  },
+};
+
+async function answerChat(dialect: Dialect, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  state.exchanges++;
+  response.once('close', () => {
+    state.exchanges--;
+    state.lastClosedMs = nowMs();
+  });
+  const mode = readMode(await buffer(request));
+  const { isStream, pace } = MODES[mode];
+  response.setHeader('content-type', isStream ? 'text/event-stream' : 'application/json');
+  await WRITERS[pace](response, piecesOf(dialect, mode));
 }
 
-createServer((request, response) => {
-  answer(request, response).catch(() => response.destroy());
-}).listen(Number(process.argv[2]), '127.0.0.1');
+function answerOther(url: string | undefined, response: ServerResponse): void {
+  const asked: MockState = { ...state, connections: state.connections - 1 };
+  if (url === STATE_PATH) response.end(JSON.stringify(asked));
+  else response.writeHead(url === '/health' ? 200 : 404).end();
+}
+
+const server = createServer((request, response) => {
+  const dialect = DIALECT_BY_PATH.get(request.url ?? '');
+  if (dialect) answerChat(dialect, request, response).catch(() => response.destroy());
+  else answerOther(request.url, response);
+});
+
+server.on('connection', (socket) => {
+  state.connections++;
+  socket.once('close', () => state.connections--);
+});
+server.listen(Number(process.argv[2]), '127.0.0.1');

@@ -70,8 +70,8 @@ export async function profileTarget(target: TargetName, workload: Workload): Pro
   try {
     const fromUs = await withServers(
       [target],
-      async ([server]) => {
-        const origin = server?.origin ?? '';
+      async ({ targets }) => {
+        const origin = targets[0]?.origin ?? '';
         await runLoad(origin, workload, workload.warmUp);
         const startUs = Number(process.hrtime.bigint() / 1000n);
         await runLoad(origin, workload, workload.requests);

@@ -1,17 +1,18 @@
-import type { Dialect, Mode } from './requests.ts';
+import { MODES, type Mode } from './modes.ts';
+import type { Dialect } from './requests.ts';
 
 export const UPSTREAM_MODEL = 'bench-model';
 export const OUTPUT_TOKENS = 200;
-/** Text events of a stream; the few events that open and close it come on top. */
-export const TEXT_EVENTS = 200;
+/** Stands once in every text event, and nowhere else in a stream. */
+export const TEXT_MARK = ' word';
 
 const INPUT_TOKENS = 24;
-const WORDS = Array.from({ length: TEXT_EVENTS }, (_, index) => ` word${index}`);
-const JSON_TEXT = WORDS.slice(0, 20).join('');
+
+const wordOf = (index: number) => `${TEXT_MARK}${index}`;
 
 /** The text that every reply of a mode carries, in whichever dialect it arrives. */
 export function replyText(mode: Mode): string {
-  return mode === 'json' ? JSON_TEXT : WORDS.join('');
+  return Array.from({ length: MODES[mode].textEvents }, (_, index) => wordOf(index)).join('');
 }
 
 const CHAT = { id: 'chatcmpl-bench0001', created: 1763700000, model: UPSTREAM_MODEL };
@@ -23,21 +24,13 @@ const CHAT_USAGE = {
 const MESSAGE = { id: 'msg_bench0001', type: 'message', role: 'assistant', model: UPSTREAM_MODEL };
 const MESSAGES_USAGE = { input_tokens: INPUT_TOKENS, output_tokens: OUTPUT_TOKENS };
 
-const JSON_REPLIES: Readonly<Record<Dialect, string>> = {
-  'openai-chat': JSON.stringify({
-    ...CHAT,
-    object: 'chat.completion',
-    choices: [{ index: 0, message: { role: 'assistant', content: JSON_TEXT, refusal: null }, finish_reason: 'stop' }],
-    usage: CHAT_USAGE,
-  }),
-  'anthropic-messages': JSON.stringify({
-    ...MESSAGE,
-    content: [{ type: 'text', text: JSON_TEXT }],
-    stop_reason: 'end_turn',
-    stop_sequence: null,
-    usage: MESSAGES_USAGE,
-  }),
-};
+/** A dialect as the upstream speaks it: a document, and the pieces of a stream, each to be written on its own. */
+interface Script {
+  document(text: string): string;
+  readonly opening: readonly string[];
+  textEvent(text: string): string;
+  readonly ending: readonly string[];
+}
 
 function chatChunk(choices: unknown[], usage: unknown = null): string {
   return `data: ${JSON.stringify({ ...CHAT, object: 'chat.completion.chunk', choices, usage })}\n\n`;
@@ -51,34 +44,54 @@ function messagesEvent(data: { type: string; [key: string]: unknown }): string {
   return `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-const STREAM_EVENTS: Readonly<Record<Dialect, readonly string[]>> = {
-  'openai-chat': [
-    chatDelta({ role: 'assistant', content: '' }),
-    ...WORDS.map((content) => chatDelta({ content })),
-    chatDelta({}, 'stop'),
-    chatChunk([], CHAT_USAGE),
-    'data: [DONE]\n\n',
-  ],
-  'anthropic-messages': [
-    messagesEvent({
-      type: 'message_start',
-      message: { ...MESSAGE, content: [], stop_reason: null, stop_sequence: null, usage: MESSAGES_USAGE },
-    }),
-    messagesEvent({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
-    ...WORDS.map((text) =>
-      messagesEvent({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
-    ),
-    messagesEvent({ type: 'content_block_stop', index: 0 }),
-    messagesEvent({
-      type: 'message_delta',
-      delta: { stop_reason: 'end_turn', stop_sequence: null },
-      usage: MESSAGES_USAGE,
-    }),
-    messagesEvent({ type: 'message_stop' }),
-  ],
+const SCRIPTS: Readonly<Record<Dialect, Script>> = {
+  'openai-chat': {
+    document: (content) =>
+      JSON.stringify({
+        ...CHAT,
+        object: 'chat.completion',
+        choices: [{ index: 0, message: { role: 'assistant', content, refusal: null }, finish_reason: 'stop' }],
+        usage: CHAT_USAGE,
+      }),
+    opening: [chatDelta({ role: 'assistant', content: '' })],
+    textEvent: (content) => chatDelta({ content }),
+    ending: [chatDelta({}, 'stop'), chatChunk([], CHAT_USAGE), 'data: [DONE]\n\n'],
+  },
+  'anthropic-messages': {
+    document: (text) =>
+      JSON.stringify({
+        ...MESSAGE,
+        content: [{ type: 'text', text }],
+        stop_reason: 'end_turn',
+        stop_sequence: null,
+        usage: MESSAGES_USAGE,
+      }),
+    opening: [
+      messagesEvent({
+        type: 'message_start',
+        message: { ...MESSAGE, content: [], stop_reason: null, stop_sequence: null, usage: MESSAGES_USAGE },
+      }),
+      messagesEvent({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
+    ],
+    textEvent: (text) => messagesEvent({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
+    ending: [
+      messagesEvent({ type: 'content_block_stop', index: 0 }),
+      messagesEvent({
+        type: 'message_delta',
+        delta: { stop_reason: 'end_turn', stop_sequence: null },
+        usage: MESSAGES_USAGE,
+      }),
+      messagesEvent({ type: 'message_stop' }),
+    ],
+  },
 };
 
-/** The pieces of the upstream's reply, each to be written on its own; a JSON reply is one piece. */
-export function replyPieces(dialect: Dialect, mode: Mode): readonly string[] {
-  return mode === 'json' ? [JSON_REPLIES[dialect]] : STREAM_EVENTS[dialect];
+/** The pieces of the upstream's reply in order, each to be written on its own; a JSON reply is one piece. */
+export function* replyPieces(dialect: Dialect, mode: Mode): Generator<string> {
+  const { document, opening, textEvent, ending } = SCRIPTS[dialect];
+  const { isStream, textEvents } = MODES[mode];
+  if (!isStream) return yield document(replyText(mode));
+  yield* opening;
+  for (let index = 0; index < textEvents; index++) yield textEvent(wordOf(index));
+  yield* ending;
 }

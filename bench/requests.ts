@@ -1,8 +1,11 @@
-/** How the upstream answers; `paced` sends one event every 10 ms. */
-export type Mode = 'json' | 'burst' | 'paced';
+import { agentBody } from './agent-request.ts';
+import { MODES, type Mode, promptOf } from './modes.ts';
 
 /** The dialects that the bench knows, as clients and as upstreams. */
 export type Dialect = 'openai-chat' | 'anthropic-messages';
+
+/** What a client sends: a sentence, or what a coding agent sends, of so many bytes. */
+export type RequestSize = 'small' | 64_000 | 200_000;
 
 /** What every client asks for; the upstream knows another name, so that the proxy has to replace it. */
 const REQUESTED_MODEL = 'bench-alias';
@@ -12,29 +15,23 @@ export const PATHS: Readonly<Record<Dialect, string>> = {
   'anthropic-messages': '/v1/messages',
 };
 
-/** The mode rides in the prompt: it is the one part of a request that every translation keeps. */
-function prompt(mode: Mode): string {
-  return `Answer in the mode called ${mode}, and keep to plain words.`;
-}
+export const REQUEST_HEADERS = { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' };
 
-/** Finds the mode in the body of a request, in whichever dialect it arrived. */
-export function readMode(body: string): Mode {
-  return (['burst', 'paced'] as const).find((mode) => body.includes(prompt(mode))) ?? 'json';
+/** Asked for by the client itself, so that equal wires must hand the usage event on. */
+const WITH_USAGE = { stream_options: { include_usage: true } };
+
+function smallBody(dialect: Dialect, prompt: string, stream: boolean): object {
+  const model = REQUESTED_MODEL;
+  const system = 'You are a terse assistant.';
+  const user = { role: 'user', content: prompt };
+  if (dialect === 'anthropic-messages') return { model, max_tokens: 1024, stream, system, messages: [user] };
+  return { model, stream, ...(stream && WITH_USAGE), messages: [{ role: 'system', content: system }, user] };
 }
 
 /** The body that a client sends. */
-export function requestBody(dialect: Dialect, mode: Mode): string {
-  const system = 'You are a terse assistant.';
-  const user = { role: 'user', content: prompt(mode) };
-  const stream = mode !== 'json';
-  if (dialect === 'anthropic-messages') {
-    return JSON.stringify({ model: REQUESTED_MODEL, max_tokens: 1024, stream, system, messages: [user] });
-  }
-  return JSON.stringify({
-    model: REQUESTED_MODEL,
-    stream,
-    // Asked for by the client itself, so that equal wires must hand the usage event on.
-    ...(stream && { stream_options: { include_usage: true } }),
-    messages: [{ role: 'system', content: system }, user],
-  });
+export function requestBody(dialect: Dialect, mode: Mode, size: RequestSize = 'small'): Buffer {
+  const { isStream } = MODES[mode];
+  const prompt = promptOf(mode);
+  if (size === 'small') return Buffer.from(JSON.stringify(smallBody(dialect, prompt, isStream)));
+  return agentBody(dialect, { model: REQUESTED_MODEL, prompt, isStream, bytes: size });
 }

@@ -5,7 +5,7 @@ import { UPSTREAM_MODEL } from './replies.ts';
 import type { ServerCommand } from './server-process.ts';
 
 function bare(name: string, upstream: string): ServerCommand {
-  return { name, args: (port) => [join(ROOT, 'bench/bare-proxy.ts'), String(port), upstream] };
+  return { name, args: (port) => [join(ROOT, 'bench/bare-proxy.js'), String(port), upstream] };
 }
 
 function pipeproxy(upstream: string, home: string): ServerCommand {

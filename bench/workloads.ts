@@ -1,44 +1,62 @@
 import type { Expectation } from './check-reply.ts';
-import { TEXT_EVENTS } from './replies.ts';
-import type { Dialect, Mode } from './requests.ts';
+import { MODES, type Mode } from './modes.ts';
+import type { RowSpec } from './quantity.ts';
+import type { Dialect, RequestSize } from './requests.ts';
 
-/** One row of the result: what the clients do, and over what the proxy's CPU time is divided. */
-export interface Workload {
-  readonly name: string;
+/** What the clients of a row do. */
+export interface Traffic {
   /** The dialect of the clients; the upstream behind pipeproxy speaks chat only. */
   readonly dialect: Dialect;
   readonly mode: Mode;
+  readonly size: RequestSize;
   readonly expectation: Expectation;
   readonly connections: number;
+}
+
+/** One row of CPU time: what the clients do, and over what the proxy's CPU time is divided. */
+export interface Workload extends RowSpec, Traffic {
   /** Requests of one measured cell. */
   readonly requests: number;
   /** Requests before the first measured cell: the compiler of Node settles only after some 20,000. */
   readonly warmUp: number;
-  /** Turns over which the requests are spread. */
-  readonly turns: number;
-  readonly unit: 'request' | 'event';
-  /** The ratio to the bare proxy that we mean to stay under. */
-  readonly goal: number;
+  /** Turns over which the requests are spread; `together` loads both sides at once, where turns would take minutes. */
+  readonly turns: number | 'together';
+  readonly per: 'request' | 'event';
 }
 
-const JSON_LOAD = { mode: 'json', connections: 16, requests: 8000, warmUp: 10_000, turns: 4, unit: 'request' } as const;
-const BURST_LOAD = { mode: 'burst', connections: 16, requests: 600, warmUp: 600, turns: 4, unit: 'event' } as const;
-/** No warm-up: a burst runs the same code, and a paced stream takes two seconds. */
-const PACED_LOAD = { mode: 'paced', connections: 32, requests: 32, warmUp: 0, turns: 1, unit: 'event' } as const;
+const JSON_LOAD = { mode: 'json', size: 'small', connections: 16, turns: 4, per: 'request' } as const;
+const SMALL_LOAD = { ...JSON_LOAD, requests: 8000, warmUp: 10_000 } as const;
+const AGENT_LOAD = { ...JSON_LOAD, size: 64_000, requests: 1200, warmUp: 1200 } as const;
+const LONG_AGENT_LOAD = { ...JSON_LOAD, size: 200_000, requests: 400, warmUp: 200 } as const;
+const BURST_LOAD = { ...JSON_LOAD, mode: 'burst', requests: 600, warmUp: 600, per: 'event' } as const;
+const LONG_BURST_LOAD = { ...BURST_LOAD, mode: 'burst-2000', requests: 96, warmUp: 32 } as const;
+/** No warm-up: a burst runs the same code, and a paced stream takes 2 or 20 seconds. */
+const PACED_LOAD = { ...BURST_LOAD, mode: 'paced', connections: 32, requests: 32, warmUp: 0, turns: 1 } as const;
+const LONG_PACED_LOAD = { ...PACED_LOAD, mode: 'paced-2000', turns: 'together', isSlow: true } as const;
 
-const EQUAL = { dialect: 'openai-chat', expectation: 'bytes' } as const;
-const TRANSLATED = { dialect: 'anthropic-messages', expectation: 'text' } as const;
+export const EQUAL = { dialect: 'openai-chat', expectation: 'bytes' } as const;
+export const TRANSLATED = { dialect: 'anthropic-messages', expectation: 'text' } as const;
+
+const ratio = (goal?: number) => ({ unit: 'us', figure: 'ratio', ...(goal && { goal }) }) as const;
 
 export const WORKLOADS: readonly Workload[] = [
-  { name: 'json-equal', ...JSON_LOAD, ...EQUAL, goal: 1.6 },
-  { name: 'json-translated', ...JSON_LOAD, ...TRANSLATED, goal: 2 },
-  { name: 'burst-equal', ...BURST_LOAD, ...EQUAL, goal: 2 },
-  { name: 'burst-translated', ...BURST_LOAD, ...TRANSLATED, goal: 4 },
-  { name: 'paced-equal', ...PACED_LOAD, ...EQUAL, goal: 1.5 },
-  { name: 'paced-translated', ...PACED_LOAD, ...TRANSLATED, goal: 1.8 },
+  { name: 'json-equal', ...SMALL_LOAD, ...EQUAL, ...ratio(1.6) },
+  { name: 'json-translated', ...SMALL_LOAD, ...TRANSLATED, ...ratio(2) },
+  { name: 'agent-64k-equal', ...AGENT_LOAD, ...EQUAL, ...ratio(1.5) },
+  { name: 'agent-64k-translated', ...AGENT_LOAD, ...TRANSLATED, ...ratio(3.5) },
+  { name: 'agent-200k-equal', ...LONG_AGENT_LOAD, ...EQUAL, ...ratio() },
+  { name: 'agent-200k-translated', ...LONG_AGENT_LOAD, ...TRANSLATED, ...ratio() },
+  { name: 'burst-equal', ...BURST_LOAD, ...EQUAL, ...ratio(2) },
+  { name: 'burst-translated', ...BURST_LOAD, ...TRANSLATED, ...ratio(4) },
+  { name: 'burst-2000-equal', ...LONG_BURST_LOAD, ...EQUAL, ...ratio(2) },
+  { name: 'burst-2000-translated', ...LONG_BURST_LOAD, ...TRANSLATED, ...ratio(4) },
+  { name: 'paced-equal', ...PACED_LOAD, ...EQUAL, ...ratio(1.5) },
+  { name: 'paced-translated', ...PACED_LOAD, ...TRANSLATED, ...ratio(1.8) },
+  { name: 'paced-2000-equal', ...LONG_PACED_LOAD, ...EQUAL, ...ratio(1.5) },
+  { name: 'paced-2000-translated', ...LONG_PACED_LOAD, ...TRANSLATED, ...ratio(1.8) },
 ];
 
 /** Units (requests or events) in a number of requests; an event is a text event, the few around them go along. */
-export function unitsOf(workload: Workload, requests: number): number {
-  return workload.unit === 'event' ? requests * TEXT_EVENTS : requests;
+export function unitsOf({ per, mode }: Workload, requests: number): number {
+  return per === 'event' ? requests * MODES[mode].textEvents : requests;
 }

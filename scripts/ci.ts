@@ -24,6 +24,7 @@ const TIERS: readonly Tier[] = [
   { name: 'architecture', command: ['npm', 'run', '-s', 'test:architecture'], counts: 'check', timeoutMinutes: 3 },
   { name: 'npm test', command: ['npm', 'test'], counts: 'jest', timeoutMinutes: 10 },
   { name: 'npm run test:clients', command: ['npm', 'run', 'test:clients'], counts: 'jest', timeoutMinutes: 15 },
+  { name: 'bench --quick', command: ['node', 'bench/run.ts', '--quick'], counts: 'check', timeoutMinutes: 5 },
   { name: 'packed tarballs', command: ['npm', 'run', '-s', 'pack:smoke'], counts: 'lines', timeoutMinutes: 5 },
   { name: 'docs of the API', command: ['npm', 'run', '-s', 'docs:api'], counts: 'lines', timeoutMinutes: 5 },
   { name: 'oldest Node', command: ['node', 'scripts/floor-smoke.ts'], counts: 'lines', timeoutMinutes: 5 },

@@ -1,4 +1,7 @@
-/** The floor: a pass-through that looks at nothing, as a process of its own: `node bench/bare-proxy.ts PORT ORIGIN`. */
+/**
+ * The floor: a pass-through that looks at nothing, as a process of its own: `node bench/bare-proxy.js PORT ORIGIN`.
+ * Plain JavaScript: stripping types would add 16 MB and some milliseconds of its start to the floor (measured).
+ */
 import { createServer } from 'node:http';
 import { Agent, stream } from 'undici';
 
@@ -13,5 +16,5 @@ createServer((request, response) => {
   ).catch(() => response.destroy());
 }).listen(Number(port), '127.0.0.1');
 
-// A signal must end the process in order: a profile is written only then.
+// A signal must end the process in order: a profile and the compile cache are written only then.
 process.once('SIGTERM', () => process.exit(0));

@@ -1,0 +1,4 @@
+/** Milliseconds of the monotonic clock, which all processes of a machine share. */
+export function nowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { pickRows, QUANTITIES } from './quantities.ts';
+
+const namesOf = (choice: Parameters<typeof pickRows>[0]) =>
+  pickRows(choice).flatMap(({ rows }) => rows.map(({ name }) => name));
+
+describe('pickRows', () => {
+  const all = QUANTITIES.flatMap(({ rows }) => rows.map(({ name }) => name));
+
+  it('takes all rows, each name once', () => {
+    expect(namesOf({ withSlow: true })).toEqual(all);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('takes single rows and whole quantities', () => {
+    expect(namesOf({ names: ['json-equal', 'start'], withSlow: true })).toEqual([
+      'json-equal',
+      'start-first-ever',
+      'start-warm',
+    ]);
+  });
+
+  it('leaves out slow rows', () => {
+    expect(all.length - namesOf({ withSlow: false }).length).toBe(2);
+  });
+
+  it('refuses a name that nobody has', () => {
+    expect(() => pickRows({ names: ['json-equal', 'typo'], withSlow: true })).toThrow(
+      'Unknown name typo; known are cpu',
+    );
+  });
+});
