@@ -1,0 +1,19 @@
+import type { JsonObject, ModelInfo } from '../../contract/index.ts';
+import { defined } from '../../wire/json-values.ts';
+
+const METHODS = ['generateContent', 'streamGenerateContent', 'countTokens'];
+
+/** Writes a model. */
+export function encodeModel({ id, displayName, contextTokens, maxOutputTokens }: ModelInfo): JsonObject {
+  return {
+    name: `models/${id}`,
+    displayName: displayName ?? id,
+    ...defined({ inputTokenLimit: contextTokens, outputTokenLimit: maxOutputTokens }),
+    supportedGenerationMethods: METHODS,
+  };
+}
+
+/** Writes the list of models, all on one page. @see https://ai.google.dev/api/models#method:-models.list */
+export function encodeModels(models: readonly ModelInfo[]): JsonObject {
+  return { models: models.map(encodeModel) };
+}
