@@ -47,6 +47,29 @@ describe('environmentModels', () => {
     });
   });
 
+  it('foundry section 2: sends the tiers of Claude Code to their deployments, and each deployment’s own name to itself', () => {
+    const tiers = { ANTHROPIC_DEFAULT_OPUS_MODEL: 'my-opus', ANTHROPIC_DEFAULT_SONNET_MODEL: 'claude-opus-4-5[1m]' };
+    expect(modelsOf({ ...FOUNDRY, ...tiers, ANTHROPIC_API_KEY: 'FAKE-a' })).toEqual({
+      'my-opus': 'foundry/my-opus',
+      opus: 'foundry/my-opus',
+      'claude-*opus*': ['foundry/my-opus', 'anthropic/claude-*opus*'],
+      'claude-opus-4-5': ['foundry/claude-opus-4-5', 'anthropic/claude-opus-4-5'],
+      sonnet: 'foundry/claude-opus-4-5',
+      'claude-*sonnet*': ['foundry/claude-opus-4-5', 'anthropic/claude-*sonnet*'],
+      'claude-*': ['foundry/claude-*', 'anthropic/claude-*'],
+    });
+  });
+
+  it('CLAUDE_MODEL and DEFAULT_MODEL win over the tiers, and know deployments by their names', () => {
+    const tiers = { ANTHROPIC_DEFAULT_OPUS_MODEL: 'my-opus' };
+    const both = { ...LOCAL, ...FOUNDRY, ...tiers };
+    expect(modelsOf(both, { claudeModel: 'my-opus' })).toEqual({
+      'claude-*': 'foundry/my-opus',
+      '*': 'foundry/my-opus',
+    });
+    expect(modelsOf(both, { defaultModel: 'my-opus' })).toEqual({ '*': 'foundry/my-opus' });
+  });
+
   it('CLAUDE_MODEL and DEFAULT_MODEL share', () => {
     expect(modelsOf({ ...FOUNDRY, ...LOCAL }, { claudeModel: 'claude-x', defaultModel: 'gpt-5.1' })).toEqual({
       'claude-*': 'foundry/claude-x',

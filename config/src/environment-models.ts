@@ -10,10 +10,16 @@ export interface ModelVariables {
 
 const isNamedBy = (model: string, pattern: string): boolean => model.startsWith(pattern.replace(/\*$/, ''));
 
-/** The upstream that a bare model name belongs to: by its pattern, else one that has everything, else the first. */
+/** Where a name or a pattern leads at an upstream; undefined when it is none of its own. */
+function targetAt({ name, models, aliases = {} }: FoundUpstream, asked: string): string | undefined {
+  if (Object.hasOwn(aliases, asked)) return `${name}/${aliases[asked]}`;
+  return models.some((pattern) => isNamedBy(asked, pattern)) ? `${name}/${asked}` : undefined;
+}
+
+/** The upstream that a bare model name belongs to: by its own names, else one that has everything, else the first. */
 function ownerOf(model: string, found: readonly FoundUpstream[]): FoundUpstream | undefined {
   return (
-    found.find(({ models }) => models.some((pattern) => isNamedBy(model, pattern))) ??
+    found.find((upstream) => targetAt(upstream, model) !== undefined) ??
     found.find(({ isCatchAll }) => isCatchAll) ??
     found[0]
   );
@@ -27,14 +33,16 @@ function targetOf(model: string, found: readonly FoundUpstream[]): string | unde
 }
 
 function patternTargets(found: readonly FoundUpstream[]): ModelMap {
-  const targets: Record<string, string[]> = {};
-  for (const { name, models } of found) {
-    for (const pattern of models) targets[pattern] = [...(targets[pattern] ?? []), `${name}/${pattern}`];
-  }
+  const names = new Set(found.flatMap(({ models, aliases = {} }) => [...Object.keys(aliases), ...models]));
   return Object.fromEntries(
-    Object.entries(targets).map(([pattern, list]) => [pattern, list.length === 1 ? list[0]! : list]),
+    [...names].map((asked) => {
+      const targets = found.flatMap((upstream) => targetAt(upstream, asked) ?? []);
+      return [asked, targets.length === 1 ? targets[0]! : targets];
+    }),
   );
 }
+
+const withoutAliases = ({ aliases: _, ...upstream }: FoundUpstream): FoundUpstream => upstream;
 
 /**
  * The names that clients may ask for when nothing but the environment says so: each maker's names go to the maker's own
@@ -46,7 +54,7 @@ export function environmentModels(found: readonly FoundUpstream[], variables: Mo
   const restTarget = rest === undefined ? everything && `${everything.name}/*` : targetOf(rest, found);
   const claudeTarget = variables.claudeModel === undefined ? undefined : targetOf(variables.claudeModel, found);
   return {
-    ...(variables.defaultModel === undefined ? patternTargets(found) : {}),
+    ...(variables.defaultModel === undefined ? patternTargets(claudeTarget ? found.map(withoutAliases) : found) : {}),
     ...(claudeTarget ? { 'claude-*': claudeTarget } : {}),
     ...(restTarget ? { '*': restTarget } : {}),
   };

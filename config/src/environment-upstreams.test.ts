@@ -12,32 +12,6 @@ describe('environmentUpstreams', () => {
     expect(scan({})).toEqual({ found: [], ignored: [] });
   });
 
-  it.each([
-    ['ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_API_KEY'],
-    ['FOUNDRY_RESOURCE', 'FOUNDRY_API_KEY'],
-  ])('makes the upstream foundry of %s and %s', (resource, key) => {
-    expect(upstreamsOf({ [resource]: 'contoso', [key]: 'FAKE-key' })).toEqual({
-      foundry: {
-        provider: 'anthropic',
-        baseUrl: 'https://contoso.services.ai.azure.com/anthropic',
-        apiKey: 'FAKE-key',
-      },
-    });
-  });
-
-  it('says what a Foundry resource without a key needs', () => {
-    expect(scan({ ANTHROPIC_FOUNDRY_RESOURCE: 'contoso' })).toEqual({
-      found: [],
-      ignored: [{ name: 'ANTHROPIC_FOUNDRY_RESOURCE', why: 'it needs ANTHROPIC_FOUNDRY_API_KEY or FOUNDRY_API_KEY' }],
-    });
-  });
-
-  it('refuses a Foundry resource that would lead elsewhere', () => {
-    const { found, ignored } = scan({ FOUNDRY_RESOURCE: 'evil.example/', FOUNDRY_API_KEY: 'FAKE-key' });
-    expect(found).toEqual([]);
-    expect(ignored).toHaveLength(1);
-  });
-
   it('makes services of their keys, in the order in which they answer', () => {
     const { found } = scan({
       GROQ_API_KEY: 'FAKE-groq',

@@ -8,6 +8,8 @@ export interface FoundUpstream {
   readonly upstream: UpstreamConfig;
   /** Patterns of the names that it answers for. */
   readonly models: readonly string[];
+  /** Names and patterns that stand for one of its models. */
+  readonly aliases?: Readonly<Record<string, string>>;
   readonly isCatchAll?: boolean;
 }
 
