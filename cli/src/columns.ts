@@ -1,9 +1,19 @@
-/** Rows as text with every column as wide as its widest cell. */
-export function columns(rows: readonly (readonly string[])[], indent = ''): string {
+/**
+ * Rows as text with every column as wide as its widest cell.
+ *
+ * @param numbersFrom - The first column whose cells stand at its right end; they all stand at the left when it is absent.
+ */
+export function columns(
+  rows: readonly (readonly string[])[],
+  indent = '',
+  numbersFrom = Number.POSITIVE_INFINITY,
+): string {
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
-  const line = (row: readonly string[]): string =>
-    indent + row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  ');
-  return rows.map((row) => `${line(row)}\n`).join('');
+  const padded = (cell: string, index: number): string => {
+    const width = widths[index] ?? 0;
+    return index >= numbersFrom ? cell.padStart(width) : cell.padEnd(width);
+  };
+  return rows.map((row) => `${(indent + row.map(padded).join('  ')).trimEnd()}\n`).join('');
 }

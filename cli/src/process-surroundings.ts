@@ -17,6 +17,10 @@ export function processSurroundings({ importOwn }: BinHost): Surroundings {
       const { createHost } = await import('@pipeproxy/core/host');
       return createHost(options);
     },
+    readUsage: async (options, query) => {
+      const { readUsage } = await import('@pipeproxy/core/host');
+      return readUsage(options, query);
+    },
     onStop(listener) {
       for (const signal of STOP_SIGNALS) process.on(signal, listener);
       return () => {

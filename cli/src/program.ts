@@ -3,6 +3,7 @@ import type { CommandContext, JsonOption } from './command.ts';
 import type { ModelsOptions } from './commands/models.ts';
 import type { ConfigOptions } from './prepare.ts';
 import { addStartOptions, type StartFlags, settingsOf } from './start-options.ts';
+import { addUsageOptions, type UsageOptions } from './usage/usage-options.ts';
 import { VERSION } from './version.ts';
 
 /** Makes the context of one run of a command. */
@@ -49,6 +50,13 @@ export function createProgram(contextOf: ContextOf): Command {
       const { models } = await import('./commands/models.ts');
       await models(options, contextOf(options));
     });
+
+  addUsageOptions(configCommand(program, 'usage', 'sum up tokens and cost of what was asked; calls nobody')).action(
+    async (options: UsageOptions) => {
+      const { usage } = await import('./commands/usage.ts');
+      await usage(options, contextOf(options));
+    },
+  );
 
   return program;
 }

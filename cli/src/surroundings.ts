@@ -1,5 +1,5 @@
-import type { Plugin, ResolvedConfig } from '@pipeproxy/core';
-import type { Host, HostOptions } from '@pipeproxy/core/host';
+import type { Plugin, ResolvedConfig, UsageSummaryQuery } from '@pipeproxy/core';
+import type { Host, HostOptions, UsageReport } from '@pipeproxy/core/host';
 
 /** What the bin hands to the command line. */
 export interface BinHost {
@@ -21,6 +21,8 @@ export interface Surroundings extends BinHost {
   /** What core brings itself: its stages and observers. */
   builtIns(): Promise<readonly Plugin[]>;
   createHost(options: HostOptions & { readonly config: ResolvedConfig }): Promise<CommandHost>;
+  /** Sums up the ledger of a config; undefined when nothing was ever recorded. */
+  readUsage(options: HostOptions, query: UsageSummaryQuery): Promise<UsageReport | undefined>;
   /** Calls back at each request to stop, until it is told otherwise. */
   onStop(listener: () => void): () => void;
   /** Calls back with an exception that nobody caught, until it is told otherwise. */

@@ -1,4 +1,5 @@
-import { definePlugin, type Plugin, ProxyError } from '@pipeproxy/core';
+import { definePlugin, type Plugin, ProxyError, type UsageSummaryQuery } from '@pipeproxy/core';
+import type { UsageReport } from '@pipeproxy/core/host';
 import type { CommandHost, Surroundings } from '../surroundings.ts';
 
 type HostOptions = Parameters<Surroundings['createHost']>[0];
@@ -32,6 +33,8 @@ export interface FakeSurroundings extends Surroundings {
   readonly calls: readonly string[];
   readonly created: readonly HostOptions[];
   readonly reloaded: readonly { readonly upstreams?: object }[];
+  /** What was asked of the ledger. */
+  readonly queries: readonly UsageSummaryQuery[];
   /** Lets an exception go uncaught. */
   crash(error: unknown): void;
   /** Asks the command to stop, as Ctrl-C would. */
@@ -45,13 +48,16 @@ export interface FakeOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly host?: Partial<CommandHost>;
   readonly createHost?: () => never;
+  /** What the ledger holds; nothing was ever recorded when it is absent. */
+  readonly usage?: UsageReport;
 }
 
-export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost }: FakeOptions): FakeSurroundings {
+export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost, usage }: FakeOptions): FakeSurroundings {
   const state = { out: '', error: '' };
   const exits: number[] = [];
   const calls: string[] = [];
   const created: HostOptions[] = [];
+  const queries: UsageSummaryQuery[] = [];
   const reloaded: object[] = [];
   const listeners = new Set<() => void>();
   const crashListeners = new Set<(error: unknown) => void>();
@@ -84,6 +90,10 @@ export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost 
       created.push(options);
       return createHost ? createHost() : fakeHost;
     },
+    readUsage: async (_options, query) => {
+      queries.push(query);
+      return usage;
+    },
     onStop(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -102,6 +112,7 @@ export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost 
     exits,
     calls,
     created,
+    queries,
     reloaded,
     crash: (error) => {
       for (const listener of crashListeners) listener(error);
