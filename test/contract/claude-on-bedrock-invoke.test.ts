@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { definePlugin } from '@pipeproxy/core';
-import { type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import { type ScriptedUpstream, startScriptedUpstream, startTestHost, type TestHost } from '@pipeproxy/core/testing';
 import { type PlainServer, startPlainServer } from '../support/plain-server.ts';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
 import { bedrockPlugin, fakeSignature } from './support/bedrock-like.ts';
-import { type ContractHost, startContractHost } from './support/contract-host.ts';
 import { LENGTH_FRAMES_TYPE, lengthFrame } from './support/length-framing.ts';
 import { openCall } from './support/open-call.ts';
 import { claudeAt, plainProvider } from './support/plain-provider.ts';
@@ -33,7 +32,7 @@ let later: readonly Buffer[];
 let finish: () => void;
 let server: PlainServer;
 let spare: ScriptedUpstream;
-let proxy: ContractHost;
+let proxy: TestHost;
 
 const frames = (events: readonly object[]) => events.map((event) => lengthFrame('event', event));
 
@@ -54,7 +53,7 @@ beforeEach(async () => {
     }
   });
   spare = await startScriptedUpstream({ doors: ['anthropic-messages'] });
-  proxy = await startContractHost({
+  proxy = await startTestHost({
     config: {
       upstreams: {
         bedrock: { provider: 'bedrock-like', baseUrl: server.url, secret: SECRET },

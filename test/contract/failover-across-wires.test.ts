@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { definePlugin } from '@pipeproxy/core';
-import { type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import { type ScriptedUpstream, startScriptedUpstream, startTestHost, type TestHost } from '@pipeproxy/core/testing';
 import { type PlainServer, startPlainServer } from '../support/plain-server.ts';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
 import { bedrockPlugin } from './support/bedrock-like.ts';
-import { type ContractHost, startContractHost } from './support/contract-host.ts';
 import { sseOf } from './support/held-server.ts';
 import { LENGTH_FRAMES_TYPE, lengthFrame } from './support/length-framing.ts';
 import { chatAt, claudeAt, plainProvider } from './support/plain-provider.ts';
@@ -126,12 +125,12 @@ const CLIENTS: readonly Client[] = [
 let lie: Pick<Lie, 'type' | 'body'>;
 let liar: PlainServer;
 let spare: ScriptedUpstream;
-let proxy: ContractHost;
+let proxy: TestHost;
 
 beforeEach(async () => {
   liar = await startPlainServer((response) => response.writeHead(200, { 'content-type': lie.type }).end(lie.body));
   spare = await startScriptedUpstream({});
-  proxy = await startContractHost({
+  proxy = await startTestHost({
     config: {
       upstreams: {
         claude: claudeAt(liar.url),

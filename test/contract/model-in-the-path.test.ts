@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { definePlugin, defineProvider } from '@pipeproxy/core';
-import { type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import { type ScriptedUpstream, startScriptedUpstream, startTestHost, type TestHost } from '@pipeproxy/core/testing';
 import { type PlainServer, startPlainServer } from '../support/plain-server.ts';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
-import { type ContractHost, startContractHost } from './support/contract-host.ts';
 import { geminiPlugin } from './support/gemini-like/dialect.ts';
 import { GEMINI } from './support/gemini-like/dialect-id.ts';
 import { chatAt, plainProvider } from './support/plain-provider.ts';
@@ -28,7 +27,7 @@ const CHUNKS = [
 
 let chat: ScriptedUpstream;
 let gemini: PlainServer;
-let proxy: ContractHost;
+let proxy: TestHost;
 
 beforeEach(async () => {
   chat = await startScriptedUpstream({ doors: ['openai-chat'] });
@@ -36,7 +35,7 @@ beforeEach(async () => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.end(CHUNKS.map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`).join(''));
   });
-  proxy = await startContractHost({
+  proxy = await startTestHost({
     config: {
       upstreams: { chat: chatAt(chat.url), gemini: { provider: 'gemini-like', baseUrl: gemini.url } },
       models: { 'gemini-2.5-pro': 'chat/gpt-4.1', 'gemini-3': 'gemini/gemini-3-pro' },

@@ -9,9 +9,8 @@ import {
   ProxyError,
   type SettledExchange,
 } from '@pipeproxy/core';
-import { type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import { type ScriptedUpstream, startScriptedUpstream, startTestHost, type TestHost } from '@pipeproxy/core/testing';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
-import { type ContractHost, startContractHost } from './support/contract-host.ts';
 import { chatAt, claudeAt, plainProvider } from './support/plain-provider.ts';
 import { responsesLike, responsesPlugin } from './support/responses-like/dialect.ts';
 
@@ -19,7 +18,7 @@ const plain = definePlugin({ name: 'plain', providers: [plainProvider] });
 
 let chat: ScriptedUpstream;
 let claude: ScriptedUpstream;
-let proxy: ContractHost | undefined;
+let proxy: TestHost | undefined;
 
 beforeEach(async () => {
   chat = await startScriptedUpstream({ doors: ['openai-chat'] });
@@ -32,8 +31,8 @@ afterEach(async () => {
   await Promise.all([chat.close(), claude.close()]);
 });
 
-async function start(plugins: readonly Plugin[], pipeline?: readonly string[]): Promise<ContractHost> {
-  proxy = await startContractHost({
+async function start(plugins: readonly Plugin[], pipeline?: readonly string[]): Promise<TestHost> {
+  proxy = await startTestHost({
     config: {
       upstreams: { chat: chatAt(chat.url), claude: claudeAt(claude.url) },
       models: { 'm-chat': 'chat/gpt-4.1', 'm-claude': 'claude/claude-sonnet-4-6' },
@@ -88,7 +87,7 @@ describe('a stage that bears the name of a built-in one', () => {
         },
       }),
     });
-    proxy = await startContractHost({
+    proxy = await startTestHost({
       config: {
         upstreams: { chat: chatAt(chat.url) },
         models: { 'm-chat': 'chat/gpt-4.1' },

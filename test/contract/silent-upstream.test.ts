@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { definePlugin } from '@pipeproxy/core';
-import { type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import { type ScriptedUpstream, startScriptedUpstream, startTestHost, type TestHost } from '@pipeproxy/core/testing';
 import { eventsOf } from '../support/raw-call.ts';
-import { type ContractHost, startContractHost } from './support/contract-host.ts';
 import { type HeldServer, sseOf, startHeldServer } from './support/held-server.ts';
 import { openCall } from './support/open-call.ts';
 import { chatAt, claudeAt, plainProvider } from './support/plain-provider.ts';
@@ -15,12 +14,12 @@ const SILENCE_MS = KEEPALIVE_MS * 5;
 
 let silent: HeldServer;
 let spare: ScriptedUpstream;
-let proxy: ContractHost;
+let proxy: TestHost;
 
 beforeEach(async () => {
   silent = await startHeldServer();
   spare = await startScriptedUpstream({ doors: ['openai-chat'] });
-  proxy = await startContractHost({
+  proxy = await startTestHost({
     keepaliveMs: KEEPALIVE_MS,
     config: {
       upstreams: { silent: claudeAt(silent.url), spare: chatAt(spare.url) },

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { definePlugin, type JsonObject, legalToolName } from '@pipeproxy/core';
-import { type ScriptedReply, type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import {
+  type ScriptedReply,
+  type ScriptedUpstream,
+  startScriptedUpstream,
+  startTestHost,
+  type TestHost,
+} from '@pipeproxy/core/testing';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
-import { type ContractHost, startContractHost } from './support/contract-host.ts';
 import { chatAt, claudeAt, plainProvider } from './support/plain-provider.ts';
 import { dataOf, responsesPlugin } from './support/responses-like/dialect.ts';
 
@@ -42,7 +47,7 @@ const REQUEST = {
 let reply: ScriptedReply;
 let chat: ScriptedUpstream;
 let claude: ScriptedUpstream;
-let proxy: ContractHost;
+let proxy: TestHost;
 
 /** A dot is more than upstreams take in the name of a tool. */
 const EXEC = legalToolName('functions.exec', 64);
@@ -56,7 +61,7 @@ const calls = (name: string, ...pieces: readonly string[]): ScriptedReply => ({
 beforeEach(async () => {
   chat = await startScriptedUpstream({ doors: ['openai-chat'], reply: () => reply });
   claude = await startScriptedUpstream({ doors: ['anthropic-messages'], reply: () => reply });
-  proxy = await startContractHost({
+  proxy = await startTestHost({
     config: {
       upstreams: { chat: chatAt(chat.url), claude: claudeAt(claude.url) },
       models: { 'gpt-codex': 'chat/gpt-4.1', 'claude-codex': 'claude/claude-sonnet-4-5' },

@@ -5,9 +5,10 @@ import {
   type ScriptedReply,
   type ScriptedUpstream,
   startScriptedUpstream,
+  startTestHost,
+  type TestHost,
 } from '@pipeproxy/core/testing';
 import { rawCall } from '../support/raw-call.ts';
-import { type ContractHost, startContractHost } from './support/contract-host.ts';
 import { openCall } from './support/open-call.ts';
 import { chatAt, claudeAt, plainProvider } from './support/plain-provider.ts';
 import { responsesPlugin } from './support/responses-like/dialect.ts';
@@ -54,7 +55,7 @@ const plugins = [
 let replies: readonly ScriptedReply[];
 let claude: ScriptedUpstream;
 let chat: ScriptedUpstream;
-let proxy: ContractHost;
+let proxy: TestHost;
 
 const say = (...pieces: readonly string[]): ScriptedReply => ({
   kind: 'model',
@@ -79,7 +80,7 @@ beforeEach(async () => {
   const reply = (_: unknown, number: number) => replies[number - 1];
   claude = await startScriptedUpstream({ doors: ['anthropic-messages'], reply });
   chat = await startScriptedUpstream({ doors: ['openai-chat'], reply });
-  proxy = await startContractHost({
+  proxy = await startTestHost({
     config: {
       upstreams: { claude: claudeAt(claude.url), chat: chatAt(chat.url), dead: chatAt('http://127.0.0.1:1') },
       models: {
@@ -195,10 +196,10 @@ describe('hostile case: a stage that calls the upstream itself', () => {
 });
 
 describe('hostile case: a turn that the upstream pauses', () => {
-  let plain: ContractHost;
+  let plain: TestHost;
 
   beforeEach(async () => {
-    plain = await startContractHost({
+    plain = await startTestHost({
       config: { upstreams: { claude: claudeAt(claude.url) }, models: { 'm-claude': 'claude/claude-opus-4-6' } },
       plugins,
     });

@@ -14,6 +14,8 @@ export type { FakeServices, LogLine } from './fake-services.ts';
 export { fakeServices } from './fake-services.ts';
 export type { FramingCases, FramingSample, MalformedBytes } from './framing/framing-cases.ts';
 export { testFraming } from './framing/test-framing.ts';
+export type { ProviderCallCase, ProviderCases, ProviderErrorCase } from './provider/provider-cases.ts';
+export { testProvider } from './provider/test-provider.ts';
 export { runMapper } from './run-mapper.ts';
 export type { AnthropicDoorOptions } from './scripted-upstream/anthropic-door/anthropic-door.ts';
 export { checkAnthropicRequest } from './scripted-upstream/anthropic-door/anthropic-door.ts';
@@ -41,3 +43,7 @@ export type {
 } from './scripted-upstream/scripted-reply.ts';
 export type { ScriptedUpstream, ScriptedUpstreamOptions } from './scripted-upstream/scripted-upstream.ts';
 export { startScriptedUpstream } from './scripted-upstream/start-scripted-upstream.ts';
+export type { TestHost, TestHostOptions } from './start-test-host.ts';
+export { startTestHost } from './start-test-host.ts';
+export type { ClientReply, ClientRequest } from './test-client.ts';
+export { askAsClient, clientRequest } from './test-client.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonValue, Send, UpstreamCall, UpstreamRequest } from '@pipeproxy/core';
 import { fakeServices } from '@pipeproxy/core/testing';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import plugin, { openaiCompatible } from './index.ts';
 import type { OpenAICompatibleOptions } from './options.ts';
 
@@ -115,41 +114,5 @@ describe('the openai-compatible provider', () => {
 
   it('has no list of models where the server has none', () => {
     expect(create({ preset: 'perplexity', apiKey: KEY }).models).toBeUndefined();
-  });
-});
-
-describe('the options', () => {
-  const validate = new Ajv2020({ strict: false, allowUnionTypes: true }).compile(openaiCompatible.options);
-
-  it.each<object>([
-    { preset: 'ollama' },
-    { baseUrl: 'https://a.test/v1', apiKey: KEY, auth: 'none' },
-    { preset: 'groq', auth: { header: 'x-key', scheme: 'Token' }, wire: 'openai-chat' },
-    { preset: 'vllm', models: ['a', 'b'] },
-    { preset: 'vllm', models: { a: { family: 'b', quirks: { toolCallId: { length: 9 }, thinking: null } } } },
-    {
-      preset: 'vllm',
-      quirks: { dropFields: ['$.store', '$.tools[*].function.strict'], thinking: { effortMap: { max: null } } },
-    },
-    { preset: 'vllm', quirks: { dropWhen: [{ field: '$.seed', equals: null }], defaults: { a: { b: 1 } } } },
-  ])('take %j', (options) => {
-    expect(validate(options)).toBe(true);
-  });
-
-  it.each<object>([
-    {},
-    { preset: 'unknown' },
-    { preset: 'vllm', quirks: { dropField: ['$.store'] } },
-    { preset: 'vllm', quirks: { thinking: { reqest: 'qwen' } } },
-    { preset: 'vllm', quirks: { dropFields: ['store'] } },
-    { preset: 'vllm', quirks: { dropFields: ['$.tools[*]'] } },
-    { preset: 'vllm', quirks: { dropFields: ['$.__proto__.x'] } },
-    { preset: 'vllm', quirks: { dropFields: ['$.a.constructor'] } },
-    { preset: 'vllm', quirks: { renameFields: { prototype: 'a' } } },
-    { preset: 'vllm', models: { a: { quirks: { nothing: 1 } } } },
-    { preset: 'vllm', auth: 'basic' },
-    { preset: 'vllm', wire: 'openai-responses' },
-  ])('refuse %j', (options) => {
-    expect(validate(options)).toBe(false);
   });
 });
