@@ -124,11 +124,12 @@ describe('explain', () => {
     candidates: [
       {
         upstream: 'foundry',
-        provider: 'anthropic',
+        provider: 'azure-foundry',
         model: 'opus',
+        family: 'claude-opus-4-5',
         wires: [
-          { client: 'anthropic-messages', upstream: 'anthropic-messages', passes: true },
-          { client: 'openai-chat', upstream: 'anthropic-messages', passes: false },
+          { client: 'anthropic-messages', upstream: 'anthropic-messages', passes: true, url: 'https://a.test/v1' },
+          { client: 'openai-chat', upstream: 'anthropic-messages', passes: false, url: 'https://a.test/v1' },
         ],
       },
       { upstream: 'codex', provider: 'openai-compatible', model: 'gpt-5.1', wires: [] },
@@ -142,9 +143,9 @@ describe('explain', () => {
       [
         '"claude-x" is found by the pattern "claude-*" in models.',
         'Tried in this order:',
-        '1. foundry/opus (provider anthropic)',
-        '     anthropic-messages  passed through',
-        '     openai-chat         translated to anthropic-messages',
+        '1. foundry/opus (provider azure-foundry, a claude-opus-4-5)',
+        '     anthropic-messages  passed through                    https://a.test/v1',
+        '     openai-chat         translated to anthropic-messages  https://a.test/v1',
         '2. codex/gpt-5.1 (provider openai-compatible)',
         'stages: auth > alias; observers: usage',
         '',

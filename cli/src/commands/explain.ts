@@ -12,12 +12,14 @@ const RULES: Readonly<Record<Explanation['rule'], (by: string) => string>> = {
   default: (by) => `the default "${by}" in models`,
 };
 
-function candidateText({ upstream, provider, model, wires }: Explanation['candidates'][number], index: number): string {
-  const ways = wires.map(({ client, upstream: spoken, passes }) => [
+function candidateText({ upstream, provider, model, family, wires }: Explanation['candidates'][number], index: number) {
+  const ways = wires.map(({ client, upstream: spoken, passes, url }) => [
     client,
     passes ? 'passed through' : `translated to ${spoken}`,
+    url,
   ]);
-  return `${index + 1}. ${upstream}/${model} (provider ${provider})\n${columns(ways, '     ')}`;
+  const known = family === undefined ? '' : `, a ${family}`;
+  return `${index + 1}. ${upstream}/${model} (provider ${provider}${known})\n${columns(ways, '     ')}`;
 }
 
 function explanationText(explanation: Explanation): string {

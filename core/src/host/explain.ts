@@ -1,3 +1,4 @@
+import type { Candidate } from '../contract/exchange.ts';
 import { chooseWire } from '../pipeline/choose-wire.ts';
 import type { ResolutionRule } from '../pipeline/model-table.ts';
 import type { Generation } from './generation.ts';
@@ -7,8 +8,34 @@ export interface ExplainedCandidate {
   readonly upstream: string;
   readonly provider: string;
   readonly model: string;
-  /** Dialect and framing for each dialect in which a client may ask; `passes` is true where the bytes go through untouched. */
-  readonly wires: readonly { readonly client: string; readonly upstream: string; readonly passes: boolean }[];
+  /** The vendor's own id of the model, where the config says it. */
+  readonly family?: string;
+  /** Dialect and address for each dialect in which a client may ask; `passes` is true where the bytes go through untouched. */
+  readonly wires: readonly ExplainedWire[];
+}
+
+/** How a candidate answers a client of one dialect. */
+export interface ExplainedWire {
+  readonly client: string;
+  readonly upstream: string;
+  readonly passes: boolean;
+  readonly url: string;
+}
+
+function explainCandidate(candidate: Candidate, dialects: readonly string[]): ExplainedCandidate {
+  const { handle, model } = candidate;
+  const family = handle.upstream.facts?.(model).family;
+  return {
+    upstream: handle.name,
+    provider: handle.provider,
+    model,
+    ...(family !== undefined && { family }),
+    wires: dialects.map((client) => {
+      const wire = chooseWire(candidate, 'chat', client);
+      const url = handle.upstream.address({ operation: 'chat', model, wire, isStream: true });
+      return { client, upstream: wire.dialect, passes: wire.dialect === client, url };
+    }),
+  };
 }
 
 /** What would happen to a request for a model. Nobody is called. */
@@ -32,14 +59,6 @@ export function explainModel(model: string, generation: Generation, dialects: re
     by,
     stages: generation.stageNames,
     observers: generation.observerNames,
-    candidates: candidates.map((candidate) => ({
-      upstream: candidate.handle.name,
-      provider: candidate.handle.provider,
-      model: candidate.model,
-      wires: dialects.map((client) => {
-        const wire = chooseWire(candidate, 'chat', client);
-        return { client, upstream: wire.dialect, passes: wire.dialect === client };
-      }),
-    })),
+    candidates: candidates.map((candidate) => explainCandidate(candidate, dialects)),
   };
 }
