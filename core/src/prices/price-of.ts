@@ -1,6 +1,7 @@
 import type { Price } from '../contract/config.ts';
 import type { SettledExchange } from '../contract/exchange.ts';
 import { findPrice } from './find-price.ts';
+import { isUsualService } from './is-usual-service.ts';
 import type { ModelPrice } from './model-price.ts';
 import { priceTable } from './price-table.ts';
 
@@ -9,10 +10,11 @@ export type ConfiguredPrices = Readonly<Record<string, Price>>;
 
 /**
  * What the tokens of an exchange cost: the configured price of its upstream and model; else the row of the price list that its
- * upstream names, by the model that is declared behind a free name, then by the name. Undefined where nobody knows.
+ * upstream names, by the model that is declared behind a free name, then by the name. Undefined where nobody knows, and where list
+ * prices do not hold.
  */
 export function priceOf(
-  { outcome: { upstream, model }, candidates }: Pick<SettledExchange, 'outcome' | 'candidates'>,
+  { outcome: { upstream, model, usage }, candidates }: Pick<SettledExchange, 'outcome' | 'candidates'>,
   configured: ConfiguredPrices,
 ): ModelPrice | undefined {
   if (upstream === undefined || model === undefined) return undefined;
@@ -20,7 +22,7 @@ export function priceOf(
   if (Object.hasOwn(configured, target)) return configured[target];
   const instance = candidates.find(({ handle }) => handle.name === upstream)?.handle.upstream;
   const list = instance?.priceList;
-  if (list === undefined) return undefined;
+  if (list === undefined || !isUsualService(usage)) return undefined;
   const family = instance?.facts?.(model).family;
   const declared = family === undefined ? undefined : findPrice(priceTable(), list, family);
   return declared ?? findPrice(priceTable(), list, model);

@@ -97,6 +97,11 @@ describe('the azure-foundry provider', () => {
     expect(create({ resource: 'foo', apiKey: KEY, models: ['my-opus'] }).facts?.('my-opus')).toEqual({});
   });
 
+  it('names the price list of Anthropic at an address of Azure alone', () => {
+    expect(create({ resource: 'foo', apiKey: KEY }).priceList).toBe('anthropic');
+    expect(create({ baseUrl: 'https://relay.example/claude', apiKey: KEY }).priceList).toBeUndefined();
+  });
+
   it('sends the key and no other credential, also none that the config adds', async () => {
     expect(await headersOf({})).toEqual({ 'x-api-key': KEY });
     expect(await headersOf({ headers: { 'x-tenant': 'a', 'x-api-key': 'FAKE-other' } })).toEqual({

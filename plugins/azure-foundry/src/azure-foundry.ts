@@ -9,7 +9,7 @@ import {
 import { AZURE_FOUNDRY_OPTIONS, type AzureFoundryOptions } from './azure-foundry-options.ts';
 import { classify } from './classify.ts';
 import { createCredentialHeader } from './credential-header.ts';
-import { messagesBase } from './messages-base.ts';
+import { isAzure, messagesBase } from './messages-base.ts';
 import { createMessagesDoor } from './messages-door.ts';
 import { createBetaRules } from './refused-betas.ts';
 
@@ -21,7 +21,8 @@ function factsByDeployment({ models = [] }: AzureFoundryOptions): ReadonlyMap<st
 }
 
 function create(options: AzureFoundryOptions, services: PluginServices): Upstream {
-  const door = createMessagesDoor(messagesBase(options, services));
+  const base = messagesBase(options, services);
+  const door = createMessagesDoor(base);
   const credential = createCredentialHeader(options, services);
   const betas = createBetaRules(options.betas ?? 'all');
   const facts = factsByDeployment(options);
@@ -32,6 +33,8 @@ function create(options: AzureFoundryOptions, services: PluginServices): Upstrea
   });
   return {
     ...door,
+    // Anthropic's own prices hold there, but for deployments of a data zone, which nothing in a request or reply tells apart.
+    ...(isAzure(base) && { priceList: 'anthropic' }),
     authorize: (request, { model }) => ({ ...request, headers: complete(request.headers, model) }),
     facts: (model) => facts.get(model) ?? NOTHING,
     classify,

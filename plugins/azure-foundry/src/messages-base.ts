@@ -7,14 +7,16 @@ const AZURE_HOST = /\.azure\.com$/;
 const KNOWN_TAIL = /\/v1(\/messages(\/count_tokens)?)?$/;
 const PLACE = '/anthropic';
 
+/** True for an address of Azure itself; behind any other, somebody else may send the bill. */
+export const isAzure = (url: string): boolean => AZURE_HOST.test(new URL(url).hostname);
+
 function refuse(message: string, hint: string, param: string): never {
   throw new ProxyError('PP_CONFIG_INVALID', message, { hint, param });
 }
 
 /** The portal shows addresses of a project, of another API and of one operation: all of them name the same resource. */
 function azureBase(url: string): string | undefined {
-  const { origin, hostname } = new URL(url);
-  return AZURE_HOST.test(hostname) ? `${origin}${PLACE}` : undefined;
+  return isAzure(url) ? `${new URL(url).origin}${PLACE}` : undefined;
 }
 
 function resourceBase(written: string): string {
