@@ -10,6 +10,8 @@ export type { Fixtures, ReplyFixture, RequestFixture } from './dialect/fixtures.
 export { readFixtures } from './dialect/fixtures.ts';
 export { said, saidInSum } from './dialect/said.ts';
 export { testDialect } from './dialect/test-dialect.ts';
+export type { FakeExchange } from './fake-exchange.ts';
+export { fakeExchange } from './fake-exchange.ts';
 export type { FakeServices, LogLine } from './fake-services.ts';
 export { fakeServices } from './fake-services.ts';
 export type { FramingCases, FramingSample, MalformedBytes } from './framing/framing-cases.ts';
@@ -43,6 +45,8 @@ export type {
 } from './scripted-upstream/scripted-reply.ts';
 export type { ScriptedUpstream, ScriptedUpstreamOptions } from './scripted-upstream/scripted-upstream.ts';
 export { startScriptedUpstream } from './scripted-upstream/start-scripted-upstream.ts';
+export type { StageCases } from './stage/stage-cases.ts';
+export { testStage } from './stage/test-stage.ts';
 export type { TestHost, TestHostOptions } from './start-test-host.ts';
 export { startTestHost } from './start-test-host.ts';
 export type { ClientReply, ClientRequest } from './test-client.ts';
