@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../contract/index.ts';
 import { isObject } from '../../wire/json-values.ts';
-import { mapSchema } from './schema-walk.ts';
+import { mapSchema } from '../../wire/schema-walk.ts';
 
 function isObjectSchema({ type }: JsonObject): boolean {
   return type === 'object' || (Array.isArray(type) && type.includes('object'));

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../contract/index.ts';
-import { isObject } from '../../wire/json-values.ts';
+import type { JsonObject, JsonValue } from '../contract/index.ts';
+import { isObject } from './json-values.ts';
 
 const MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 const LISTS = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items']);

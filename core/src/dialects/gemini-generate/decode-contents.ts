@@ -1,0 +1,92 @@
+import type { ChatBlock, ChatMessage, JsonObject, JsonValue } from '../../contract/index.ts';
+import { arrayOf, isObject, objectOf, stringOf } from '../../wire/json-values.ts';
+import { decodePart } from './decode-parts.ts';
+import { fieldOf } from './proto-fields.ts';
+import { invalid } from './request-error.ts';
+import { decodeCall } from './tool-call.ts';
+import { decodeResult, idOf } from './tool-result.ts';
+
+const ROLES = new Map<string | undefined, ChatMessage['role']>([
+  [undefined, 'user'],
+  ['', 'user'],
+  ['user', 'user'],
+  ['function', 'user'],
+  ['tool', 'user'],
+  ['model', 'assistant'],
+  ['assistant', 'assistant'],
+  ['system', 'system'],
+]);
+
+/** Calls of the last turn of the model that wait for their results. */
+interface Waiting {
+  calls: { readonly id: string; readonly name: string }[];
+  lastRole: ChatMessage['role'] | undefined;
+}
+
+/** Where a part stands. */
+interface Place {
+  readonly content: number;
+  readonly part: number;
+  readonly role: ChatMessage['role'];
+  readonly param: string;
+}
+
+function readCall(call: JsonObject, part: JsonObject, { content, part: index, role, param }: Place, waiting: Waiting) {
+  if (role !== 'assistant') throw invalid(`${param}.functionCall`, 'only the model calls functions');
+  const id = idOf(call) ?? `call_${content}_${index}`;
+  const block = decodeCall(call, part, id, param);
+  waiting.calls.push({ id, name: block.name });
+  return block;
+}
+
+/** Pairs a result with its call: by id, or, as many clients send none, with the first of its name that still waits. */
+function readResult(result: JsonObject, { content, part, param }: Place, waiting: Waiting): ChatBlock {
+  const id = idOf(result);
+  const byId = waiting.calls.findIndex((call) => call.id === id);
+  const at = byId >= 0 ? byId : waiting.calls.findIndex(({ name }) => name === result.name);
+  const [call] = at < 0 ? [] : waiting.calls.splice(at, 1);
+  return decodeResult(result, call?.id ?? id ?? `result_${content}_${part}`, param, decodePart);
+}
+
+function readPart(part: JsonValue, place: Place, waiting: Waiting): readonly ChatBlock[] {
+  if (typeof part === 'string') return part === '' ? [] : [{ type: 'text', text: part }];
+  if (!isObject(part)) throw invalid(place.param, 'a part is an object');
+  const call = objectOf(fieldOf(part, 'functionCall'));
+  if (call) return [readCall(call, part, place, waiting)];
+  const result = objectOf(fieldOf(part, 'functionResponse'));
+  return result ? [readResult(result, place, waiting)] : decodePart(part, place.param);
+}
+
+function readContent(value: JsonValue, content: number, waiting: Waiting): ChatMessage {
+  const param = `contents[${content}]`;
+  if (!isObject(value)) throw invalid(param, 'a content is an object');
+  const role = ROLES.get(stringOf(value.role));
+  if (!role) throw invalid(`${param}.role`, 'the roles are user and model');
+  if (!Array.isArray(value.parts)) throw invalid(`${param}.parts`, 'a list is needed');
+  if (role === 'assistant' && waiting.lastRole !== 'assistant') waiting.calls = [];
+  waiting.lastRole = role;
+  const blocks = arrayOf(value.parts).flatMap((part, index) =>
+    readPart(part, { content, part: index, role, param: `${param}.parts[${index}]` }, waiting),
+  );
+  return { role, blocks };
+}
+
+/**
+ * Reads `contents`. Calls and results without ids get some that are made from their places.
+ * @throws ProxyError `PP_REQUEST_INVALID`.
+ */
+export function decodeContents(contents: JsonValue | undefined): readonly ChatMessage[] {
+  if (!Array.isArray(contents) || contents.length === 0) throw invalid('contents', 'at least one content is needed');
+  const waiting: Waiting = { calls: [], lastRole: undefined };
+  return arrayOf(contents).map((content, index) => readContent(content, index, waiting));
+}
+
+/** Reads `systemInstruction`: a content, or a text as some clients write it. Only its words count. */
+export function decodeSystem(value: JsonValue | undefined): readonly ChatMessage[] {
+  const parts = typeof value === 'string' ? [value] : arrayOf(objectOf(value)?.parts);
+  const blocks = parts.flatMap((part): readonly ChatBlock[] => {
+    const text = stringOf(isObject(part) ? part.text : part) ?? '';
+    return text === '' ? [] : [{ type: 'text', text }];
+  });
+  return blocks.length === 0 ? [] : [{ role: 'system', blocks }];
+}

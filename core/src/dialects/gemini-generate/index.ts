@@ -1,0 +1,2 @@
+export { geminiGenerate } from './dialect.ts';
+export type { GeminiGenerateOptions } from './options.ts';
