@@ -76,7 +76,7 @@ function redirectError({ status }: FailedReply, { name }: UpstreamHandle): Proxy
 /** A missing model is looked for in vain under the name that the client asked for. */
 function withTarget(facts: ErrorFacts, { handle, model }: Candidate, asked: string): ErrorFacts {
   if (facts.kind !== 'not-found' || facts.hint === undefined) return facts;
-  return { ...facts, hint: `"${asked}" leads to "${handle.name}/${model}". ${facts.hint}` };
+  return { ...facts, hint: `\`${asked}\` leads to \`${handle.name}/${model}\`. ${facts.hint}` };
 }
 
 /** Reads a failed reply in the upstream's dialect, and as its provider corrects it. */

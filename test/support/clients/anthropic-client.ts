@@ -47,7 +47,12 @@ function paramsOf(task: Task): Omit<Params, 'messages'> {
   };
 }
 
-async function call(client: Anthropic, params: Params, options: CallOptions): Promise<Message> {
+/** What of a client is called here; Foundry's has no batches. */
+export interface MessagesClient {
+  readonly messages: Pick<Anthropic.Messages, 'create' | 'stream'>;
+}
+
+async function call(client: MessagesClient, params: Params, options: CallOptions): Promise<Message> {
   const requestOptions = options.signal ? { signal: options.signal } : {};
   if (!options.isStream) return client.messages.create(params, requestOptions);
   const stream = client.messages.stream(params, requestOptions);
@@ -92,8 +97,7 @@ function resultOf(
   }
 }
 
-async function converse(task: Task, options: CallOptions): Promise<readonly Turn[]> {
-  const client = new Anthropic({ baseURL: options.url, apiKey: 'FAKE-key', maxRetries: options.maxRetries ?? 0 });
+async function converse(client: MessagesClient, task: Task, options: CallOptions): Promise<readonly Turn[]> {
   const fixed = paramsOf(task);
   const messages: Anthropic.MessageParam[] = [];
   const turns: Turn[] = [];
@@ -111,13 +115,13 @@ async function converse(task: Task, options: CallOptions): Promise<readonly Turn
   return turns;
 }
 
-/** `@anthropic-ai/sdk`. */
-export const anthropicClient: Client = {
-  name: '@anthropic-ai/sdk',
+/** Drives an SDK that is made of `@anthropic-ai/sdk`. */
+export const messagesClient = (name: string, create: (options: CallOptions) => MessagesClient): Client => ({
+  name,
   dialect: 'anthropic-messages',
   showsReasoning: true,
   sendsMediaInResults: true,
-  converse,
+  converse: (task, options) => converse(create(options), task, options),
   failure(error) {
     const api = error instanceof Anthropic.APIError ? error : undefined;
     return {
@@ -128,4 +132,10 @@ export const anthropicClient: Client = {
       header: (name) => api?.headers?.get(name) ?? undefined,
     };
   },
-};
+});
+
+/** `@anthropic-ai/sdk`. */
+export const anthropicClient: Client = messagesClient(
+  '@anthropic-ai/sdk',
+  ({ url, maxRetries = 0 }) => new Anthropic({ baseURL: url, apiKey: 'FAKE-key', maxRetries }),
+);
