@@ -7,6 +7,7 @@ import type { ScriptedUpstream } from '../scripted-upstream/scripted-upstream.ts
 import { startScriptedUpstream } from '../scripted-upstream/start-scripted-upstream.ts';
 import { startTestHost, type TestHost } from '../start-test-host.ts';
 import { askAsClient, chatPathOf, clientRequest } from '../test-client.ts';
+import { within } from '../within.ts';
 import { makeUpstream, secretsOf } from './provider-bench.ts';
 import type { ProviderCases } from './provider-cases.ts';
 
@@ -36,11 +37,12 @@ async function between<Options>(
       providers: [provider as Provider<never>],
       ...(cases.dialects && { dialects: cases.dialects }),
     });
-    await using proxy = await startTestHost({
+    const proxy = await startTestHost({
       plugins: [plugin],
       config: { upstreams: { kit }, models: { '*': `kit/${cases.calls[0].model}` } },
     });
-    await use({ proxy, server });
+    // Both at once: a call that the provider does not end is ended by the server.
+    await use({ proxy, server }).finally(() => Promise.all([proxy.close(), server.close()]));
   } finally {
     await server.close();
   }
@@ -80,7 +82,7 @@ function abortCheck<Options>(provider: Provider<Options>, cases: ProviderCases<O
         const response = await fetch(proxy.url + path, { ...init, signal: leaving.signal });
         await response.body?.getReader().read();
         leaving.abort();
-        assert(await server.waitForAbort());
+        await within('the end of the call', server.waitForAbort());
       }),
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Dialect, type Exchange, type Operation, ProxyError } from '../../contract/index.ts';
 import type { Check } from '../check.ts';
+import { within } from '../within.ts';
 import type { StageBench } from './stage-bench.ts';
 
 const OPERATIONS: readonly Operation[] = ['chat', 'count', 'models'];
@@ -81,7 +82,7 @@ function concurrencyCheck<Options>(bench: StageBench<Options>, dialect: Dialect)
       const reached: Exchange[] = [];
       const both = Promise.withResolvers<void>();
       const exchanges = [bench.exchange(dialect), bench.exchange(dialect)];
-      await Promise.all(
+      const running = Promise.all(
         exchanges.map((exchange) =>
           stage.handle(exchange, () => {
             reached.push(exchange);
@@ -90,6 +91,7 @@ function concurrencyCheck<Options>(bench: StageBench<Options>, dialect: Dialect)
           }),
         ),
       );
+      await within('the call of next for both of two exchanges', running);
       assert.equal(new Set(reached).size, exchanges.length);
       assert.equal(reached.length, exchanges.length);
     },
