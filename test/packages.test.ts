@@ -75,6 +75,14 @@ describe('package.json files', () => {
   });
 });
 
+describe('@pipeproxy/core', () => {
+  it('is packed with its prices, and they with their licence', () => {
+    expect(JSON.parse(read('core/package.json')).files).toContain('data');
+    expect(JSON.parse(read('core/data/model-prices.json')).source).toContain('models.dev');
+    expect(read('core/data/LICENSE-model-prices.txt')).toContain('Copyright (c) 2025 models.dev');
+  });
+});
+
 describe('package-lock.json', () => {
   it('has no install script in a production dependency', () => {
     const offenders = Object.entries(lock).filter(([, entry]) => entry.hasInstallScript && !entry.dev);
