@@ -5,7 +5,8 @@ import { invalidRequest } from '../../wire/request-error.ts';
 /** Effort words, weakest first. */
 export const EFFORTS: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
-function effortOf(value: unknown, param: string): Effort | undefined {
+/** An effort word. @throws ProxyError `PP_REQUEST_INVALID` for any other. */
+export function effortOf(value: unknown, param: string): Effort | undefined {
   if (value === undefined || value === null) return undefined;
   const effort = EFFORTS.find((word) => word === value);
   if (!effort) throw invalidRequest(`\`${param}\` must be one of ${EFFORTS.join(', ')}.`, param);

@@ -48,7 +48,8 @@ function refuseUnsayable(body: JsonObject): void {
   if (isObject(body.audio)) throw invalidRequest('Answers as sound are not supported.', 'audio');
 }
 
-function numberIn(body: JsonObject, key: string): number | undefined {
+/** A number of the body. @throws ProxyError `PP_REQUEST_INVALID` for anything else. */
+export function numberIn(body: JsonObject, key: string): number | undefined {
   const value = body[key];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'number') throw invalidRequest(`\`${key}\` must be a number.`, key);

@@ -51,7 +51,8 @@ const TIERS: Readonly<Record<string, string>> = {
   fast: 'fast',
 };
 
-function encodeTier({ serviceTier }: ChatRequest, { losses }: EncodeState): string | undefined {
+/** The service tier in OpenAI's words; undefined, and a loss, for one that it does not have. */
+export function encodeTier({ serviceTier }: ChatRequest, { losses }: Pick<EncodeState, 'losses'>): string | undefined {
   if (serviceTier === undefined) return undefined;
   const tier = Object.hasOwn(TIERS, serviceTier) ? TIERS[serviceTier] : undefined;
   if (tier === undefined) losses.add('service-tier', 'the dialect has no such tier');

@@ -13,7 +13,8 @@ interface SplitResult {
   readonly media: readonly JsonObject[];
 }
 
-function markError(text: string): string {
+/** Text that says by itself that it is an error, where no field does. */
+export function markError(text: string): string {
   if (text === '') return 'Error';
   return /^(Error|<tool_use_error>)/.test(text) ? text : `Error: ${text}`;
 }

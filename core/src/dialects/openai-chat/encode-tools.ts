@@ -40,6 +40,13 @@ function encodeFunction(tool: FunctionTool, state: EncodeState): JsonObject {
 
 const INPUT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
 
+/** The function that stands for a freeform tool: one argument, and the grammar in words. */
+export function freeformFunction({ description, grammar }: FreeformTool, name: string): JsonObject {
+  const rule = grammar && `\`input\` must follow this ${grammar.syntax} grammar:\n${grammar.definition}`;
+  const words = [description, rule].filter((part) => part !== undefined).join('\n\n');
+  return { name, ...(words !== '' && { description: words }), parameters: INPUT };
+}
+
 function encodeFreeform(tool: FreeformTool, state: EncodeState): JsonObject {
   const { description, grammar } = tool;
   const name = state.names.sent(tool.name);
@@ -47,9 +54,7 @@ function encodeFreeform(tool: FreeformTool, state: EncodeState): JsonObject {
     const format = grammar && { type: 'grammar', grammar: { syntax: grammar.syntax, definition: grammar.definition } };
     return { type: 'custom', custom: defined({ name, description, format }) };
   }
-  const rule = grammar && `\`input\` must follow this ${grammar.syntax} grammar:\n${grammar.definition}`;
-  const words = [description, rule].filter((part) => part !== undefined).join('\n\n');
-  return { type: 'function', function: { name, ...(words !== '' && { description: words }), parameters: INPUT } };
+  return { type: 'function', function: freeformFunction(tool, name) };
 }
 
 function addOpaque(tool: OpaqueTool, out: EncodedTools, state: EncodeState): void {

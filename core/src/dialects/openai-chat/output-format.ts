@@ -5,12 +5,16 @@ import { isStrictSchema } from './tool-schema.ts';
 
 /** Reads `response_format`; `text` is no wish at all. */
 export function decodeOutput(value: JsonValue | undefined): OutputFormat | undefined {
-  if (value === undefined || value === null) return undefined;
+  return value === undefined || value === null ? undefined : decodeFormat(value, 'response_format');
+}
+
+/** Reads the format of an answer. @param param - The field that holds it. */
+export function decodeFormat(value: JsonValue, param: string): OutputFormat | undefined {
   const format = objectOf(value);
   if (format?.type === 'text') return undefined;
   if (format?.type === 'json_object') return { type: 'json' };
   if (format?.type !== 'json_schema') {
-    throw invalidRequest('`response_format.type` must be text, json_object or json_schema.', 'response_format.type');
+    throw invalidRequest(`\`${param}.type\` must be text, json_object or json_schema.`, `${param}.type`);
   }
   const fields = objectOf(format.json_schema) ?? {};
   return {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../contract/index.ts';
 
-const WISH =
+/** Asks for the continuation of a text of the assistant. */
+export const PREFILL_WISH =
   'Continue your answer exactly where this text of yours stops. ' +
   'Write only what comes next: repeat nothing of it, and say nothing about it.';
 
@@ -9,5 +10,5 @@ export function rewritePrefill(messages: readonly JsonObject[]): readonly JsonOb
   const last = messages.at(-1);
   const isPrefill = last?.role === 'assistant' && typeof last.content === 'string' && last.tool_calls === undefined;
   if (!isPrefill || last.content === '') return messages;
-  return [...messages.slice(0, -1), { role: 'user', content: `${WISH}\n\n${last.content}` }];
+  return [...messages.slice(0, -1), { role: 'user', content: `${PREFILL_WISH}\n\n${last.content}` }];
 }

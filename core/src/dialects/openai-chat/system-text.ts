@@ -1,4 +1,4 @@
-import type { ChatMessage, JsonObject } from '../../contract/index.ts';
+import type { ChatBlock, ChatMessage, JsonObject, TextBlock } from '../../contract/index.ts';
 import { contentOf, encodePart } from './encode-parts.ts';
 import type { EncodeState } from './encode-state.ts';
 
@@ -10,11 +10,16 @@ const JOINT = '\n\n';
  */
 const ATTRIBUTION = 'x-anthropic-billing-header:';
 
+/** True for system text that means something to the model. */
+export function isMeant(block: ChatBlock): block is TextBlock {
+  return block.type === 'text' && !block.text.startsWith(ATTRIBUTION);
+}
+
 /** Text parts of system messages, without what means nothing to this upstream. */
 export function systemParts(messages: readonly ChatMessage[], state: EncodeState): readonly JsonObject[] {
   return messages
     .flatMap(({ blocks }) => blocks)
-    .filter((block) => block.type === 'text' && !block.text.startsWith(ATTRIBUTION))
+    .filter(isMeant)
     .flatMap((block) => encodePart(block, state));
 }
 

@@ -19,7 +19,8 @@ function nameOf(entry: JsonValue | undefined): string | undefined {
   return textOf((objectOf(fields.function) ?? objectOf(fields.custom))?.name);
 }
 
-function modeOf(value: JsonValue | undefined, param: string): ToolChoice {
+/** Reads a choice that is one word. @param param - The field that holds it. */
+export function modeOf(value: JsonValue | undefined, param: string): ToolChoice {
   const choice = typeof value === 'string' && Object.hasOwn(MODES, value) ? MODES[value] : undefined;
   // Falling back to `auto` would run tools that the client has ruled out.
   if (!choice) throw invalidRequest('`tool_choice` must be auto, none, required or name a tool.', param);

@@ -17,7 +17,8 @@ describe('the fixtures', () => {
     const expected = JSON.parse(readFileSync(`${folder}/${name}.events.json`, 'utf8'));
     for (const { chunks } of cutsOf(readFileSync(`${folder}/${name}.reply.sse`))) {
       const wire = run(sse.split({ maxEventBytes: 100_000 }), chunks);
-      expect(run(createStreamDecoder(replyContext()), wire)).toEqual(expected);
+      // As text: there are thousands of cuts.
+      expect(JSON.stringify(run(createStreamDecoder(replyContext()), wire))).toBe(JSON.stringify(expected));
     }
   });
 });

@@ -7,8 +7,9 @@ export interface NativeTool {
   readonly name: string;
   readonly description: string;
   readonly schema: JsonObject;
-  /** Type of the item that calls it; its answer's type ends in `_output`. */
+  /** Types of the items that call it and that answer it. */
   readonly call: string;
+  readonly output: string;
   /** What the model writes as arguments, out of a call item. */
   argumentsOf(item: JsonObject): JsonValue | undefined;
   /** The fields of a call item for such arguments. */
@@ -57,6 +58,7 @@ const NATIVE_TOOLS: readonly NativeTool[] = [
       required: ['command'],
     },
     call: 'local_shell_call',
+    output: 'local_shell_call_output',
     argumentsOf: ({ action }) => withoutType(action),
     fieldsOf: ({ command, env, ...more }) => ({
       action: { ...more, type: 'exec', command: Array.isArray(command) ? command : [], env: objectOf(env) ?? {} },
@@ -71,6 +73,7 @@ const NATIVE_TOOLS: readonly NativeTool[] = [
       required: ['commands'],
     },
     call: 'shell_call',
+    output: 'shell_call_output',
     argumentsOf: ({ action }) => objectOf(action),
     fieldsOf: ({ commands, timeout_ms: timeout = null, max_output_length: length = null }) => ({
       action: { commands: Array.isArray(commands) ? commands : [], timeout_ms: timeout, max_output_length: length },
@@ -88,6 +91,7 @@ const NATIVE_TOOLS: readonly NativeTool[] = [
       required: ['type', 'path'],
     },
     call: 'apply_patch_call',
+    output: 'apply_patch_call_output',
     argumentsOf: ({ operation }) => objectOf(operation),
     fieldsOf: (values) => ({ operation: values }),
   },
@@ -96,6 +100,7 @@ const NATIVE_TOOLS: readonly NativeTool[] = [
     description: 'Finds further tools.',
     schema: { type: 'object', properties: { query: text, limit: count }, required: ['query'] },
     call: 'tool_search_call',
+    output: 'tool_search_output',
     argumentsOf: ({ arguments: value }) => value,
     fieldsOf: (values) => ({ execution: 'client', arguments: values }),
     outputText: foundTools,
@@ -120,7 +125,7 @@ export function nativeCallOf(item: JsonObject): NativeTool | undefined {
 
 /** The tool that an item answers. */
 export function nativeOutputOf(item: JsonObject): NativeTool | undefined {
-  return isHosted(item) ? undefined : NATIVE_TOOLS.find(({ call }) => `${call}_output` === item.type);
+  return isHosted(item) ? undefined : NATIVE_TOOLS.find(({ output }) => output === item.type);
 }
 
 /** A call's arguments as JSON text. */

@@ -9,7 +9,7 @@ import { OPENAI_RESPONSES } from './dialect-id.ts';
  *   `prompt_cache_breakpoint`, and `item`, the item that a call or a result stands for;
  * - on tools: `namespace` and `name` as the client declared them, `namespaceDescription`, `defer_loading`, and `tool`, the tool of
  *   this dialect that a function stands for;
- * - on the request: `body`, its top-level fields but for the model, the input and the tools.
+ * - on the request: `body`, its top-level fields but for the model and the input.
  */
 export function ownExtras(fields: Readonly<Record<string, JsonValue | undefined>>): { extras?: Extras } {
   const kept = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== false);
