@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import { mark } from '../support/scenario-mark.ts';
+import { type PipeproxyProcess, startPipeproxy } from '../support/start-pipeproxy.ts';
+import { CLAUDE_CODE, type ClaudeCode, createClaudeCode } from './claude-code-program.ts';
+import { installProgram } from './registry-program.ts';
+
+const KEY = 'FAKE-foundry-key';
+const NOTE = 'The house stands on seven pillars.';
+/** Nobody listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+const installed = await installProgram(CLAUDE_CODE);
+if ('missing' in installed) console.log(`skipped: ${installed.missing}`);
+
+/** The real program in front of the started `pipeproxy`, and a Foundry resource behind it. */
+('missing' in installed ? describe.skip : describe)('Claude Code and Foundry', () => {
+  let resource: ScriptedUpstream;
+  let proxy: PipeproxyProcess;
+  let claude: ClaudeCode;
+
+  beforeAll(async () => {
+    resource = await startScriptedUpstream({
+      doors: ['anthropic-messages'],
+      prefix: '/anthropic',
+      foundry: { key: KEY, deployments: { 'my-opus': 'claude-opus-4-6', 'claude-opus-4-6': 'claude-opus-4-6' } },
+    });
+    // No upstream is configured: the environment is that of the program's own Foundry mode.
+    proxy = await startPipeproxy(
+      {},
+      {
+        env: {
+          CLAUDE_CODE_USE_FOUNDRY: '1',
+          ANTHROPIC_FOUNDRY_BASE_URL: resource.url,
+          ANTHROPIC_FOUNDRY_API_KEY: KEY,
+          ANTHROPIC_DEFAULT_OPUS_MODEL: 'my-opus',
+        },
+      },
+    );
+    claude = await createClaudeCode('path' in installed ? installed.path : '', proxy.url);
+    await writeFile(join(claude.workFolder, 'note.txt'), NOTE);
+  }, 300_000);
+  afterEach(() => resource.reset());
+  afterAll(async () => {
+    await claude?.remove();
+    await proxy?.stop();
+    await resource?.close();
+  });
+
+  /** The program believes that pipeproxy is a Foundry resource. */
+  const inFront = (): NodeJS.ProcessEnv => ({
+    CLAUDE_CODE_USE_FOUNDRY: '1',
+    ANTHROPIC_FOUNDRY_BASE_URL: `${proxy.url}/anthropic`,
+    ANTHROPIC_FOUNDRY_API_KEY: 'FAKE-client-key',
+    ANTHROPIC_BASE_URL: NOWHERE,
+  });
+
+  const modes: readonly (readonly [name: string, env: () => NodeJS.ProcessEnv])[] = [
+    ['in its usual mode', () => ({})],
+    ['in its Foundry mode', inFront],
+    [
+      'in its Foundry mode without a credential',
+      () => ({ ...inFront(), ANTHROPIC_FOUNDRY_API_KEY: undefined, CLAUDE_CODE_SKIP_FOUNDRY_AUTH: '1' }),
+    ],
+  ];
+
+  const deployments = () => new Set(resource.requests.map(({ json }) => (json as { model: string }).model));
+
+  describe.each(modes)('%s', (_name, env) => {
+    const ask = (prompt: string, model: string) =>
+      claude.ask(prompt, { args: ['--model', model, '--allowedTools', 'Read'], env: env() });
+
+    it('prints the answer of the deployment', async () => {
+      const { code, stdout } = await ask(`Say something. ${mark('text')}`, 'claude-opus-4-6');
+      expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Grüße') });
+      expect([...deployments()]).toEqual(['my-opus']);
+    }, 100_000);
+
+    it('runs its own tool and sends the result back', async () => {
+      const call = { name: 'Read', arguments: JSON.stringify({ file_path: join(claude.workFolder, 'note.txt') }) };
+      const { code, stdout } = await ask(`Read the note. ${mark('tool', call)}`, 'my-opus');
+      expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(NOTE) });
+      expect([...deployments()]).toEqual(['my-opus']);
+    }, 100_000);
+  });
+
+  it('foundry section 2: is answered for a name with the mark of a long context', async () => {
+    const env = { ...inFront(), ANTHROPIC_DEFAULT_OPUS_MODEL: 'my-opus[1m]' };
+    const { code, stdout } = await claude.ask(`Say something. ${mark('text')}`, { args: ['--model', 'opus'], env });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Grüße') });
+    expect([...deployments()]).toEqual(['my-opus']);
+  }, 100_000);
+
+  it('says which deployment is not there', async () => {
+    const { code, stdout } = await claude.ask('Hello', { args: ['--model', 'claude-sonnet-4-6'] });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('claude-sonnet-4-6') });
+  }, 100_000);
+});
