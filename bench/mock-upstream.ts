@@ -1,5 +1,4 @@
 /** The upstream of the bench, as a process of its own: `node bench/mock-upstream.ts PORT`. */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -31,11 +30,21 @@ function piecesOf(dialect: Dialect, mode: Mode): Iterable<string> {
   return pieces;
 }
 
+/** Waits until the client has taken what was written, or has left. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.on('drain', settle).on('close', settle);
+  });
+}
+
 async function writeBurst(response: ServerResponse, pieces: Iterable<string>): Promise<void> {
   for (const piece of pieces) {
     response.write(piece);
-    if (response.writableLength > MOST_UNSENT_BYTES)
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (response.writableLength > MOST_UNSENT_BYTES) await drained(response);
     if (response.destroyed) return;
   }
   response.end();

@@ -4,6 +4,9 @@ import { layOutBuild, ROOT } from './built-package.ts';
 import { UPSTREAM_MODEL } from './replies.ts';
 import type { ServerCommand } from './server-process.ts';
 
+/** The one setting that is not the default: a stream of a million events is longer than anything in life. */
+const LONGEST_REPLY_BYTES = 1_000_000_000;
+
 function bare(name: string, upstream: string): ServerCommand {
   return { name, args: (port) => [join(ROOT, 'bench/bare-proxy.js'), String(port), upstream] };
 }
@@ -17,7 +20,8 @@ function pipeproxy(upstream: string, home: string): ServerCommand {
         mock: { provider: 'openai-compatible', baseUrl: `${upstream}/v1`, apiKey: 'FAKE-bench-key' },
       };
       const models = { '*': `mock/${UPSTREAM_MODEL}` };
-      writeFileSync(config, JSON.stringify({ server: { host: '127.0.0.1', port }, upstreams, models }));
+      const server = { host: '127.0.0.1', port, limits: { maxReplyBytes: LONGEST_REPLY_BYTES } };
+      writeFileSync(config, JSON.stringify({ server, upstreams, models }));
       return [join(layOutBuild(home), 'bin/pipeproxy.js'), 'start', '--config', config, '--port', String(port)];
     },
   };
