@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 import { type RecordedReply, recordedChatReplies, recordedChatRequests } from '../../../../test/recorded-chat.ts';
 import { recording } from '../../../../test/recordings.ts';
 import type { ChatEvent, ChatRequest, JsonObject, WireEvent } from '../../contract/index.ts';
-import { checkChatRequest } from '../../testing/index.ts';
+import { checkChatRequest, checkGrammar } from '../../testing/index.ts';
 import { foldEvents } from '../../wire/fold.ts';
 import type { FoldedReply } from '../../wire/folded-reply.ts';
 import { sse } from '../../wire/framings/sse.ts';
@@ -40,30 +40,6 @@ function foldNamed(part: string): FoldedReply {
   return foldEvents(decodeReply(reply!));
 }
 
-/** The grammar of chat events, in words: what is wrong with a list of them. */
-function faultsOf(events: readonly ChatEvent[]): string[] {
-  const open = new Map<string, string>();
-  const seen = new Set<string>();
-  const faults: string[] = [];
-  for (const [index, event] of events.entries()) {
-    const { type } = event;
-    if ((type === 'reply-start') !== (index === 0)) faults.push(`${type} at ${index}`);
-    if ((type === 'reply-end' || type === 'error') !== (index === events.length - 1))
-      faults.push(`${type} at ${index}`);
-    if (!('id' in event)) continue;
-    const kind = type.replace(/-(start|delta|end)$/, '');
-    if (type.endsWith('-start')) {
-      if (seen.has(event.id)) faults.push(`${event.id} started twice`);
-      seen.add(event.id);
-      open.set(event.id, kind);
-    } else if (open.get(event.id) !== (type === 'citation' ? 'text' : kind)) faults.push(`${type} outside its block`);
-    if (type.endsWith('-end')) open.delete(event.id);
-    if ('delta' in event && event.delta === '') faults.push(`empty ${type}`);
-  }
-  if (events.at(-1)?.type === 'reply-end' && open.size > 0) faults.push('a block is open at the end');
-  return faults;
-}
-
 /** The answer's text, read in the plainest way. */
 function plainText(reply: RecordedReply): string {
   const chunks = wireEventsOf(reply).flatMap(({ data }) =>
@@ -96,7 +72,7 @@ const textOfReply = ({ blocks }: FoldedReply): string =>
   it.each(good.map((reply) => [reply.name, reply] as const))('%s decodes', (name, reply) => {
     const events = decodeReply(reply);
     const folded = foldEvents(events);
-    expect(faultsOf(events)).toEqual([]);
+    expect(checkGrammar(events)).toEqual([]);
     expect(textOfReply(folded)).toBe(plainText(reply));
     expect(folded.error === undefined).toBe(name !== STREAM_ERROR);
     expect(folded.usage !== undefined).toBe(/"usage": ?\{/.test(reply.body));

@@ -34,9 +34,9 @@ function blocksOf(reply: FoldedReply): readonly FoldedBlock[] {
 }
 
 function endOf({ usage = {}, finish, error }: FoldedReply) {
-  // Some dialects must write a number where nobody said one.
+  // Some dialects must write a number where nobody said one, and have no place for any beside an error.
   const counts = Object.entries(usage).filter(([key, count]) => key !== 'raw' && count !== 0);
-  return { usage: Object.fromEntries(counts), finish: finish?.reason, error: error?.message };
+  return { usage: error ? {} : Object.fromEntries(counts), finish: finish?.reason, error: error?.message };
 }
 
 /**
