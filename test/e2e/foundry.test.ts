@@ -264,6 +264,15 @@ describe('what is sent', () => {
     }
   });
 
+  it('foundry section 2: names the deployment without the mark of a long context', async () => {
+    const reply = await rawCall(proxy.url, {
+      path,
+      headers: { ...headers, ...own },
+      body: body('claude-opus-4-5-20251101[1m]', 'Hello'),
+    });
+    expect([reply.status, seen()]).toEqual([200, ['my-opus']]);
+  });
+
   it('goes to the resource for counting', async () => {
     const { messages } = body('', 'Hello');
     const reply = await rawCall(proxy.url, {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject, Patch } from '../../contract/index.ts';
+import type { Inbound, JsonObject, Patch } from '../../contract/index.ts';
 import { anthropicMessages } from './dialect.ts';
 
 const { chat, count } = anthropicMessages;
@@ -81,6 +81,11 @@ describe('anthropicMessages', () => {
     });
     expect(anthropicMessages.encodeModels([])).toEqual({ data: [], has_more: false, first_id: null, last_id: null });
     expect(anthropicMessages.encodeModel({ id: 'b' })).toMatchObject({ type: 'model', id: 'b' });
+  });
+
+  it('foundry section 2: asks for a model without the mark of a long context', () => {
+    const asked = (model: string) => anthropicMessages.asked?.({} as Inbound, { model });
+    expect([asked('my-opus[1m]'), asked('my-opus'), asked('a[1m]b')]).toEqual([{ model: 'my-opus' }, {}, {}]);
   });
 
   it('finds the session in the header, else in the name of the user', () => {

@@ -1,5 +1,6 @@
 import type { ChatCodec, CountCodec, Dialect } from '../../contract/index.ts';
 import { defineDialect } from '../../contract/index.ts';
+import { askedOf } from './asked.ts';
 import { streamPatches, systemPatches } from './body-patches.ts';
 import { decodeCountRequest, decodeRequest } from './decode-request.ts';
 import { ANTHROPIC_MESSAGES } from './dialect-id.ts';
@@ -52,6 +53,7 @@ export const anthropicMessages: Dialect = defineDialect({
   chat,
   count,
   claims: (headers) => headers['anthropic-version'] !== undefined,
+  asked: (_inbound, peeked) => askedOf(peeked),
   session: sessionOf,
   decodeError,
   encodeError,
