@@ -12,6 +12,7 @@ import { createCredentialHeader } from './credential-header.ts';
 import { isAzure, messagesBase } from './messages-base.ts';
 import { createMessagesDoor } from './messages-door.ts';
 import { createBetaRules } from './refused-betas.ts';
+import { requestIds } from './request-ids.ts';
 
 const NOTHING: ModelFacts = {};
 
@@ -37,7 +38,11 @@ function create(options: AzureFoundryOptions, services: PluginServices): Upstrea
     ...(isAzure(base) && { priceList: 'anthropic' }),
     authorize: (request, { model }) => ({ ...request, headers: complete(request.headers, model) }),
     facts: (model) => facts.get(model) ?? NOTHING,
-    classify,
+    classify(error, reply) {
+      const ids = requestIds(reply.headers);
+      services.logger.info({ upstream: services.name, status: reply.status, ...ids }, 'Foundry refused a call');
+      return classify(error, reply);
+    },
     recover: (failure, attempt) => betas.recover(failure) ?? door.recover(failure, attempt),
   };
 }
