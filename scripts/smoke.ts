@@ -9,7 +9,8 @@ export interface SmokeCommand {
   readonly env: NodeJS.ProcessEnv;
 }
 
-interface Check {
+/** One thing that must be so. */
+export interface Check {
   readonly name: string;
   run(): Promise<void>;
 }
@@ -25,8 +26,18 @@ export function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessE
   return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfNpmRun.test(name))), ...extra };
 }
 
-/** Starts the program, asks it the first things that a user asks, and stops it; says how many checks passed. */
-export async function smoke(start: SmokeCommand): Promise<{ passed: number; failed: number }> {
+/** How many checks passed, and how many did not. */
+export interface SmokeResult {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/**
+ * Starts the program, asks it the first things that a user asks, and stops it.
+ *
+ * @param models - Names that must answer besides `demo`.
+ */
+export async function smoke(start: SmokeCommand, models: readonly string[] = []): Promise<SmokeResult> {
   const child = spawn(start.command, [...start.args, 'start', '--port', '0'], {
     cwd: start.cwd,
     env: start.env,
@@ -44,7 +55,10 @@ export async function smoke(start: SmokeCommand): Promise<{ passed: number; fail
         },
       },
       { name: 'GET /health', run: () => checkHealth(url) },
-      { name: 'POST /v1/chat/completions with model demo', run: () => checkDemo(url) },
+      ...['demo', ...models].map((model) => ({
+        name: `POST /v1/chat/completions with model ${model}`,
+        run: () => checkModel(url, model),
+      })),
       { name: 'stops on SIGTERM', run: () => stop(child, url) },
     ]);
   } finally {
@@ -52,7 +66,7 @@ export async function smoke(start: SmokeCommand): Promise<{ passed: number; fail
   }
 }
 
-async function runChecks(checks: readonly Check[]): Promise<{ passed: number; failed: number }> {
+export async function runChecks(checks: readonly Check[]): Promise<SmokeResult> {
   let failed = 0;
   for (const { name, run } of checks) {
     try {
@@ -87,11 +101,11 @@ async function checkHealth(url: string): Promise<void> {
   if (status !== 200) throw new Error(`status ${status}`);
 }
 
-async function checkDemo(url: string): Promise<void> {
+async function checkModel(url: string, model: string): Promise<void> {
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: 'Say hello.' }] }),
+    body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Say hello.' }] }),
   });
   const text = await response.text();
   const content = response.status === 200 ? JSON.parse(text).choices?.[0]?.message?.content : undefined;
