@@ -29,7 +29,7 @@ const VALUE: Row = {
 };
 
 function report(...rows: Row[]): Report {
-  const facts = { takenAt: '2026-11-21T00:00:00Z', node: 'v24', machine: '2 x CPU', load: 0.25 };
+  const facts = { takenAt: '2026-11-21T00:00:00Z', node: 'v24', machine: 'CPU', processors: 2, load: 0.25 };
   return { ...facts, target: 'twin', code: 'from x', rows };
 }
 

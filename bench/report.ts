@@ -5,7 +5,9 @@ import { type Estimate, isApart } from './statistics.ts';
 export interface Report {
   readonly takenAt: string;
   readonly node: string;
+  /** The name of a processor. */
   readonly machine: string;
+  readonly processors: number;
   /** Load average of the last minute before the bench began: what others did. */
   readonly load: number;
   /** The name of the target, and what was run under it. */
@@ -78,12 +80,12 @@ export function groupRows({ rows }: Report): { title: string; runs: number; rows
 
 /** Prints a report for people; with an earlier one, its figures and what changed. */
 export function formatReport(report: Report, earlier?: Report): string {
-  const { target, code, node, machine, load } = report;
+  const { target, code, node, machine, processors, load } = report;
   const tables = groupRows(report).map(({ title, runs, rows }) => {
     const head = [...headCells(target), ...(earlier ? ['was'] : [])];
     const lines = rows.map((row) => [...rowCells(row), ...(earlier ? [change(row, earlier)] : [])]);
     return `${title}: median [interval] of ${runs} interleaved runs\n\n${formatTable([head, ...lines])}\n`;
   });
-  const title = `${target} ${code}, Node ${node}, ${machine}, load average ${load.toFixed(1)} before`;
+  const title = `${target} ${code}, Node ${node}, ${processors} x ${machine}, load average ${load.toFixed(1)} before`;
   return `${title}\n\n${tables.join('\n')}`;
 }

@@ -52,7 +52,8 @@ async function measure({ target, quantities, runs, quick }: Options): Promise<Re
   const about = {
     takenAt: new Date().toISOString(),
     node: process.version,
-    machine: `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown CPU'}`,
+    machine: cpus()[0]?.model ?? 'unknown CPU',
+    processors: availableParallelism(),
     load: loadavg()[0] ?? Number.NaN,
     target,
     code: target === 'pipeproxy' ? describeBuild() : 'from bench/',
