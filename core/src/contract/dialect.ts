@@ -213,8 +213,8 @@ export interface Dialect {
   decodeError(reply: FailedReply): ErrorFacts;
   /** An error as a client of this dialect expects it, with the status that it acts on. */
   encodeError(error: ErrorFacts, context: ErrorContext): EncodedError;
-  /** An error in a stream that has begun. It is the stream's last event. */
-  encodeStreamError(error: ErrorFacts, context: ErrorContext): WireEvent;
+  /** An error in a stream that has begun: the stream's last event, or its last few where the dialect needs more than one. */
+  encodeStreamError(error: ErrorFacts, context: ErrorContext): WireEvent | readonly WireEvent[];
   /** The list of models that clients may ask for. */
   encodeModels(models: readonly ModelInfo[]): JsonObject;
   /** One entry of that list. */

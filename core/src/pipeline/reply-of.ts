@@ -1,9 +1,10 @@
 import type { FailedReply } from '../contract/dialect.ts';
+import type { ErrorFacts } from '../contract/error-facts.ts';
 import type { Exchange, Reply } from '../contract/exchange.ts';
 import type { HeaderMap } from '../contract/headers.ts';
 import { asProxyError, errorFactsOf, type ProxyError } from '../contract/proxy-error.ts';
 import { objectOf, parseJson } from '../wire/json-values.ts';
-import { joinPieces, type Piece } from '../wire/path.ts';
+import { joinPieces, type Path, type Piece } from '../wire/path.ts';
 import { sumUsage } from '../wire/sum-usage.ts';
 import { cutError, type FailedAttempt, type OpenReply } from './attempt.ts';
 import type { Answer } from './failover.ts';
@@ -15,10 +16,18 @@ import { reportedError } from './upstream-failure.ts';
 
 const STREAM_HEADERS: HeaderMap = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
 
-function encodeError(context: PlanContext, error: ProxyError): Piece {
+/** Told by the reply's own encoder where one has begun, so that the client's events stay in step. */
+function encodeError(context: PlanContext, error: ProxyError, path?: Path): Piece {
+  const facts = errorFactsOf(error);
+  const said = path?.fail?.(facts) ?? standaloneError(context, facts);
+  return redacted(context, joinPieces(said));
+}
+
+function standaloneError(context: PlanContext, facts: ErrorFacts): readonly Piece[] {
   const { exchange } = context;
-  const event = exchange.inbound.dialect.encodeStreamError(errorFactsOf(error), { requestId: exchange.id });
-  return redacted(context, joinPieces(clientFraming(context).join().push(event)));
+  const events = exchange.inbound.dialect.encodeStreamError(facts, { requestId: exchange.id });
+  const joiner = clientFraming(context).join();
+  return [events].flat().flatMap((event) => joiner.push(event));
 }
 
 /** The words of an upstream's error may quote the key that it was sent. */
@@ -64,7 +73,7 @@ async function* streamOf(context: PlanContext, open: OpenReply): AsyncGenerator<
     else if (!path.view.isComplete) throw cutError(candidate);
   } catch (error) {
     exchange.outcome.error = asProxyError(error);
-    if (exchange.outcome.error.code !== 'PP_CLIENT_GONE') yield encodeError(context, exchange.outcome.error);
+    if (exchange.outcome.error.code !== 'PP_CLIENT_GONE') yield encodeError(context, exchange.outcome.error, path);
   } finally {
     close(exchange, open);
     if (path.isOver()) void drain(rest);

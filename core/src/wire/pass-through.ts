@@ -70,7 +70,7 @@ function reframed(options: PathOptions): Path {
     const events = upToFault(read);
     for (const event of events) watch.push(event);
     const wanted = isWanted ? events.filter(isWanted) : events;
-    return wanted.flatMap((event) => joiner.push(said(event)));
+    return wanted.flatMap((event) => [said(event)].flat().flatMap((one) => joiner.push(one)));
   }
 
   return {

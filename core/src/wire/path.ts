@@ -2,6 +2,7 @@ import type {
   ChatEvent,
   CodecOptions,
   Dialect,
+  ErrorFacts,
   Framing,
   Mapper,
   PeekedBody,
@@ -68,6 +69,8 @@ export interface Path<Out = Piece> extends Mapper<Uint8Array, Out> {
   readonly view: ReplyView;
   /** True once nothing that the upstream may still send can reach the client. */
   isOver(): boolean;
+  /** The last words of a reply that we end ourselves, in step with those before them. Absent where nothing is encoded. */
+  fail?(error: ErrorFacts): readonly Out[];
   /** What the upstream has said so far, where it has paused its turn and it is to be continued. */
   paused?(): readonly FoldedBlock[] | undefined;
   /** Takes the bytes of the call that continues a paused turn from here on. */
@@ -127,6 +130,7 @@ function translation(options: PathOptions): Path {
   return {
     ...events,
     push: chain(events, outgoing).push,
+    fail: (error) => outgoing.push({ type: 'error', error }),
     end() {
       const pieces = events.end().flatMap((event) => outgoing.push(event));
       return events.paused?.() ? pieces : [...pieces, ...outgoing.end()];

@@ -33,10 +33,14 @@ function codeOf(error: ErrorFacts, row: ErrorRow): string | null {
   return (error.code === 'PP_ROUTE_UNKNOWN' ? undefined : row.code) ?? error.code ?? null;
 }
 
-/** The `error` object of this dialect. */
-function errorBody(error: ErrorFacts): JsonObject {
+/** The fields of an `error`, in all of OpenAI's dialects. */
+export function errorFields(error: ErrorFacts): JsonObject {
   const row = ROWS[error.kind];
-  return { error: { message: error.message, type: row.type, param: error.param ?? null, code: codeOf(error, row) } };
+  return { message: error.message, type: row.type, param: error.param ?? null, code: codeOf(error, row) };
+}
+
+function errorBody(error: ErrorFacts): JsonObject {
+  return { error: errorFields(error) };
 }
 
 /** `retry-after` counts whole seconds; the SDKs read the milliseconds first. */

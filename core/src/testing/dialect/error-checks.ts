@@ -49,7 +49,7 @@ function checkInStream({ dialect, decode, encode }: CodecBench, error: ErrorFact
   ]);
   const encoded = encode(true, [{ type: 'reply-start', replyId: 'r', model: 'm' }]);
   for (const before of [[], began.slice(0, -1), began, encoded]) {
-    const events = decode(true, [...before, dialect.encodeStreamError(error, CONTEXT)]);
+    const events = decode(true, [...before, ...[dialect.encodeStreamError(error, CONTEXT)].flat()]);
     const last = events.at(-1);
     assert(last?.type === 'error' && last.error.message.includes(MESSAGE), JSON.stringify(last));
     assert.deepEqual(checkGrammar(events), []);

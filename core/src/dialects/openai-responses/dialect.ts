@@ -1,0 +1,73 @@
+import { defineDialect } from '../../contract/index.ts';
+import { decodeError } from '../openai-chat/decode-error.ts';
+import { encodeError } from '../openai-chat/encode-error.ts';
+import { encodeModel, encodeModels } from '../openai-chat/models.ts';
+import { streamPatches, systemPatches } from './body-patches.ts';
+import { decodeRequest } from './decode-request.ts';
+import { OPENAI_RESPONSES } from './dialect-id.ts';
+import { encodeStreamError } from './encode-error.ts';
+import { encodeRequest } from './encode-request.ts';
+import { sessionOf } from './session.ts';
+import { createStreamDecoder } from './stream-decoder.ts';
+import { createStreamEncoder } from './stream-encoder.ts';
+import { createWatch } from './watch.ts';
+import { createWholeDecoder } from './whole-decoder.ts';
+import { createWholeEncoder } from './whole-encoder.ts';
+
+/**
+ * OpenAI's Responses, which the Open Responses specification describes too. Its upstream options are `OpenAIResponsesOptions`.
+ * @see https://platform.openai.com/docs/api-reference/responses
+ */
+export const openaiResponses = defineDialect({
+  id: OPENAI_RESPONSES,
+  routes: [
+    { method: 'POST', path: '/v1/responses', operation: 'chat' },
+    // Where Codex goes whose base URL is that of a ChatGPT login.
+    { method: 'POST', path: '/backend-api/codex/responses', operation: 'chat' },
+  ],
+  prefixes: ['/openai'],
+  streamFraming: 'sse',
+  peekKeys: ['model', 'stream', 'stream_options', 'prompt_cache_key'],
+  // Organisation and project headers belong to a credential, and ours is another one than the client's.
+  forwardHeaders: [
+    'idempotency-key',
+    'openai-beta',
+    'x-client-request-id',
+    'x-session-affinity',
+    'x-session-id',
+    'session-id',
+    'session_id',
+    'thread-id',
+    'originator',
+    'x-codex-*',
+    'x-openai-internal-codex-responses-lite',
+    'x-openai-subagent',
+  ],
+  replyHeaders: [
+    'openai-processing-ms',
+    'openai-version',
+    'retry-after-ms',
+    'x-codex-*',
+    'x-models-etag',
+    'x-ratelimit-*',
+    'x-reasoning-included',
+    'x-should-retry',
+  ],
+  // Codex counts events, not comments, as a sign of life; OpenAI's SDK knows this one, and nobody counts its number.
+  keepalive: { name: 'keepalive', data: '{"type":"keepalive","sequence_number":0}' },
+  chat: {
+    decodeRequest,
+    encodeRequest,
+    stream: { decoder: createStreamDecoder, encoder: createStreamEncoder },
+    whole: { decoder: createWholeDecoder, encoder: createWholeEncoder },
+    watch: createWatch,
+    streamPatches,
+    systemPatches,
+  },
+  session: sessionOf,
+  decodeError,
+  encodeError,
+  encodeStreamError,
+  encodeModels,
+  encodeModel,
+});

@@ -1,0 +1,2 @@
+export { openaiResponses } from './dialect.ts';
+export type { OpenAIResponsesOptions } from './options.ts';
