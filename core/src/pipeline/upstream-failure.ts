@@ -73,10 +73,17 @@ function redirectError({ status }: FailedReply, { name }: UpstreamHandle): Proxy
   });
 }
 
+/** Names come from clients: an error must not grow with them. */
+const MAX_NAME = 200;
+
 /** A missing model is looked for in vain under the name that the client asked for. */
 function withTarget(facts: ErrorFacts, { handle, model }: Candidate, asked: string): ErrorFacts {
   if (facts.kind !== 'not-found' || facts.hint === undefined) return facts;
-  return { ...facts, hint: `\`${asked}\` leads to \`${handle.name}/${model}\`. ${facts.hint}` };
+  const target = `${handle.name}/${model}`;
+  return {
+    ...facts,
+    hint: `\`${asked.slice(0, MAX_NAME)}\` leads to \`${target.slice(0, MAX_NAME)}\`. ${facts.hint}`,
+  };
 }
 
 /** Reads a failed reply in the upstream's dialect, and as its provider corrects it. */

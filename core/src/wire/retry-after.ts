@@ -35,7 +35,7 @@ function exhaustedReset(headers: HeaderMap, prefix: string): number | undefined 
 }
 
 function saidIn(message: string): number | undefined {
-  const [, amount] = /(?:try again in|retry after) (\d[\d.hms]*)(?![\w.]| ?milli)/i.exec(message) ?? [];
+  const [, amount] = /(?:try again in|retry after) (?!\d+ ?milli)(\d[\d.hms]*)/i.exec(message) ?? [];
   return amount === undefined ? undefined : parseDuration(amount.replace(/\.$/, ''));
 }
 
