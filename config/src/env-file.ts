@@ -36,7 +36,7 @@ export async function readEnvFile(folder: string, named?: { cwd: string; file: s
 /** The value of a variable; undefined when it is unset or blank. */
 export function variable(environment: Environment, name: string): string | undefined {
   const value = Object.hasOwn(environment, name) ? environment[name]?.trim() : undefined;
-  return value || undefined;
+  return value || undefined; // security 12
 }
 
 /** The real environment with what a file adds to it; a blank variable does not hide the file's. */

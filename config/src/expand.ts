@@ -29,7 +29,7 @@ function readSecretFile(path: string, folder: string): Looked {
   try {
     // A newline at the end is the editor's, not the secret's.
     const value = readFileSync(resolve(folder, path), 'utf8').trim();
-    return value ? { value } : { message: `the file ${path} is empty` };
+    return value ? { value } : { message: `the file ${path} is empty` }; // security 2, security 12
   } catch (error) {
     const code = codeOf(error);
     return { message: code === 'ENOENT' ? `there is no file ${path}` : `the file ${path} cannot be read (${code})` };

@@ -41,10 +41,10 @@ export function plainData(value: unknown): PlainData {
   };
   const copyObject = (source: object, path: string, depth: number): JsonObject => {
     const copy: Record<string, JsonValue> = Object.create(null);
-    if (Object.hasOwn(source, '__proto__')) refuse(path, '"__proto__" may not be a key');
+    if (Object.hasOwn(source, '__proto__')) refuse(path, '"__proto__" may not be a key'); // security 20
     for (const [key, part] of Object.entries(source)) {
       if (key === '__proto__') continue;
-      if (REFUSED_KEYS.has(key)) refuse(path, `"${key}" may not be a key`);
+      if (REFUSED_KEYS.has(key)) refuse(path, `"${key}" may not be a key`); // security 20
       const copied = copyValue(part, childPath(path, key), depth + 1);
       if (copied !== undefined) copy[key] = copied;
     }

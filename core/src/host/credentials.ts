@@ -37,7 +37,7 @@ export function splitCredentials(incoming: IncomingHttpHeaders): SplitHeaders {
     if (typeof value === 'string' && bare(value) !== '') credentials.push(bare(value));
   }
   const headers: Record<string, string> = Object.create(null);
-  const dropped = incoming.connection === 'keep-alive' ? NOTHING : namedByConnection(incoming);
+  const dropped = incoming.connection === 'keep-alive' ? NOTHING : namedByConnection(incoming); // security 11
   for (const name in incoming) {
     const value = incoming[name];
     if (value !== undefined && !PRIVATE.has(name) && !dropped.includes(name))

@@ -55,13 +55,15 @@ function requireFewHeaders({ rawHeaders }: IncomingMessage, maxHeaders: number):
  * @throws ProxyError `PP_REQUEST_HEADERS`, `PP_HOST_REFUSED`, `PP_ORIGIN_REFUSED`.
  */
 export function guardRequest(request: IncomingMessage, rules: GuardRules): void {
-  requireFewHeaders(request, rules.maxHeaders);
+  requireFewHeaders(request, rules.maxHeaders); // security 21
+  // security 3
   if (!isOwnHost(request, rules.allowedHosts) || countHosts(request.rawHeaders) !== 1) {
     throw new ProxyError('PP_HOST_REFUSED', 'The Host header does not name this server.', {
       hint: 'Call it by its own address, or add the name to `server.allowedHosts`.',
     });
   }
   const origin = request.headers.origin;
+  // security 4
   if (origin !== undefined && !rules.allowedOrigins.includes(origin)) {
     throw new ProxyError('PP_ORIGIN_REFUSED', 'Requests of web pages from this origin are refused.', {
       hint: 'Add the origin to `server.allowedOrigins` if the page is yours.',

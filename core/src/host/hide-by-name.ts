@@ -18,7 +18,7 @@ function hidden(value: unknown, depth: number): unknown {
 function hideFields(fields: object, depth: number): Record<string, unknown> {
   const entries = Object.entries(fields).map(([name, value]) => [
     name,
-    isSecretName(name) ? '[secret]' : hidden(value, depth),
+    isSecretName(name) ? '[secret]' : hidden(value, depth), // security 15
   ]);
   return Object.fromEntries(entries);
 }

@@ -26,7 +26,7 @@ const OPEN_PATHS = new Set(['/', '/health', '/healthz', '/ready', '/api/hello'])
 const READING = new Set(['GET', 'HEAD']);
 
 /** Segments by which two readers of one path may disagree. */
-const ODD_PATH = /#|%2f|%5c|\\|\/\/|(?:^|\/)\.{1,2}(?:\/|$)|%2e|%00/i;
+const ODD_PATH = /#|%2f|%5c|\\|\/\/|(?:^|\/)\.{1,2}(?:\/|$)|%2e|%00/i; // security 23
 
 function writeJson(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, {

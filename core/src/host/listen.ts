@@ -14,7 +14,7 @@ export interface ListenOptions extends SocketRefusalOptions {
 }
 
 const DEFAULT_PORT = 8317;
-const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_HOST = '127.0.0.1'; // security 1
 /** A slow body is refused where it is read, in words; Node's own limit comes after it. */
 const LATER_MS = 5_000;
 
@@ -40,7 +40,7 @@ function limitSockets(server: Server, max: number): void {
   server.on('connection', (socket) => {
     const peer = socket.remoteAddress ?? '';
     const count = (open.get(peer) ?? 0) + 1;
-    if (count > max) return socket.destroy();
+    if (count > max) return socket.destroy(); // security 21
     open.set(peer, count);
     socket.once('close', () => {
       const left = (open.get(peer) ?? 1) - 1;

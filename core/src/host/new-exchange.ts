@@ -60,7 +60,7 @@ export function newExchange(arrival: Arrival, rules: ExchangeRules): Exchange {
   let body: Promise<RequestBody> | undefined;
 
   const read = async (): Promise<RequestBody> => {
-    requireJson(request);
+    requireJson(request); // security 4
     const loaded = createRequestBody(await readBody(request, rules.limits), dialect.peekKeys);
     const { model, stream } = loaded.peeked;
     const asked = dialect.asked?.(exchange.inbound, loaded.peeked) ?? NOTHING;

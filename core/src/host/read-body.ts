@@ -104,11 +104,11 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
       leave(request, source);
       reject(error);
     };
-    const timer = setTimeout(() => refuse(tooSlow(limits.requestMs)), limits.requestMs);
+    const timer = setTimeout(() => refuse(tooSlow(limits.requestMs)), limits.requestMs); // security 21
     source.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes > mayGrowTo()) refuse(tooLarge(mayGrowTo(), limits));
+      if (bytes > mayGrowTo()) refuse(tooLarge(mayGrowTo(), limits)); // security 21
     });
     source.on('end', () => {
       clearTimeout(timer);

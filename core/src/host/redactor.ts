@@ -33,7 +33,7 @@ export function createRedactor(known: Iterable<string> = []): Redactor {
     redact(text) {
       if (values.size === 0) return text;
       pattern ??= compile();
-      return text.replace(pattern, '[secret]');
+      return text.replace(pattern, '[secret]'); // security 15
     },
   };
 }

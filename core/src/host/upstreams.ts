@@ -9,7 +9,11 @@ import { createTransport, type Transport } from '../transport/transport.ts';
 import type { Registry } from './registry.ts';
 
 /** Time-outs in milliseconds. A local model may think for many minutes before its first word (ollama/ollama#13949). */
-const DEFAULT_TIMEOUTS = { connectMs: 10_000, firstEventMs: 900_000, idleMs: 900_000 };
+const DEFAULT_TIMEOUTS = {
+  connectMs: 10_000,
+  firstEventMs: 900_000, // provider trap 15
+  idleMs: 900_000, // provider trap 15
+};
 const DEFAULT_RETRY = { attempts: 1, baseDelayMs: 250, maxDelayMs: 5_000 };
 const MAX_REPLY_BYTES = 104_857_600;
 const MAX_EVENT_BYTES = 33_554_432;

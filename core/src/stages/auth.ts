@@ -40,10 +40,10 @@ export function createAuthStage(keys: readonly ClientKey[], limit: OpenLimit, no
 
   const admit = (exchange: Exchange): string => {
     const { credentials, remoteAddress } = exchange.inbound;
-    brake.check(remoteAddress);
+    brake.check(remoteAddress); // security 6
     const name = nameOf(credentials);
     if (name !== undefined) return name;
-    brake.failed(remoteAddress);
+    brake.failed(remoteAddress); // security 6
     throw refusal(exchange);
   };
 
@@ -51,7 +51,7 @@ export function createAuthStage(keys: readonly ClientKey[], limit: OpenLimit, no
     name: 'auth',
     async handle(exchange, next) {
       if (keys.length > 0) exchange.client = admit(exchange);
-      else if (!isLoopback(exchange.inbound.remoteAddress)) throw refusal(exchange);
+      else if (!isLoopback(exchange.inbound.remoteAddress)) throw refusal(exchange); // security 2
       limit.enter(exchange);
       return next();
     },

@@ -21,6 +21,7 @@ export function createOpenLimit(max: number): OpenLimit {
     enter(exchange) {
       const who = exchange.client ?? exchange.inbound.remoteAddress;
       const count = open.get(who) ?? 0;
+      // security 21
       if (count >= max) {
         throw new ProxyError('PP_TOO_MANY_OPEN', `${max} exchanges of this client are open already.`, {
           hint: 'Wait for some of them to end, or raise `server.limits.maxOpenExchangesPerKey`.',

@@ -35,6 +35,7 @@ export class ReplyBytes implements ByteSource, AsyncIterator<Uint8Array> {
     this.#waitingBytes += chunk.length;
     if (this.#waitingBytes > this.#maxBytes) this.#overflow();
     if (this.#isWhole) return;
+    // security 21
     if (this.#waitingBytes > HIGH_WATER_BYTES && !this.#isPaused) {
       this.#isPaused = true;
       this.#flow.pause();

@@ -31,6 +31,7 @@ export function parseBaseUrl(text: string, { allowHttp = false }: BaseUrlRules =
   if (protocol !== 'https:' && protocol !== 'http:') refuse('must begin with https:// or http://', HINT);
   if (username !== '' || password !== '') refuse('must not carry a user or a password', 'Use `apiKey` or `auth`.');
   if (search !== '' || hash !== '') refuse('must not have a query or a fragment', HINT);
+  // security 9
   if (protocol === 'http:' && !allowHttp && !isLoopback(hostname) && !hostname.endsWith('.localhost')) {
     refuse(
       `would send credentials and conversations unencrypted to ${hostname}`,

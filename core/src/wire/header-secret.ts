@@ -12,7 +12,7 @@ export function headerSecret(
   option: string,
 ): Secret | undefined {
   const text = value?.trim();
-  if (!text) return undefined;
+  if (!text) return undefined; // security 12
   if (!/^[\x20-\x7e]+$/.test(text)) {
     throw new ProxyError('PP_CONFIG_INVALID', `\`${option}\` has characters that no HTTP header may hold.`, {
       hint: 'It was probably copied with a line break or a typographic character in it.',

@@ -9,7 +9,7 @@ const HASH_LENGTH = 8;
  */
 export function legalToolName(name: string, maxLength: number): string {
   const clean = name.replace(ILLEGAL, '_');
-  if (clean === name && name !== '' && name.length <= maxLength) return name;
+  if (clean === name && name !== '' && name.length <= maxLength) return name; // trap 43
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
   return `${clean.slice(0, maxLength - HASH_LENGTH - 1)}_${hash}`;
 }

@@ -28,7 +28,7 @@ function spanOf(messages: readonly ChatMessage[], turn: number): readonly ChatMe
 
 /** A call that was answered more often than it was made keeps the first place and the last content. */
 function latest(results: readonly ToolResultBlock[], calls: number): readonly ToolResultBlock[] {
-  return results.length <= calls ? results : [...results.slice(0, calls - 1), results[results.length - 1]!];
+  return results.length <= calls ? results : [...results.slice(0, calls - 1), results[results.length - 1]!]; // trap 33
 }
 
 /**

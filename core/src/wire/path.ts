@@ -105,7 +105,7 @@ export function createEventPath(options: EventPathOptions): Path<ChatEvent> {
     view,
     push(bytes) {
       bytesSeen += bytes.byteLength;
-      if (bytesSeen > maxReplyBytes) throw replyTooLarge(maxReplyBytes);
+      if (bytesSeen > maxReplyBytes) throw replyTooLarge(maxReplyBytes); // security 21
       return way.push(bytes);
     },
     // What an upstream sends behind its reply's last word is nobody's.

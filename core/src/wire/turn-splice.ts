@@ -19,13 +19,13 @@ export class TurnSplice implements Mapper<ChatEvent, ChatEvent> {
   #isPaused = false;
 
   push(event: ChatEvent): readonly ChatEvent[] {
-    if (this.#isPaused) return [];
+    if (this.#isPaused) return []; // trap 13
     const spliced = this.#continuations === 0 ? event : this.#continued(event);
     if (!spliced) return [];
     this.#fold.add(spliced);
     this.#isPaused =
       spliced.type === 'reply-end' && spliced.finish.reason === 'pause' && this.#continuations < MAX_CONTINUATIONS;
-    return this.#isPaused ? [] : [spliced];
+    return this.#isPaused ? [] : [spliced]; // trap 13
   }
 
   end(): readonly ChatEvent[] {
@@ -47,7 +47,7 @@ export class TurnSplice implements Mapper<ChatEvent, ChatEvent> {
   /** An event of a later reply, as one of the first: block ids stay unique, usage is the sum. */
   #continued(event: ChatEvent): ChatEvent | undefined {
     if (event.type === 'reply-start') return undefined;
-    if (event.type === 'usage') return { type: 'usage', usage: sumUsage(this.#usageBefore, event.usage) };
+    if (event.type === 'usage') return { type: 'usage', usage: sumUsage(this.#usageBefore, event.usage) }; // trap 13
     return 'id' in event ? { ...event, id: `${this.#continuations}.${event.id}` } : event;
   }
 }

@@ -47,6 +47,7 @@ const MISTRAL_UNKNOWN = [
 ].map((key) => `$.${key}`);
 
 /** Refused by models of xAI that think. @see https://github.com/n4ze3m/page-assist/issues/581 */
+// provider trap 12
 const XAI_THINKING: QuirksLayer = { dropFields: ['$.presence_penalty', '$.frequency_penalty', '$.stop'] };
 
 /** Every server that is known by name: the one place with facts of vendors. */
@@ -106,8 +107,8 @@ export const SERVERS = {
     quirks: {
       ...MAX_COMPLETION_TOKENS,
       renameFields: USER,
-      allowFields: [...GROQ_BODY, ...GROQ_MESSAGE],
-      thinking: { request: 'reasoning_effort', effortMap: THREE, history: 'drop' },
+      allowFields: [...GROQ_BODY, ...GROQ_MESSAGE], // provider trap 3
+      thinking: { request: 'reasoning_effort', effortMap: THREE, history: 'drop' }, // provider trap 1, provider trap 2
     },
     models: [
       {
@@ -171,7 +172,7 @@ export const SERVERS = {
           max: 'max',
           none: 'none',
         },
-        history: 'require:reasoning_content',
+        history: 'require:reasoning_content', // provider trap 5
       },
     },
   },
@@ -186,8 +187,8 @@ export const SERVERS = {
       renameFields: { seed: 'random_seed' },
       dropFields: MISTRAL_UNKNOWN,
       streamOptions: 'drop',
-      toolCallId: { length: 9 },
-      afterTool: 'insert-assistant',
+      toolCallId: { length: 9 }, // provider trap 9
+      afterTool: 'insert-assistant', // provider trap 10
       toolChoice: { required: 'any' },
       thinking: {
         request: 'reasoning_effort',
@@ -213,9 +214,9 @@ export const SERVERS = {
       ...MAX_TOKENS,
       paths: { models: null },
       systemPosition: 'first',
-      alternation: 'merge',
+      alternation: 'merge', // provider trap 11
       dropFields: ['$.tools', '$.tool_choice', '$.parallel_tool_calls'],
-      dropWhen: [{ field: '$.frequency_penalty', equals: 0 }],
+      dropWhen: [{ field: '$.frequency_penalty', equals: 0 }], // provider trap 11
       thinking: { ...NO_EFFORT, response: ['tag:think'] },
     },
   },
@@ -244,6 +245,7 @@ export const SERVERS = {
     quirks: {
       ...MAX_TOKENS,
       paths: { messages: V1_MESSAGES },
+      // provider trap 14
       dropFields: ['tool_choice', 'logit_bias', 'user', 'n', 'options', 'num_ctx', 'think'].map((key) => `$.${key}`),
       images: { url: false },
       thinking: {
@@ -269,7 +271,7 @@ export const SERVERS = {
     quirks: {
       paths: { messages: V1_MESSAGES },
       roles: SYSTEM,
-      systemPosition: 'first',
+      systemPosition: 'first', // provider trap 16
       topK: true,
       thinking: {
         request: 'chat_template_kwargs',
@@ -281,7 +283,7 @@ export const SERVERS = {
     // The server invents ids that the model's own template then refuses (vllm-project/vllm#47734).
     models: ['*mistral*', '*ministral*', '*devstral*', '*magistral*'].map((match) => ({
       match,
-      quirks: { toolCallId: { length: 9 } },
+      quirks: { toolCallId: { length: 9 } }, // provider trap 17
     })),
   },
   localai: {
@@ -318,7 +320,7 @@ export const SERVERS = {
     },
     models: [
       { match: 'grok-3-mini*', quirks: XAI_THINKING },
-      { match: 'grok-4*', quirks: XAI_THINKING },
+      { match: 'grok-4*', quirks: XAI_THINKING }, // provider trap 12
       { match: 'grok-code*', quirks: XAI_THINKING },
       { match: '*non-reasoning*', quirks: { dropFields: null } },
     ],
@@ -333,7 +335,7 @@ export const SERVERS = {
       ...MAX_COMPLETION_TOKENS,
       roles: SYSTEM,
       renameFields: USER,
-      thinking: { request: 'reasoning_effort', effortMap: FOUR, history: 'keep-as:reasoning' },
+      thinking: { request: 'reasoning_effort', effortMap: FOUR, history: 'keep-as:reasoning' }, // provider trap 4
     },
   },
   moonshot: {
@@ -349,16 +351,16 @@ export const SERVERS = {
       dropFields: ['$.tools[*].function.strict'],
       schemaProfile: 'moonshot',
       thinking: {
-        request: 'moonshot',
-        history: 'require:reasoning_content',
+        request: 'moonshot', // provider trap 7
+        history: 'require:reasoning_content', // provider trap 6
         // K2.5 and K2.6 take an empty text for a missing one (theopenco/llmgateway#2093, earendil-works/pi#4179).
-        placeholder: ' ',
+        placeholder: ' ', // provider trap 6
       },
     },
     models: [
       { match: 'moonshot-v1*', quirks: { thinking: NO_EFFORT } },
       // Thinks unasked, and stalls between calls when its old reasoning is ignored (can1357/oh-my-pi#1839).
-      { match: 'kimi-k2.6*', quirks: { defaults: { thinking: { type: 'enabled', keep: 'all' } } } },
+      { match: 'kimi-k2.6*', quirks: { defaults: { thinking: { type: 'enabled', keep: 'all' } } } }, // provider trap 8
       {
         match: 'kimi-k3*',
         quirks: {
@@ -391,7 +393,7 @@ export const SERVERS = {
     quirks: {
       ...MAX_TOKENS,
       paths: { messages: '/apps/anthropic/v1/messages' },
-      thinking: { request: 'qwen', budgetField: 'thinking_budget', history: 'drop' },
+      thinking: { request: 'qwen', budgetField: 'thinking_budget', history: 'drop' }, // provider trap 19
     },
   },
   minimax: {

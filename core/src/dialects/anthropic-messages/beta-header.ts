@@ -13,6 +13,6 @@ export function filterBetas(headers: HeaderMap, betas: 'all' | readonly string[]
   const known = value
     .split(',')
     .map((beta) => beta.trim())
-    .filter((beta) => betas.includes(beta));
+    .filter((beta) => betas.includes(beta)); // trap 50
   return known.length === 0 ? others : { ...others, [NAME]: known.join(',') };
 }

@@ -3,7 +3,7 @@ import { arrayOf, isObject, objectOf } from '../../wire/json-values.ts';
 import type { EncodeTarget } from './encode-target.ts';
 
 /** Breakpoints in one request; a fifth is a 400. */
-const MAX_BREAKPOINTS = 4;
+const MAX_BREAKPOINTS = 4; // trap 53
 
 const TTLS: readonly unknown[] = ['5m', '1h'];
 
@@ -52,9 +52,9 @@ export function limitBreakpoints(body: JsonObject, target: EncodeTarget): JsonOb
     return holder;
   });
   let excess = count - MAX_BREAKPOINTS;
-  if (excess <= 0) return body;
+  if (excess <= 0) return body; // trap 53
   return mapPlaces(body, (holder) => {
-    if (!holder.cache_control || excess <= 0) return holder;
+    if (!holder.cache_control || excess <= 0) return holder; // trap 53
     excess -= 1;
     target.lose('cache-breakpoint', 'the Messages API takes four');
     const { cache_control: _removed, ...rest } = holder;

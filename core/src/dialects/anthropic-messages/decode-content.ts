@@ -18,9 +18,9 @@ const only =
 
 /** Kind of block -> its reader; every other kind is carried unread. A map, because kinds come from outside. */
 const DECODERS = new Map<string, Decode>([
-  ['text', (block, place) => [decodeText(block, place)]],
-  ['image', (block, place) => [decodeImage(block, place)]],
-  ['document', decodeDocument],
+  ['text', (block, place) => [decodeText(block, place)]], // trap 22
+  ['image', (block, place) => [decodeImage(block, place)]], // trap 20, trap 21
+  ['document', decodeDocument], // trap 21
   ['search_result', (block, place) => [decodeSearchResult(block, place)]],
   ['tool_reference', (block) => [decodeToolReference(block)]],
   ['tool_use', (block, place) => [decodeToolUse(block, place)]],

@@ -72,7 +72,7 @@ function decodeMessages(body: JsonObject, version: ApiVersion): readonly ChatMes
 
 function decodeSampling(body: JsonObject, version: ApiVersion): Sampling {
   const gone = version === NEW_VERSION ? SAMPLING.find((name) => said(body[name])) : undefined;
-  if (gone !== undefined) throw invalid(gone, 'Extra inputs are not permitted');
+  if (gone !== undefined) throw invalid(gone, 'Extra inputs are not permitted'); // trap 46
   return defined({
     temperature: number(body, 'temperature'),
     topP: number(body, 'top_p'),

@@ -37,7 +37,7 @@ export const anthropicMessages: Dialect = defineDialect({
   id: ANTHROPIC_MESSAGES,
   routes: [
     { method: 'POST', path: '/v1/messages', operation: 'chat' },
-    { method: 'POST', path: '/v1/messages/count_tokens', operation: 'count' },
+    { method: 'POST', path: '/v1/messages/count_tokens', operation: 'count' }, // trap 54
     { method: 'GET', path: '/v1/models', operation: 'models' },
     { method: 'GET', path: '/v1/models/:id', operation: 'models' },
   ],

@@ -24,7 +24,7 @@ const TIERS: Readonly<Record<string, string>> = { auto: 'auto', default: 'standa
 function maxTokensOf(request: ChatRequest, { capabilities }: EncodeTarget): number {
   const { maxOutput, isMaxOutputKnown } = capabilities;
   const wanted = request.maxOutputTokens ?? maxOutput;
-  return isMaxOutputKnown ? Math.min(wanted, maxOutput) : wanted;
+  return isMaxOutputKnown ? Math.min(wanted, maxOutput) : wanted; // trap 26
 }
 
 function systemBlocks(
@@ -55,7 +55,7 @@ function toolFields(request: ChatRequest, { answerTool }: OutputPlan, target: En
 function isLoopUnsigned({ messages }: Conversation): boolean {
   const content = messages.findLast(({ role }) => role === 'assistant')?.content ?? [];
   const first = content[0]?.type;
-  return content.some(({ type }) => type === 'tool_use') && first !== 'thinking' && first !== 'redacted_thinking';
+  return content.some(({ type }) => type === 'tool_use') && first !== 'thinking' && first !== 'redacted_thinking'; // trap 36
 }
 
 function outputConfig(request: ChatRequest, { format }: OutputPlan, { effort }: ThinkingFields, target: EncodeTarget) {
@@ -66,9 +66,9 @@ function outputConfig(request: ChatRequest, { format }: OutputPlan, { effort }: 
 
 /** A stop sequence of white space alone is a 400. @see https://github.com/BerriAI/litellm/issues/3286 */
 function stopsOf({ stopSequences }: ChatRequest, target: EncodeTarget): readonly string[] | undefined {
-  const kept = stopSequences.filter((stop) => stop.trim() !== '');
+  const kept = stopSequences.filter((stop) => stop.trim() !== ''); // trap 44
   if (kept.length < stopSequences.length) target.lose('stop-sequence', 'one of white space alone is refused');
-  return kept.length > 0 ? kept : undefined;
+  return kept.length > 0 ? kept : undefined; // trap 44
 }
 
 function tierOf({ serviceTier }: ChatRequest, target: EncodeTarget): string | undefined {
@@ -95,7 +95,7 @@ function replyRules(request: ChatRequest, { answerTool }: OutputPlan): ReplyRule
   const renamed = declared.filter((name) => toolName(name) !== name);
   const freeform = request.tools.filter((tool) => tool.type === 'freeform').map(({ name }) => toolName(name));
   const rules = defined({
-    toolNames: renamed.length > 0 ? new Map(renamed.map((name) => [toolName(name), name])) : undefined,
+    toolNames: renamed.length > 0 ? new Map(renamed.map((name) => [toolName(name), name])) : undefined, // trap 43
     freeformTools: freeform.length > 0 ? freeform : undefined,
     answerTool: answerTool?.name,
   });
@@ -110,7 +110,7 @@ function bodyOf(request: ChatRequest, target: EncodeTarget, plan: OutputPlan, is
   const fields = encodeReasoning(request, target, limits);
   const messages = target.isContinuation
     ? conversation.messages
-    : settlePrefill(conversation.messages, target, isThinking(fields));
+    : settlePrefill(conversation.messages, target, isThinking(fields)); // trap 47
   if (messages.length === 0) throw invalid('messages', 'at least one message with content is required');
   const system = systemBlocks(request, conversation, plan, target);
   return {
@@ -126,7 +126,7 @@ function bodyOf(request: ChatRequest, target: EncodeTarget, plan: OutputPlan, is
       tool_choice: choice,
       thinking: fields.thinking,
       output_config: outputConfig(request, plan, fields, target),
-      stop_sequences: stopsOf(request, target),
+      stop_sequences: stopsOf(request, target), // trap 44
       service_tier: tierOf(request, target),
       metadata: request.user === undefined ? undefined : { user_id: request.user },
     }),
@@ -143,7 +143,7 @@ function bodyOf(request: ChatRequest, target: EncodeTarget, plan: OutputPlan, is
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
   const target = createEncodeTarget(request, context);
   const plan = planOutput(request, target);
-  const body = limitBreakpoints(bodyOf(request, target, plan, context.isStream), target);
+  const body = limitBreakpoints(bodyOf(request, target, plan, context.isStream), target); // trap 53
   target.settleLosses();
   const rules = replyRules(request, plan);
   return { body, headers: headersOf(request, target), ...(rules && { replyRules: rules }) };

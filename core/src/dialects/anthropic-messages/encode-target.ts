@@ -29,7 +29,7 @@ export interface EncodeTarget {
 function chooseVersion(request: ChatRequest, wanted: ApiVersion | undefined): ApiVersion {
   if (wanted) return wanted;
   const hasSampling = Object.values(request.sampling).some((value) => value !== undefined);
-  return !hasSampling && ownExtrasOf(request).version === NEW_VERSION ? NEW_VERSION : OLD_VERSION;
+  return !hasSampling && ownExtrasOf(request).version === NEW_VERSION ? NEW_VERSION : OLD_VERSION; // trap 46
 }
 
 /** Gathers what the encoder must know of the upstream and of the request's origin. */

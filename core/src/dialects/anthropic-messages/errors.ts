@@ -78,7 +78,7 @@ function kindOf(status: number, { type, code, message = '' }: ErrorBody): ErrorK
   const rough = status < 500 ? 'invalid-request' : 'server';
   const kind = KIND_OF_TYPE.get(type) ?? KIND_OF_STATUS.get(status) ?? rough;
   if (kind === 'invalid-request' || kind === 'too-large') {
-    if (saysContextOverflow(`${message} ${code ?? ''}`)) return 'context-overflow';
+    if (saysContextOverflow(`${message} ${code ?? ''}`)) return 'context-overflow'; // trap 48
     if (/credit balance is too low/i.test(message)) return 'billing';
   }
   // Servers of other make write one word for every status.
@@ -122,7 +122,7 @@ export function decodeErrorFrame(frame: JsonObject): ErrorFacts {
 
 function messageOf({ kind, message }: ErrorFacts): string {
   const isSaid = kind !== 'context-overflow' || message.startsWith(OVERFLOW_WORDS);
-  return isSaid ? message : `${OVERFLOW_WORDS}: ${message}`;
+  return isSaid ? message : `${OVERFLOW_WORDS}: ${message}`; // trap 48
 }
 
 /** The object that says an error, as a document or as the last event of a stream. */

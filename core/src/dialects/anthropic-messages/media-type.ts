@@ -1,9 +1,9 @@
-const ALIASES: Readonly<Record<string, string>> = { 'image/jpg': 'image/jpeg', 'image/pjpeg': 'image/jpeg' };
+const ALIASES: Readonly<Record<string, string>> = { 'image/jpg': 'image/jpeg', 'image/pjpeg': 'image/jpeg' }; // trap 45
 
 /** First bytes of a file, as text of one character each, and what they mean. */
 const MAGIC: readonly (readonly [bytes: RegExp, mediaType: string])[] = [
   [/^\x89PNG/, 'image/png'],
-  [/^\xff\xd8\xff/, 'image/jpeg'],
+  [/^\xff\xd8\xff/, 'image/jpeg'], // trap 45
   [/^GIF8/, 'image/gif'],
   [/^RIFF....WEBP/s, 'image/webp'],
   [/^%PDF/, 'application/pdf'],

@@ -83,7 +83,7 @@ function imagesOf({ content }: JsonObject, place: Place): readonly ImageBlock[] 
 function imageSource({ source, ...block }: ImageBlock): JsonObject {
   switch (source.kind) {
     case 'url':
-      return { type: 'url', url: source.url };
+      return { type: 'url', url: source.url }; // trap 24
     case 'file':
       if (ownExtrasOf(block).isUploaded === true) return { type: 'file', file_id: source.id };
       throw unsupported('messages', 'An image that was uploaded elsewhere cannot be sent to this upstream.');

@@ -30,7 +30,7 @@ const SILENCE: Turn = { role: 'user', fields: {}, pieces: [] };
 function createIds(target: EncodeTarget): (callId: string) => string {
   const used = new Map<string, number>();
   return (callId) => {
-    const base = callId.replace(/[^a-zA-Z0-9_-]/g, '_') || target.newId('toolu_');
+    const base = callId.replace(/[^a-zA-Z0-9_-]/g, '_') || target.newId('toolu_'); // trap 31
     let number = used.get(base) ?? 0;
     let id = base;
     do {
@@ -49,7 +49,7 @@ function slotsOf(turn: Turn, newId: (callId: string) => string): readonly Slot[]
     if (piece.kind !== 'call') return [];
     const { callId, name, arguments: args } = piece.call;
     const same = JSON.stringify([callId, name, args]);
-    if (callId !== '' && seen.has(same)) return [];
+    if (callId !== '' && seen.has(same)) return []; // trap 34
     seen.add(same);
     return [{ call: piece.call, id: newId(callId) }];
   });
@@ -73,7 +73,7 @@ function createFinder(slots: readonly Slot[]): (callId: string) => Slot | undefi
   const taken = new Map<string, number>();
   return (callId) => {
     const fitting = waiting.get(callId) ?? [];
-    const at = Math.min(taken.get(callId) ?? 0, fitting.length - 1);
+    const at = Math.min(taken.get(callId) ?? 0, fitting.length - 1); // trap 33
     taken.set(callId, at + 1);
     return fitting[at];
   };
@@ -86,8 +86,8 @@ function assign(turn: Turn, slots: readonly Slot[], target: EncodeTarget) {
   const rest = turn.pieces.flatMap((piece): readonly JsonObject[] => {
     if (piece.kind !== 'result') return piece.kind === 'block' ? [piece.value] : [];
     const slot = find(piece.result.callId);
-    if (!slot) return orphan(piece, target);
-    slot.answer = piece;
+    if (!slot) return orphan(piece, target); // trap 30, trap 32
+    slot.answer = piece; // trap 33
     answered.add(slot);
     return [];
   });
@@ -105,13 +105,13 @@ function userMessage(turn: Turn, slots: readonly Slot[], target: EncodeTarget): 
   const { answered, rest } = assign(turn, slots, target);
   const missing = slots.filter(({ answer }) => !answer);
   const results = [...answered, ...missing].map((slot) => answerOf(slot, target));
-  return { ...turn.fields, role: 'user', content: [...results, ...rest] };
+  return { ...turn.fields, role: 'user', content: [...results, ...rest] }; // trap 28
 }
 
 /** A turn of the assistant: calls last, because blocks after them break the pairing. */
 function assistantMessage(turn: Turn, slots: readonly Slot[], target: EncodeTarget): EncodedMessage {
   const calls = slots.map(({ call, id }) => encodeToolUse(call, id, target));
-  return { ...turn.fields, role: 'assistant', content: [...blocksOf(turn), ...calls] };
+  return { ...turn.fields, role: 'assistant', content: [...blocksOf(turn), ...calls] }; // trap 29
 }
 
 /**

@@ -67,6 +67,7 @@ function encodeBlock(block: ChatBlock, role: Role, target: EncodeTarget): JsonOb
 
 function pieceOf(block: ChatBlock, role: Role, target: EncodeTarget): readonly Piece[] {
   if (block.type === 'tool-call') return [{ kind: 'call', call: block }];
+  // trap 19, trap 20
   if (block.type === 'tool-result') {
     const content = block.content
       .map((inner) => encodeBlock(inner, role, target))
@@ -113,7 +114,8 @@ export function mergeTurns(turns: readonly Turn[]): readonly Turn[] {
   const runs: Turn[][] = [];
   for (const turn of turns) {
     const run = runs.at(-1);
-    if (turn.pieces.length === 0) continue;
+    if (turn.pieces.length === 0) continue; // trap 35
+    // trap 27
     if (run?.[0]?.role === turn.role) run.push(turn);
     else runs.push([turn]);
   }

@@ -33,7 +33,8 @@ export function decodeRedacted(block: JsonObject): readonly ReasoningBlock[] {
  */
 export function encodeThinking(block: ReasoningBlock, target: EncodeTarget): JsonObject | undefined {
   const { redacted, signature, text } = block;
-  if (redacted?.origin === ANTHROPIC_MESSAGES) return { type: 'redacted_thinking', data: redacted.value };
+  if (redacted?.origin === ANTHROPIC_MESSAGES) return { type: 'redacted_thinking', data: redacted.value }; // trap 37
+  // trap 37
   if (!redacted && signature?.origin === ANTHROPIC_MESSAGES) {
     return { type: 'thinking', thinking: text, signature: signature.value };
   }

@@ -105,8 +105,10 @@ function adaptive(request: ChatRequest, target: EncodeTarget): JsonObject {
 
 function budgeted(request: ChatRequest, target: EncodeTarget, limits: ThinkingLimits): JsonObject | undefined {
   const { budgetTokens, effort = 'high' } = request.reasoning ?? {};
-  const budget = Math.min(budgetTokens ?? BUDGETS[effort], limits.maxTokens - 1);
+  const budget = Math.min(budgetTokens ?? BUDGETS[effort], limits.maxTokens - 1); // trap 40
+  // trap 36
   if (limits.isLoopUnsigned) target.lose('reasoning', 'the history of this tool loop has no signed thinking');
+  // trap 40
   else if (budget < MIN_BUDGET) target.lose('reasoning', 'the output limit leaves no room for thinking');
   else return { type: 'enabled', budget_tokens: budget, ...displayOf(request, target, {}) };
   return undefined;
@@ -115,6 +117,7 @@ function budgeted(request: ChatRequest, target: EncodeTarget, limits: ThinkingLi
 function thinkingOn(request: ChatRequest, target: EncodeTarget, limits: ThinkingLimits): JsonObject | undefined {
   const { thinking } = target.capabilities;
   const isAdaptive = thinking === 'adaptive' || (thinking === 'both' && request.reasoning?.mode !== 'budget');
+  // trap 39
   if (limits.isForced) {
     target.lose('reasoning', 'a model that must call a tool cannot think');
     return isAdaptive ? { type: 'disabled' } : undefined;

@@ -26,7 +26,7 @@ interface State {
 }
 
 function start(state: State, message: JsonObject): Events {
-  if (state.isStarted) return NOTHING;
+  if (state.isStarted) return NOTHING; // trap 1
   state.isStarted = true;
   return [{ type: 'reply-start', ...defined({ replyId: textOf(message.id), model: textOf(message.model) }) }];
 }
@@ -62,7 +62,7 @@ const BLOCK_OF_DELTA = new Map<unknown, string>([
 
 function growBlock(state: State, index: Index, delta: JsonObject): Events {
   const block = state.open.get(index);
-  if (block) return block.delta(delta);
+  if (block) return block.delta(delta); // trap 7
   const type = BLOCK_OF_DELTA.get(delta.type);
   return type === undefined ? NOTHING : [...openBlock(state, index, { type }), ...growBlock(state, index, delta)];
 }
@@ -110,7 +110,7 @@ const FRAMES = new Map<unknown, (state: State, frame: JsonObject) => Events>([
 
 function readFrame(state: State, frame: JsonObject): Events {
   if (state.isOver) return NOTHING;
-  if (frame.type === 'error' || isObject(frame.error)) return fail(state, decodeErrorFrame(frame));
+  if (frame.type === 'error' || isObject(frame.error)) return fail(state, decodeErrorFrame(frame)); // trap 55
   if (frame.type === 'ping') return [{ type: 'keepalive' }];
   if (frame.type === 'message_start') return begin(state, objectOf(frame.message) ?? {});
   const read = FRAMES.get(frame.type);
@@ -119,8 +119,8 @@ function readFrame(state: State, frame: JsonObject): Events {
 
 function end(state: State): Events {
   if (state.isOver) return NOTHING;
-  if (state.stop) return finish(state);
-  return fail(state, state.isStarted ? cutReply() : emptyReply());
+  if (state.stop) return finish(state); // trap 14
+  return fail(state, state.isStarted ? cutReply() : emptyReply()); // trap 14
 }
 
 /** Reads a reply frame by frame, a frame being the parsed data of one event. Ends with `reply-end` or `error`, always. */

@@ -51,13 +51,13 @@ function messageStart({ context, usage }: State): Frame {
       stop_sequence: null,
       stop_details: null,
       container: null,
-      usage: encodeUsage(usage, { inputTokens: context.inputTokenEstimate, outputTokens: 0 }),
+      usage: encodeUsage(usage, { inputTokens: context.inputTokenEstimate, outputTokens: 0 }), // trap 18
     },
   };
 }
 
 function start(state: State): Frames {
-  if (state.isStarted) return NOTHING;
+  if (state.isStarted) return NOTHING; // trap 1
   state.isStarted = true;
   return [messageStart(state)];
 }
@@ -67,7 +67,7 @@ function blockFrames(state: State): BlockFrames {
   return {
     open(block) {
       index = state.next;
-      state.next += 1;
+      state.next += 1; // trap 5, trap 6
       return { type: 'content_block_start', index, content_block: block };
     },
     delta: (delta) => ({ type: 'content_block_delta', index, delta }),
@@ -78,8 +78,8 @@ function blockFrames(state: State): BlockFrames {
 function writerOf(state: State, event: Start): BlockWriter {
   const { newId, note } = state.context;
   const frames = blockFrames(state);
-  if (event.type === 'tool-call-start') return callWriter(frames, event, newId);
-  if (event.type !== 'reasoning-start') return textWriter(frames);
+  if (event.type === 'tool-call-start') return callWriter(frames, event, newId); // trap 3
+  if (event.type !== 'reasoning-start') return textWriter(frames); // trap 2, trap 4
   const { redacted } = event;
   if (!redacted) return thinkingWriter(frames, newId);
   if (redacted.origin === ANTHROPIC_MESSAGES && redacted.value !== '') return redactedWriter(frames, redacted.value);
@@ -112,7 +112,7 @@ function cite(state: State, { dialect, value }: Extract<ChatEvent, { type: 'cita
 }
 
 function carry(state: State, { dialect, kind, value }: Extract<ChatEvent, { type: 'opaque' }>): Frames {
-  if (dialect === ANTHROPIC_MESSAGES) return [...start(state), ...opaqueFrames(blockFrames(state), value)];
+  if (dialect === ANTHROPIC_MESSAGES) return [...start(state), ...opaqueFrames(blockFrames(state), value)]; // trap 9
   state.context.note({ feature: 'opaque-block', effect: `a block "${kind}" of ${dialect} is left out` });
   return NOTHING;
 }
@@ -166,7 +166,7 @@ function write(state: State, event: ChatEvent): Frames {
       return finish(state, event.finish);
     case 'error':
       state.isOver = true;
-      return [{ ...errorFrame(event.error, state.context.requestId), type: 'error' }];
+      return [{ ...errorFrame(event.error, state.context.requestId), type: 'error' }]; // trap 14
   }
 }
 
@@ -189,7 +189,7 @@ export function createFrameEncoder(context: ReplyContext): Mapper<ChatEvent, Fra
     usage: undefined,
   };
   return {
-    push: (event) => (state.isOver ? NOTHING : write(state, event)),
+    push: (event) => (state.isOver ? NOTHING : write(state, event)), // trap 14
     end: () => NOTHING,
   };
 }

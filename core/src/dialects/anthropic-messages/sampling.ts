@@ -16,7 +16,7 @@ const isDefault = ({ temperature, topP, topK }: Sampling): boolean =>
   (temperature ?? 1) === 1 && (topP ?? 1) >= 0.99 && topK === undefined;
 
 function refusal(target: EncodeTarget, isThinking: boolean): string | undefined {
-  if (target.version === NEW_VERSION) return 'version 2026-10-21 of the API has no sampling fields';
+  if (target.version === NEW_VERSION) return 'version 2026-10-21 of the API has no sampling fields'; // trap 46
   if (target.capabilities.rejectsSampling) return 'the model takes the default values only';
   return isThinking ? 'a model that thinks takes the default values only' : undefined;
 }

@@ -91,13 +91,13 @@ export function cleanSchema(schema: JsonObject): JsonObject {
     const nested = Object.hasOwn(NESTED, name) ? NESTED[name] : undefined;
     if (nested) return [[name, nested(value)]];
     const isKept = PLAIN.includes(name) || (name === 'format' && FORMATS.includes(value));
-    return isKept ? [[name, value]] : [];
+    return isKept ? [[name, value]] : []; // trap 49
   });
   const description = descriptionOf(schema);
   return {
     ...Object.fromEntries(entries),
     ...branchesOf(schema),
-    ...(description !== undefined && { description }),
+    ...(description !== undefined && { description }), // trap 49
     ...(isObjectSchema(schema) && { additionalProperties: false }),
   };
 }

@@ -5,11 +5,11 @@ import { defined, objectOf, textOf } from '../../wire/json-values.ts';
 const REASONS = new Map<unknown, FinishReason>([
   ['end_turn', 'stop'],
   ['stop_sequence', 'stop'],
-  ['max_tokens', 'length'],
-  ['tool_use', 'tool-calls'],
-  ['refusal', 'refusal'],
+  ['max_tokens', 'length'], // trap 12, trap 51
+  ['tool_use', 'tool-calls'], // trap 11
+  ['refusal', 'refusal'], // trap 12
   ['sensitive', 'content-filter'],
-  ['pause_turn', 'pause'],
+  ['pause_turn', 'pause'], // trap 13
   ['model_context_window_exceeded', 'context'],
 ]);
 
@@ -30,7 +30,7 @@ export function decodeFinish(delta: JsonObject, hasCalls: boolean): Finish {
   const known = raw === undefined ? 'stop' : (REASONS.get(raw) ?? 'other');
   const details = objectOf(delta.stop_details);
   return {
-    reason: known === 'stop' && hasCalls && raw !== 'stop_sequence' ? 'tool-calls' : known,
+    reason: known === 'stop' && hasCalls && raw !== 'stop_sequence' ? 'tool-calls' : known, // trap 10
     ...defined({ raw, stopSequence: textOf(delta.stop_sequence), explanation: textOf(details?.explanation) }),
   };
 }
@@ -48,8 +48,8 @@ export interface ReplyTraits {
 const ENDED: readonly FinishReason[] = ['stop', 'tool-calls', 'other'];
 
 function wordOf({ reason, stopSequence }: Finish, { hasCalls, refusal, stopSequences }: ReplyTraits): string {
-  if (!ENDED.includes(reason)) return WORDS[reason];
-  if (hasCalls) return 'tool_use';
+  if (!ENDED.includes(reason)) return WORDS[reason]; // trap 12, trap 51
+  if (hasCalls) return 'tool_use'; // trap 10
   if (refusal !== '') return 'refusal';
   return stopSequence !== undefined && stopSequences.includes(stopSequence) ? 'stop_sequence' : 'end_turn';
 }

@@ -13,7 +13,7 @@ const MAX_NAME = 128;
 
 /** A tool's name as the Messages API takes it; the same for declarations, choices and calls. */
 export function toolName(name: string): string {
-  return legalToolName(name, MAX_NAME);
+  return legalToolName(name, MAX_NAME); // trap 43
 }
 
 /** Reads a `tool_use` block. */
@@ -36,7 +36,7 @@ export function decodeToolUse(block: JsonObject, place: Place): ToolCallBlock {
 
 /** A `tool_use` block. */
 export function encodeToolUse(call: ToolCallBlock, id: string, target: EncodeTarget): JsonObject {
-  const input = call.kind === 'freeform' ? { input: call.arguments } : objectOfArguments(call.arguments);
+  const input = call.kind === 'freeform' ? { input: call.arguments } : objectOfArguments(call.arguments); // trap 25
   const kept = target.isAnthropic ? keptFields(call) : {};
   return { type: 'tool_use', id, name: toolName(call.name), input, ...kept, ...cacheControlOf(call, target) };
 }

@@ -6,7 +6,7 @@ import { toolName } from './tool-call.ts';
 
 const MODES = new Map<unknown, ToolChoice['mode']>([
   ['auto', 'auto'],
-  ['any', 'required'],
+  ['any', 'required'], // trap 22, trap 23
   ['none', 'none'],
   ['tool', 'tool'],
 ]);
@@ -52,7 +52,7 @@ export function encodeToolChoice(
   tools: readonly JsonObject[],
   target: EncodeTarget,
 ): JsonObject | undefined {
-  if (tools.length === 0) return undefined;
+  if (tools.length === 0) return undefined; // trap 42
   const choice = choiceOf(request, tools, target);
   const isSingle = request.allowsParallelTools === false && choice?.mode !== 'none';
   if (!choice && !isSingle) return undefined;

@@ -5,7 +5,7 @@ const EXECUTOR: readonly unknown[] = ['compaction', 'message'];
 
 /** A count; anything negative or not finite counts nothing. */
 function count(value: JsonValue | undefined): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined; // security 24
 }
 
 /** Later fields win; a null says nothing. The counts of a stream are totals, never parts. */
@@ -53,7 +53,7 @@ export interface UsageEstimate {
 /** Writes a `usage` object. */
 export function encodeUsage(usage: Usage | undefined, estimate: UsageEstimate): JsonObject {
   const { inputTokens, cachedReadTokens = 0, cachedWriteTokens = 0, outputTokens, reasoningTokens } = usage ?? {};
-  const plain = inputTokens === undefined ? undefined : Math.max(0, inputTokens - cachedReadTokens - cachedWriteTokens);
+  const plain = inputTokens === undefined ? undefined : Math.max(0, inputTokens - cachedReadTokens - cachedWriteTokens); // trap 17
   return {
     input_tokens: plain ?? estimate.inputTokens,
     cache_creation_input_tokens: cachedWriteTokens,

@@ -46,5 +46,5 @@ export function startEvents(entry: CallEntry, id: string, callId: string, name: 
   const { isFreeform, signature, text } = entry;
   const kind = isFreeform ? 'freeform' : 'function';
   const start: ChatEvent = { type: 'tool-call-start', id, callId, name, kind, ...(signature && { signature }) };
-  return text === '' ? [start] : [start, { type: 'tool-call-delta', id, delta: text }];
+  return text === '' ? [start] : [start, { type: 'tool-call-delta', id, delta: text }]; // trap 3, provider trap 22
 }

@@ -21,6 +21,6 @@ export function createCallIds(): CallIds {
   return (id) => {
     const count = (seen.get(id) ?? 0) + 1;
     seen.set(id, count);
-    return shortened(count === 1 ? id : `${id}_${count}`);
+    return shortened(count === 1 ? id : `${id}_${count}`); // trap 31
   };
 }

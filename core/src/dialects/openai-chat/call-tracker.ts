@@ -83,7 +83,7 @@ class Calls implements CallTracker {
     const { index, callId } = piece;
     const known =
       index !== undefined
-        ? this.#byIndex.get(index)
+        ? this.#byIndex.get(index) // trap 7
         : callId !== undefined
           ? this.#entries.find((entry) => entry.callId === callId)
           : this.#entries.at(-1);
@@ -99,7 +99,7 @@ class Calls implements CallTracker {
 
   /** What can be said for certain of the other calls now that this one has come. */
   #settleOthers(current: CallEntry | undefined): readonly ChatEvent[] {
-    const others = this.#entries.filter((entry) => entry !== current && !entry.hasEnded);
+    const others = this.#entries.filter((entry) => entry !== current && !entry.hasEnded); // provider trap 21
     return others.flatMap((entry) => {
       const isNamed = entry.name !== undefined;
       const started = isNamed ? this.#startAnyway(entry) : [];
@@ -109,14 +109,14 @@ class Calls implements CallTracker {
 
   #start(entry: CallEntry): readonly ChatEvent[] {
     const { callId, name } = entry;
-    if (callId === undefined || name === undefined) return [];
+    if (callId === undefined || name === undefined) return []; // provider trap 22
     return startEvents(entry, this.#init.newBlockId(), callId, name);
   }
 
   /** Starts a call with an id of ours where none has come by now. */
   #startAnyway(entry: CallEntry): readonly ChatEvent[] {
     if (entry.blockId !== undefined) return [];
-    entry.callId ??= this.#init.newCallId();
+    entry.callId ??= this.#init.newCallId(); // provider trap 23
     return this.#start(entry);
   }
 

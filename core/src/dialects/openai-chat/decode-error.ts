@@ -28,6 +28,7 @@ export function decodeError({ status, headers, body }: FailedReply): ErrorFacts 
     message: `The upstream answered with status ${status} and no error.`,
   };
   const facts = factsOf(words, status);
+  // provider trap 26
   const wait = WAITING.has(facts.kind) ? retryAfterMs(headers, { message: facts.message, limits: LIMITS }) : undefined;
   const said = RETRYABLE[headers['x-should-retry'] ?? ''];
   return { ...facts, ...defined({ retryAfterMs: wait, isClientRetryable: said ?? facts.isClientRetryable }) };

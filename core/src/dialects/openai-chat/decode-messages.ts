@@ -32,7 +32,7 @@ function assistantContent(message: JsonObject, calls: readonly ToolCallBlock[], 
   const known = new Set(calls.map(({ callId }) => callId));
   return decodeContent(message.content, `${param}.content`, (part, at) => {
     if (!isObject(part) || part.type !== 'tool_use') return decodePart(part, at);
-    return known.has(textOf(part.id) ?? '') ? [] : [decodeCallPart(part, newId)];
+    return known.has(textOf(part.id) ?? '') ? [] : [decodeCallPart(part, newId)]; // trap 34
   });
 }
 
@@ -60,6 +60,7 @@ function addResult(history: History, message: JsonObject, param: string): void {
   const isLegacy = message.role === 'function';
   const callId = isLegacy ? legacyCallId(history, textOf(message.name)) : (textOf(message.tool_call_id) ?? '');
   const result = decodeToolMessage(message, callId, `${param}.content`);
+  // trap 27
   if (history.results) {
     history.results.push(result);
     return;
@@ -91,6 +92,7 @@ function decodeMessage(message: JsonObject, param: string, newId: () => string):
 
 function addMessage(history: History, message: JsonValue, param: string): void {
   if (!isObject(message)) throw invalidRequest('A message must be an object.', param);
+  // trap 28
   if (message.role === 'tool' || message.role === 'function') {
     addResult(history, message, param);
     return;

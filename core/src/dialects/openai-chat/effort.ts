@@ -12,7 +12,7 @@ const BUDGETS: readonly { readonly tokens: number; readonly effort: Effort }[] =
 const ADAPTIVE_EFFORT: Effort = 'high';
 
 function wantedEffort({ mode, effort, budgetTokens }: Reasoning): Effort | undefined {
-  if (mode === 'off') return 'none';
+  if (mode === 'off') return 'none'; // trap 38
   if (effort) return effort;
   if (mode === 'adaptive') return ADAPTIVE_EFFORT;
   if (budgetTokens === undefined) return undefined;
@@ -33,6 +33,6 @@ const QUIET: readonly Effort[] = ['none', 'minimal'];
 export function encodeEffort(reasoning: Reasoning | undefined, known: readonly Effort[]): Effort | undefined {
   const wanted = reasoning && wantedEffort(reasoning);
   if (wanted === undefined) return undefined;
-  if (wanted === 'none') return QUIET.find((effort) => known.includes(effort));
+  if (wanted === 'none') return QUIET.find((effort) => known.includes(effort)); // trap 38
   return clampEffort(wanted, known);
 }

@@ -10,7 +10,7 @@ interface ErrorRow {
 /** @see https://platform.openai.com/docs/guides/error-codes */
 const ROWS: Readonly<Record<ErrorKind, ErrorRow>> = {
   'invalid-request': { status: 400, type: 'invalid_request_error' },
-  'context-overflow': { status: 400, type: 'invalid_request_error', code: 'context_length_exceeded' },
+  'context-overflow': { status: 400, type: 'invalid_request_error', code: 'context_length_exceeded' }, // trap 48
   'content-filter': { status: 400, type: 'invalid_request_error', code: 'content_filter' },
   authentication: { status: 401, type: 'authentication_error', code: 'invalid_api_key' },
   'upstream-auth': { status: 502, type: 'server_error' },

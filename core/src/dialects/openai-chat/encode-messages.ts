@@ -27,14 +27,14 @@ function encodeTurn(turn: number, message: ChatMessage, { messages, taken, state
   const idOf = createCallIds();
   const { answers, media } = encodeResults(results, idOf, state);
   const isLast = turn === messages.length - 1;
-  const notes = isLast ? [] : missing.map((id) => missingResult(idOf(id), state));
+  const notes = isLast ? [] : missing.map((id) => missingResult(idOf(id), state)); // trap 32
   return [...encoded, ...answers, ...notes, ...media];
 }
 
 function encodeUser(message: ChatMessage, { taken, state }: Walk): readonly JsonObject[] {
   const encodeBlock = (block: ChatBlock): readonly JsonObject[] => {
-    if (block.type !== 'tool-result') return encodePart(block, state);
-    return taken.has(block) ? [] : encodeOrphan(block, state);
+    if (block.type !== 'tool-result') return encodePart(block, state); // trap 22
+    return taken.has(block) ? [] : encodeOrphan(block, state); // trap 30, trap 32
   };
   const parts = message.blocks.flatMap(encodeBlock);
   const last = parts.at(-1);
@@ -47,7 +47,7 @@ function encodeUser(message: ChatMessage, { taken, state }: Walk): readonly Json
 function encodeLaterSystem(message: ChatMessage, state: EncodeState): readonly JsonObject[] {
   const parts = systemParts([message], state);
   switch (state.options.midSystem) {
-    case 'first':
+    case 'first': // provider trap 16
       return [];
     case 'reminder':
       return reminderMessage(parts);
@@ -73,9 +73,9 @@ export function encodeMessages(messages: readonly ChatMessage[], state: EncodeSt
   const first = messages.findIndex(({ role }) => role !== 'system');
   const split = first < 0 ? messages.length : first;
   const later = messages.slice(split);
-  const folded = midSystem === 'first' ? later.filter(({ role }) => role === 'system') : [];
+  const folded = midSystem === 'first' ? later.filter(({ role }) => role === 'system') : []; // provider trap 16
   const system = systemMessage(systemParts([...messages.slice(0, split), ...folded], state), state);
   const encoded = [...system, ...encodeLater(later, state)];
-  const continued = prefill === 'rewrite' ? rewritePrefill(encoded) : encoded;
+  const continued = prefill === 'rewrite' ? rewritePrefill(encoded) : encoded; // trap 47
   return strictAlternation ? mergeNeighbours(continued) : continued;
 }

@@ -15,7 +15,7 @@ function encodeMaxTokens({ maxOutputTokens }: ChatRequest, state: EncodeState): 
   if (maxOutputTokens === 0) {
     throw unsupportedRequest('This upstream cannot warm a cache without an answer.', 'max_tokens');
   }
-  const limit = state.capabilities.maxOutputTokens ?? maxOutputTokens;
+  const limit = state.capabilities.maxOutputTokens ?? maxOutputTokens; // trap 26
   return { [state.capabilities.maxTokensField]: Math.min(maxOutputTokens, limit) };
 }
 
@@ -26,7 +26,7 @@ function encodeStop(
   const kept = stopSequences.slice(0, capabilities.maxStopSequences);
   const rest = stopSequences.length - kept.length;
   if (rest > 0) losses.add('stop-sequence', 'the upstream takes fewer', rest);
-  return kept.length === 0 ? undefined : kept;
+  return kept.length === 0 ? undefined : kept; // trap 44
 }
 
 function encodeReasoningWish({ reasoning }: ChatRequest, { capabilities, options, losses }: EncodeState): JsonObject {

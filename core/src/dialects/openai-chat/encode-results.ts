@@ -26,8 +26,8 @@ function splitResult({ content, isError }: ToolResultBlock, id: string, state: E
     if (part.type === 'text') return stringOf(part.text) ?? '';
     return `[${NAMES[String(part.type)] ?? 'file'}: in the next user message]`;
   });
-  const text = texts.join(JOINT);
-  const introduced = media.flatMap((part) => [textPart(`[from the result of tool call ${id}]`), part]);
+  const text = texts.join(JOINT); // trap 19
+  const introduced = media.flatMap((part) => [textPart(`[from the result of tool call ${id}]`), part]); // trap 20
   return { text: isError ? markError(text) : text, media: introduced };
 }
 
@@ -39,7 +39,7 @@ export interface EncodedResults {
 
 export function encodeResults(results: readonly ToolResultBlock[], idOf: CallIds, state: EncodeState): EncodedResults {
   const split = results.map((result) => {
-    const id = idOf(result.callId);
+    const id = idOf(result.callId); // trap 31
     return { result, id, ...splitResult(result, id, state) };
   });
   const answers = split.map(({ result, id, text }) => {

@@ -107,6 +107,6 @@ export function encodeTools(request: ChatRequest, state: EncodeState): JsonObjec
   const out: EncodedTools = { tools: [], fields: [], kinds: new Map() };
   for (const tool of request.tools) addTool(tool, out, state);
   const fields = Object.assign({}, ...out.fields);
-  if (out.tools.length === 0) return fields;
+  if (out.tools.length === 0) return fields; // trap 42
   return { tools: out.tools, ...choiceFields(request, out.kinds, state), ...fields };
 }

@@ -55,7 +55,7 @@ export function errorKind(words: ErrorWords, status?: number): ErrorKind {
   const names = `${words.type ?? ''} ${words.code ?? ''}`.toLowerCase();
   const text = `${names} ${words.message ?? ''}`.toLowerCase();
   const mayOverflow = effective === undefined || !NEVER_OVERFLOW.has(effective);
-  if (mayOverflow && saysContextOverflow(text)) return 'context-overflow';
+  if (mayOverflow && saysContextOverflow(text)) return 'context-overflow'; // trap 48
   if (/content_filter|responsibleaipolicyviolation/.test(names)) return 'content-filter';
   if (names.includes('insufficient_quota')) return 'billing';
   if (effective === undefined) return BY_WORD.find(([pattern]) => pattern.test(names))?.[1] ?? 'server';

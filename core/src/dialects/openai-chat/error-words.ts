@@ -55,7 +55,7 @@ export function readErrorWords(body: JsonValue | undefined): ErrorWords | undefi
   if (!isObject(body)) return undefined;
   const { error, detail, base_resp: base } = body;
   if (isObject(error)) return unwrapped(error);
-  if (textOf(error) !== undefined) return { ...fieldsOf(body), message: String(error) };
+  if (textOf(error) !== undefined) return { ...fieldsOf(body), message: String(error) }; // provider trap 13
   if (textOf(body.message) !== undefined) return fieldsOf(body);
   if (detail !== undefined && detail !== null) return defined({ message: detailMessage(detail) });
   if (isObject(base) && codeOf(base.status_code) !== '0') {

@@ -8,10 +8,10 @@ const MEANINGS: Readonly<Record<string, FinishMeaning>> = {
   stop: 'stop',
   end: 'stop',
   eos: 'stop',
-  length: 'length',
+  length: 'length', // trap 12, trap 51
   tool_calls: 'tool-calls',
   function_call: 'tool-calls',
-  content_filter: 'content-filter',
+  content_filter: 'content-filter', // trap 12
   model_context_window_exceeded: 'context',
   error: 'error',
   network_error: 'error',
@@ -30,7 +30,7 @@ const WORDS: Readonly<Record<FinishReason, string>> = {
   'tool-calls': 'tool_calls',
   'content-filter': 'content_filter',
   refusal: 'content_filter',
-  pause: 'length',
+  pause: 'length', // trap 13
   context: 'length',
   other: 'stop',
 };
@@ -47,6 +47,7 @@ export interface ReplyTraits {
 
 /** The `finish_reason` for an end. Calls without their word are never run by clients, and the word without calls confuses them. */
 export function finishWord({ reason }: Finish, { hasCalls, hasRefusal, isLegacy }: ReplyTraits): string {
+  // trap 11
   if (reason === 'tool-calls' || (reason === 'stop' && hasCalls)) {
     if (!hasCalls) return 'stop';
     return isLegacy ? 'function_call' : 'tool_calls';

@@ -63,7 +63,7 @@ function encodeImage({ source, ...block }: ImageBlock): JsonObject {
   if (source.kind !== 'base64' && source.kind !== 'url') {
     throw unsupportedRequest('An image that was uploaded elsewhere cannot be sent to this upstream.', 'messages');
   }
-  const url = source.kind === 'url' ? source.url : formatDataUrl(source.mediaType, source.data);
+  const url = source.kind === 'url' ? source.url : formatDataUrl(source.mediaType, source.data); // trap 24
   return { type: 'image_url', image_url: defined({ url, detail: ownExtrasOf(block).detail }) };
 }
 
@@ -95,7 +95,7 @@ function encodeDocument(block: DocumentBlock, documentUrls: 'text' | 'reject'): 
       if (ownExtrasOf(block).file_id === true) return [{ type: 'file', file: { file_id: source.id } }];
       throw unsupportedRequest('A document that was uploaded elsewhere cannot be sent to this upstream.', 'messages');
     case 'base64':
-      return fileDocument(block, source.mediaType, source.data);
+      return fileDocument(block, source.mediaType, source.data); // trap 21
   }
 }
 

@@ -16,6 +16,7 @@ export function mergeNeighbours(messages: readonly JsonObject[]): readonly JsonO
   const merged: JsonObject[] = [];
   for (const message of messages) {
     const before = merged.at(-1);
+    // provider trap 11
     if (!isMergeable(before, message)) {
       merged.push(message);
       continue;

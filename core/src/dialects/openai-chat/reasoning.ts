@@ -16,6 +16,7 @@ export function foldReasoning(pieces: readonly ReasoningPiece[]): readonly Reaso
       open = { type: 'reasoning', text: (open?.text ?? '') + piece.text };
       continue;
     }
+    // trap 37
     if (piece.kind === 'signature') open = { type: 'reasoning', text: open?.text ?? '', signature: piece.signature };
     close();
     if (piece.kind === 'redacted') blocks.push({ type: 'reasoning', text: '', redacted: piece.signature });
@@ -50,5 +51,5 @@ export function encodeReasoning(
     return details.length === 0 ? {} : { reasoning_details: details };
   }
   const texts = reasoning.map(({ text }) => text).filter((text) => text !== '');
-  return texts.length === 0 ? {} : { reasoning_content: texts.join('\n\n') };
+  return texts.length === 0 ? {} : { reasoning_content: texts.join('\n\n') }; // provider trap 5, provider trap 6
 }

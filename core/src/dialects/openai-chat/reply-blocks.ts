@@ -30,7 +30,7 @@ export function createReplyBlocks(calls: CallTracker, newBlockId: () => string):
   function close(): readonly ChatEvent[] {
     if (!open) return [];
     const { kind, id, signature } = open;
-    open = undefined;
+    open = undefined; // trap 4
     return [{ type: `${kind}-end`, id, ...(signature && { signature }) } as ChatEvent];
   }
 
@@ -45,7 +45,7 @@ export function createReplyBlocks(calls: CallTracker, newBlockId: () => string):
 
   function write(kind: TextKind, text: string): readonly ChatEvent[] {
     const isOpen = open?.kind === kind && open.signature === undefined;
-    const events = isOpen ? [] : start(kind);
+    const events = isOpen ? [] : start(kind); // trap 1, trap 2
     if (kind === 'refusal') refusal += text;
     return [...events, { type: `${kind}-delta`, id: open?.id, delta: text } as ChatEvent];
   }
@@ -70,7 +70,7 @@ export function createReplyBlocks(calls: CallTracker, newBlockId: () => string):
   /** The call's own start comes behind the end of the text before it. */
   function call(piece: Extract<DeltaPiece, { kind: 'call' }>): readonly ChatEvent[] {
     const events = calls.push(piece);
-    return events.some(({ type }) => type === 'tool-call-start') ? [...close(), ...events] : events;
+    return events.some(({ type }) => type === 'tool-call-start') ? [...close(), ...events] : events; // trap 4
   }
 
   return {

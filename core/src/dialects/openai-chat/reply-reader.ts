@@ -41,7 +41,7 @@ export class ReplyReader {
   #usage: Usage | undefined;
 
   constructor(context: ReplyContext) {
-    const newBlockId = (): string => String(this.#blockCount++);
+    const newBlockId = (): string => String(this.#blockCount++); // trap 5, trap 6
     this.#options = optionsOf(context.options);
     this.#calls = createCallTracker({
       newBlockId,
@@ -72,10 +72,10 @@ export class ReplyReader {
   read(chunk: JsonObject): readonly ChatEvent[] {
     if (this.#isOver) return [];
     const choice = firstChoice(chunk);
-    this.#usage = findUsage(chunk, choice) ?? this.#usage;
+    this.#usage = findUsage(chunk, choice) ?? this.#usage; // trap 16
     const error = findError(chunk, choice);
-    if (error) return this.fail(error, chunk);
-    if (!choice) return [];
+    if (error) return this.fail(error, chunk); // trap 55
+    if (!choice) return []; // trap 15
     const events = [...this.#start(chunk), ...this.#readDelta(this.#deltaOf(choice))];
     this.#readFinish(choice);
     return events;

@@ -26,13 +26,13 @@ export function createStreamDecoder(context: ReplyContext): Mapper<WireEvent, Ch
   return {
     push(event) {
       if (event.fault) return reader.fail(event.fault);
-      if (event.data.trim() === DONE) return reader.hasStarted ? reader.end() : cut();
+      if (event.data.trim() === DONE) return reader.hasStarted ? reader.end() : cut(); // trap 9, trap 52
       const chunk = parseJson(event.data);
       return isObject(chunk) ? reader.read(chunk) : [];
     },
     end() {
       const isGood = reader.hasFinish || (reader.hasStarted && !requireFinishReason);
-      return isGood ? reader.end() : cut();
+      return isGood ? reader.end() : cut(); // trap 14, provider trap 20
     },
   };
 }

@@ -48,7 +48,7 @@ class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   }
 
   push(event: ChatEvent): readonly WireEvent[] {
-    return this.#isOver ? [] : this.#encode(event);
+    return this.#isOver ? [] : this.#encode(event); // trap 14
   }
 
   end(): readonly WireEvent[] {
@@ -97,7 +97,7 @@ class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
         return this.#finish(event.finish);
       case 'error':
         this.#isOver = true;
-        return [encodeStreamError(event.error)];
+        return [encodeStreamError(event.error)]; // trap 14
       default:
         return [];
     }
@@ -150,7 +150,7 @@ class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   /** Indexes are dense and count calls alone: SDKs fail on a stream that starts at 1. */
   #startCall({ callId: id, name, kind, signature }: EventOf<'tool-call-start'>): readonly WireEvent[] {
     this.#call = { index: this.#callCount, kind, hasArguments: false };
-    this.#callCount += 1;
+    this.#callCount += 1; // trap 8
     if (this.#form.isLegacy) return this.#legacy({ name, arguments: '' });
     const proof = writeCallSignature(signature);
     if (kind === 'freeform') return [this.#callDelta({ id, type: 'custom', custom: { name, input: '' }, ...proof })];
@@ -190,7 +190,7 @@ class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
       ...(words ? [this.#delta({ refusal: words })] : []),
       this.#delta({}, finishWord(finish, traits)),
       ...(includesUsage && usage ? [this.#chunk([], usage)] : []),
-      { data: DONE },
+      { data: DONE }, // trap 52
     ];
   }
 }

@@ -17,7 +17,7 @@ export function decodeRefusal(part: JsonObject): RefusalBlock {
 
 /** A string as content: one text block, or none when it is empty. */
 export function decodePlainText(text: string): readonly TextBlock[] {
-  return text === '' ? [] : [{ type: 'text', text }];
+  return text === '' ? [] : [{ type: 'text', text }]; // trap 35
 }
 
 /** The texts of some blocks, without the empty ones. */

@@ -67,6 +67,6 @@ export function decodeCallPart(part: JsonObject, newId: () => string): ToolCallB
 export function encodeCall(block: ToolCallBlock, name: string, asFunction: boolean): JsonObject {
   const { callId: id, kind, arguments: text } = block;
   if (kind === 'freeform' && !asFunction) return { id, type: 'custom', custom: { name, input: text } };
-  const written = kind === 'freeform' ? JSON.stringify({ input: text }) : text === '' ? '{}' : text;
+  const written = kind === 'freeform' ? JSON.stringify({ input: text }) : text === '' ? '{}' : text; // trap 25
   return { id, type: 'function', function: { name, arguments: written } };
 }

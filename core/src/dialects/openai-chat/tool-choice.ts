@@ -58,7 +58,7 @@ export function decodeFunctionChoice(value: JsonValue | undefined, tools: readon
 
 /** Writes `tool_choice` for tools that are there; the named one goes by the name and kind that it is sent with. */
 export function encodeToolChoice(choice: ToolChoice, name: string | undefined, isCustom: boolean): JsonValue {
-  if (choice.mode !== 'tool') return choice.mode;
+  if (choice.mode !== 'tool') return choice.mode; // trap 22, trap 23
   return isCustom
     ? { type: 'custom', custom: { name: name ?? choice.name } }
     : { type: 'function', function: { name: name ?? choice.name } };

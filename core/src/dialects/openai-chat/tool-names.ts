@@ -25,8 +25,8 @@ export function createToolNames(): ToolNames {
   return {
     declared,
     sent(name) {
-      const sent = legalName(name);
-      if (sent !== name) declared.set(sent, name);
+      const sent = legalName(name); // trap 43
+      if (sent !== name) declared.set(sent, name); // trap 43
       return sent;
     },
   };

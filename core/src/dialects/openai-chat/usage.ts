@@ -4,7 +4,7 @@ import { defined, isObject, numberOf, objectOf } from '../../wire/json-values.ts
 /** A count; anything negative counts nothing. */
 function count(value: JsonValue | undefined): number | undefined {
   const number = numberOf(value);
-  return number === undefined || number < 0 ? undefined : number;
+  return number === undefined || number < 0 ? undefined : number; // security 24
 }
 
 function firstNumber(...values: readonly (JsonValue | undefined)[]): number | undefined {
@@ -32,7 +32,7 @@ export function decodeUsage(value: JsonValue | undefined): Usage | undefined {
   const counts = defined({
     inputTokens: count(value.prompt_tokens),
     cachedReadTokens: firstNumber(
-      prompt.cached_tokens,
+      prompt.cached_tokens, // trap 17
       value.cache_read_input_tokens,
       value.prompt_cache_hit_tokens,
       value.cached_tokens,

@@ -6,7 +6,7 @@ function reasonAgainst(patch: Patch): string | undefined {
   if (patch.path.length === 0) return 'is empty';
   const segments = patch.op === 'rename' ? [...patch.path, patch.to] : patch.path;
   const refused = segments.find((segment) => REFUSED.has(segment));
-  if (refused !== undefined) return `goes through "${refused}"`;
+  if (refused !== undefined) return `goes through "${refused}"`; // security 20
   const index = segments.find((segment) => typeof segment === 'number' && !(Number.isInteger(segment) && segment >= 0));
   return index === undefined ? undefined : `has the index ${index}`;
 }

@@ -112,14 +112,14 @@ function skipContainer(text: JsonText, start: number): number {
     }
     position += 1;
     if (byte === OBJECT_OPEN || byte === ARRAY_OPEN) {
-      if (closers.length === MAX_DEPTH - 1) throw tooDeep();
+      if (closers.length === MAX_DEPTH - 1) throw tooDeep(); // security 21
       closers.push(byte + 2);
       values += 1;
     } else if (byte === OBJECT_CLOSE || byte === ARRAY_CLOSE) {
       if (closers.pop() !== byte) throw notJson(text, position - 1);
       if (closers.length === 0) return position;
     } else if (byte === COMMA) values += 1;
-    if (values > MAX_VALUES) throw tooMany();
+    if (values > MAX_VALUES) throw tooMany(); // security 21
   }
   throw notJson(text, length);
 }

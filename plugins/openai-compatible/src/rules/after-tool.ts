@@ -15,6 +15,7 @@ export const afterTool: RuleMaker = ({ afterTool: wanted }) => {
   return (body) => {
     const messages = messagesOf(body);
     const bridged = messages.flatMap((message, index) =>
+      // provider trap 10
       message.role === 'user' && messages[index - 1]?.role === 'tool' ? [{ ...BRIDGE }, message] : [message],
     );
     return withMessages(body, bridged);

@@ -40,7 +40,7 @@ export const allowFields: RuleMaker = ({ allowFields: fields }) => {
     const next = allowances.reduce(
       (kept, { parent, keys }) =>
         changeObjects(kept, parent, (object) => {
-          const unknown = Object.keys(object).filter((key) => !keys.has(key));
+          const unknown = Object.keys(object).filter((key) => !keys.has(key)); // provider trap 3
           count += unknown.length;
           return unknown.reduce(without, object);
         }),

@@ -19,6 +19,7 @@ export const alternation: RuleMaker = ({ alternation: wanted }) => {
     const messages: JsonObject[] = [];
     for (const message of messagesOf(body)) {
       const both = merged(messages.at(-1), message);
+      // provider trap 11
       if (both) messages.splice(-1, 1, both);
       else messages.push(message);
     }

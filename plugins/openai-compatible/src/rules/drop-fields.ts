@@ -45,7 +45,7 @@ export function dropRule(fields: readonly string[]): BodyRule {
       let count = 0;
       const usual = USUAL[path.at(-1) ?? ''];
       const dropped = changeAt(next, path, (value) => {
-        if (value !== null && value !== usual) count += 1;
+        if (value !== null && value !== usual) count += 1; // provider trap 14
         return undefined;
       });
       noteLoss(path, count, note);

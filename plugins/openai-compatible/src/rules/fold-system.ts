@@ -14,12 +14,12 @@ function joinSystem(system: JsonValue | undefined, later: readonly JsonObject[])
  * @see https://github.com/vllm-project/vllm/issues/48874
  */
 export const foldSystem: RuleMaker = ({ messages: door }) => {
-  if (door?.isAnthropic) return undefined;
+  if (door?.isAnthropic) return undefined; // provider trap 16
   return (body) => {
     const messages = messagesOf(body);
     const system = messages.filter(({ role }) => role === 'system');
     if (system.length === 0) return body;
     const others = messages.filter(({ role }) => role !== 'system');
-    return { ...withMessages(body, others), system: joinSystem(body.system, system) };
+    return { ...withMessages(body, others), system: joinSystem(body.system, system) }; // provider trap 16
   };
 };

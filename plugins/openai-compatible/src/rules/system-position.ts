@@ -18,6 +18,7 @@ export const systemPosition: RuleMaker = ({ systemPosition: position }) => {
     const [first] = system;
     if (first === undefined || (system.length === 1 && messages[0] === first)) return body;
     const content = joinContents(...system.map((message) => message.content));
+    // provider trap 16
     return withMessages(body, [{ ...first, content }, ...messages.filter((message) => !isSystem(message))]);
   };
 };

@@ -18,7 +18,7 @@ function reasoningOf(message: JsonObject): string | undefined {
 const drop: BodyRule = (body, note) => {
   let count = 0;
   const next = mapMessages(body, (message) => {
-    const stripped = strip(message);
+    const stripped = strip(message); // provider trap 1, provider trap 2, provider trap 19
     if (stripped !== message) count += 1;
     return stripped;
   });
@@ -27,7 +27,7 @@ const drop: BodyRule = (body, note) => {
 };
 
 function moved(message: JsonObject, field: string, missing: string | undefined): JsonObject {
-  const text = reasoningOf(message) ?? missing;
+  const text = reasoningOf(message) ?? missing; // provider trap 5, provider trap 6
   const isThere = FIELDS.every((name) => (name === field ? message[name] === text : message[name] === undefined));
   if (isThere) return message;
   const stripped = strip(message);

@@ -67,14 +67,14 @@ function wishOf(effort: string, budget: number | undefined, map: ThinkingQuirks[
 /** `thinking: true` of some clients is an object at the servers that have the field. */
 function asObject(value: JsonValue | undefined): JsonValue | undefined {
   const flag = booleanOf(value);
-  return flag === undefined ? value : { type: flag ? 'enabled' : 'disabled' };
+  return flag === undefined ? value : { type: flag ? 'enabled' : 'disabled' }; // provider trap 7
 }
 
 /** Two ways of saying it in one request are refused; only DeepSeek has both, and not with thinking off. */
 function alreadySaid(body: JsonObject, field: string, isDeepSeek: boolean): JsonObject {
   const own = field === 'thinking' ? asObject(body[field]) : body[field];
   const next = own === body[field] ? body : { ...body, [field]: own };
-  return isDeepSeek && objectOf(own)?.type !== 'disabled' ? next : without(next, 'reasoning_effort');
+  return isDeepSeek && objectOf(own)?.type !== 'disabled' ? next : without(next, 'reasoning_effort'); // provider trap 7
 }
 
 function spell(body: JsonObject, wish: Wish, spelling: Spelling, budgetField: string): JsonObject {

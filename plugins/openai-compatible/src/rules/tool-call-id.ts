@@ -11,7 +11,7 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
  * in all later ones.
  */
 export function shortId(id: string, length: number): string {
-  if (id.length === length && /^[A-Za-z0-9]+$/.test(id)) return id;
+  if (id.length === length && /^[A-Za-z0-9]+$/.test(id)) return id; // provider trap 9
   let number = BigInt(`0x${createHash('sha256').update(id).digest('hex')}`);
   let short = '';
   while (short.length < length) {
@@ -41,5 +41,6 @@ function changeCalls(message: JsonObject, length: number): JsonObject {
 export const toolCallId: RuleMaker = ({ toolCallId: wanted }) => {
   if (!wanted) return undefined;
   return (body) =>
+    // provider trap 9, provider trap 17
     mapMessages(body, (message) => changeCalls(changeId(message, 'tool_call_id', wanted.length), wanted.length));
 };
