@@ -49,21 +49,28 @@ describe('the environment of a Foundry resource', () => {
     expect(ignored.map(({ name }) => name)).toEqual(['ANTHROPIC_FOUNDRY_BASE_URL']);
   });
 
-  it.each(['contoso', 'contoso.services.ai.azure.com', 'https://contoso.services.ai.azure.com/anthropic/v1'])(
-    'takes %s for a resource',
-    (resource) => {
-      expect(scan({ ANTHROPIC_FOUNDRY_RESOURCE: resource, ...KEY }).foundry?.upstream).toMatchObject({ resource });
-    },
-  );
+  it.each([
+    'contoso',
+    'contoso.services.ai.azure.com',
+    'contoso.azure.anthropic.com',
+    'https://contoso.services.ai.azure.com/anthropic/v1',
+  ])('takes %s for a resource', (resource) => {
+    expect(scan({ ANTHROPIC_FOUNDRY_RESOURCE: resource, ...KEY }).foundry?.upstream).toMatchObject({ resource });
+  });
 
-  it.each(['evil.example', 'foo/bar', 'foo bar', 'https://evil.example/x.azure.com', 'a@foo.azure.com', 'foo?x=1'])(
-    'security 8: sends no key to "%s"',
-    (resource) => {
-      const { foundry, ignored } = scan({ ANTHROPIC_FOUNDRY_RESOURCE: resource, ...KEY });
-      expect(foundry).toBeUndefined();
-      expect(ignored).toMatchObject([{ name: 'ANTHROPIC_FOUNDRY_RESOURCE' }]);
-    },
-  );
+  it.each([
+    'evil.example',
+    'foo/bar',
+    'foo bar',
+    'https://evil.example/x.azure.com',
+    'azure.evil.com',
+    'a@foo.azure.com',
+    'foo?x=1',
+  ])('security 8: sends no key to "%s"', (resource) => {
+    const { foundry, ignored } = scan({ ANTHROPIC_FOUNDRY_RESOURCE: resource, ...KEY });
+    expect(foundry).toBeUndefined();
+    expect(ignored).toMatchObject([{ name: 'ANTHROPIC_FOUNDRY_RESOURCE' }]);
+  });
 
   it('says what is missing', () => {
     expect(scan(RESOURCE).ignored).toEqual([

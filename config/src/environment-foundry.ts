@@ -3,7 +3,7 @@ import type { FoundUpstream } from './found-upstream.ts';
 import { pick, type SourcedValue } from './variable-source.ts';
 
 /** The name of a resource, or an address at Azure: nothing else may get the key of one. */
-const RESOURCE = /^([a-z0-9][a-z0-9-]*|(https:\/\/)?[a-z0-9-]+(\.[a-z0-9-]+)*\.azure\.com(\/[^?#]*)?)$/i;
+const RESOURCE = /^([a-z0-9][a-z0-9-]*|(https:\/\/)?[a-z0-9-]+(\.[a-z0-9-]+)*\.azure(\.anthropic)?\.com(\/[^?#]*)?)$/i;
 const DEPLOYMENT = /^[\w.-]+$/;
 /** Claude Code's mark for a long context is no part of a name. */
 const LONG_CONTEXT = /\[1m\]$/i;

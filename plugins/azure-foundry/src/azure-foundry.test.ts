@@ -49,6 +49,8 @@ describe('the azure-foundry provider', () => {
     [{ baseUrl: 'https://foo.services.ai.azure.com/api/projects/mine' }, FOO],
     [{ baseUrl: 'https://foo.services.ai.azure.com/models' }, FOO],
     [{ baseUrl: 'https://foo.openai.azure.com/openai/v1' }, 'https://foo.openai.azure.com/anthropic/v1/messages'],
+    [{ baseUrl: 'https://foo.azure.anthropic.com' }, 'https://foo.azure.anthropic.com/anthropic/v1/messages'],
+    [{ resource: 'foo.azure.anthropic.com' }, 'https://foo.azure.anthropic.com/anthropic/v1/messages'],
     [{ baseUrl: 'https://apim.corp.example/foundry' }, 'https://apim.corp.example/foundry/v1/messages'],
     [{ baseUrl: 'https://apim.corp.example/foundry/v1' }, 'https://apim.corp.example/foundry/v1/messages'],
     [{ baseUrl: 'https://azure.com.example' }, 'https://azure.com.example/v1/messages'],

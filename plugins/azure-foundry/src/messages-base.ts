@@ -2,7 +2,8 @@ import { type PluginServices, ProxyError, parseBaseUrl } from '@pipeproxy/core';
 import type { AzureFoundryOptions } from './azure-foundry-options.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/i;
-const AZURE_HOST = /\.azure\.com$/;
+/** Foundry's SDK has another kind of host as its example. */
+const AZURE_HOST = /\.azure(\.anthropic)?\.com$/;
 /** What people paste after the base: it is added again. */
 const KNOWN_TAIL = /\/v1(\/messages(\/count_tokens)?)?$/;
 const PLACE = '/anthropic';
