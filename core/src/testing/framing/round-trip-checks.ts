@@ -17,6 +17,10 @@ function randomEvents(framing: Framing, random: Random, hasNames: boolean): read
   });
 }
 
+/** Between two tokens of JSON a line end is white space: a framing by lines must write it as another. */
+const comparable = (events: readonly WireEvent[]) =>
+  plain(events.map((event) => ({ ...event, data: event.data.replaceAll(/[\r\n]/g, ' ') })));
+
 /** The events that can be read of the first bytes, or undefined where the end is refused. */
 function readCutOff(framing: Framing, bytes: Uint8Array): readonly WireEvent[] | undefined {
   try {
@@ -43,14 +47,14 @@ export function roundTripChecks(framing: Framing, { hasNames = false, seed = 1 }
       name: 'reads what it wrote, however the bytes are cut',
       run: each((events, random) => {
         const bytes = joinEvents(framing, events);
-        assert.deepEqual(plain(splitChunks(framing, randomChunks(random, bytes))), plain(events));
+        assert.deepEqual(comparable(splitChunks(framing, randomChunks(random, bytes))), comparable(events));
       }),
     },
     {
       name: 'writes comments that are no events',
       run: each((events) => {
         const bytes = joinEvents(framing, [PING, ...events.flatMap((event) => [event, PING])]);
-        assert.deepEqual(plain(splitChunks(framing, [bytes])), plain(events));
+        assert.deepEqual(comparable(splitChunks(framing, [bytes])), comparable(events));
       }),
     },
   ];
@@ -63,7 +67,7 @@ export function roundTripChecks(framing: Framing, { hasNames = false, seed = 1 }
         const bytes = joinEvents(framing, events);
         // One without data says nothing to anybody.
         const seen = readCutOff(framing, bytes.subarray(0, random.below(bytes.length + 1)))?.filter(({ data }) => data);
-        if (seen) assert.deepEqual(plain(seen), plain(events.slice(0, seen.length)));
+        if (seen) assert.deepEqual(comparable(seen), comparable(events.slice(0, seen.length)));
       }),
     },
   ];

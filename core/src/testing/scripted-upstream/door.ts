@@ -17,7 +17,7 @@ export interface DoorRequest {
   requestId: string;
 }
 
-export type Operation = 'chat' | 'count' | 'models';
+export type Operation = 'chat' | 'complete' | 'count' | 'models';
 
 /** One vendor's side of the scripted upstream: what it refuses, how it reads a request and how it words a reply. */
 export interface Door {

@@ -4,6 +4,7 @@ import { answerRequest } from './answer-request.ts';
 import { createAnthropicDoor } from './anthropic-door/anthropic-door.ts';
 import { createChatDoor } from './chat-door/chat-door.ts';
 import { createReplyChooser } from './choose-reply.ts';
+import { createCompletionsDoor } from './completions-door/completions-door.ts';
 import type { Door } from './door.ts';
 import { createFoundryDoor } from './foundry-door/foundry-door.ts';
 import { createGate } from './gate.ts';
@@ -36,11 +37,11 @@ function record(incoming: IncomingMessage, body: Buffer, number: number): Record
 
 function createDoors({ doors, anthropic, chat, foundry }: ScriptedUpstreamOptions): readonly Door[] {
   const messages = foundry ? createFoundryDoor(foundry) : createAnthropicDoor(anthropic);
-  return [createChatDoor(chat), messages].filter(({ id }) => !doors || doors.includes(id));
+  return [createChatDoor(chat), createCompletionsDoor(chat), messages].filter(({ id }) => !doors || doors.includes(id));
 }
 
 /**
- * Starts a server on 127.0.0.1 that plays the Messages API and Chat Completions: it refuses what the real services refuse and answers
+ * Starts a server on 127.0.0.1 that plays the Messages API, Chat Completions and legacy completions: it refuses what the real services refuse and answers
  * by scenario, good replies and bad ones.
  *
  * @example

@@ -55,10 +55,20 @@ const traitsOf = ({ vendor = 'openai', traits }: ChatDoorOptions): ChatTraits =>
   ...traits,
 });
 
-/** The first thing that the chat server would refuse in a request. */
-export function checkChatRequest(request: DoorRequest, options: ChatDoorOptions = {}): Violation | undefined {
+/** A rule that a body breaks, and what the server says to it. */
+export interface BodyComplaint {
+  rule: string;
+  complaint: ChatComplaint;
+}
+
+/** The first thing that a server of this vendor refuses in a request; `find` looks into the body of one that is let in. */
+export function checkBody(
+  request: DoorRequest,
+  options: ChatDoorOptions,
+  find: (body: LooseObject, traits: ChatTraits) => BodyComplaint | undefined,
+): Violation | undefined {
   const traits = traitsOf(options);
-  const violate = (found: { rule: string; complaint: ChatComplaint }): Violation => ({
+  const violate = (found: BodyComplaint): Violation => ({
     rule: found.rule,
     status: found.complaint.status,
     body: chatErrorBody(found.complaint, traits.errorShape),
@@ -66,10 +76,16 @@ export function checkChatRequest(request: DoorRequest, options: ChatDoorOptions 
   const admission = firstComplaint(admissionRules(request.operation, options), request);
   if (admission) return violate(admission);
   if (request.operation === 'models') return undefined;
-  const body = request.json as LooseObject;
-  const facts = { body, traits, model: chatModelTraits(asText(body.model)) };
-  const found = firstComplaint(chatRequestRules, facts, options.withoutRules);
+  const found = find(request.json as LooseObject, traits);
   return found && violate(found);
+}
+
+/** The first thing that the chat server would refuse in a request. */
+export function checkChatRequest(request: DoorRequest, options: ChatDoorOptions = {}): Violation | undefined {
+  return checkBody(request, options, (body, traits) => {
+    const facts = { body, traits, model: chatModelTraits(asText(body.model)) };
+    return firstComplaint(chatRequestRules, facts, options.withoutRules);
+  });
 }
 
 const modelEntry = (id: string): object => ({ id, object: 'model', created: 1_767_225_600, owned_by: 'scripted' });
