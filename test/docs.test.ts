@@ -13,6 +13,7 @@ import { configPage } from '../scripts/config-page.ts';
 import { errorsPage } from '../scripts/errors-page.ts';
 import { ROOT } from '../scripts/workspaces.ts';
 import { type CodeBlock, codeBlocks, linksOf, slugsOf } from './docs/markdown.ts';
+import { routeText } from './support/route-text.ts';
 import { createTempFolder, type TempFolder } from './temp-folder.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -111,9 +112,7 @@ describe('the reference', () => {
 
   it('names every route', () => {
     const page = read('docs/reference/http.md');
-    const paths = routePoints(builtIns.dialects ?? []).map(
-      ({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`,
-    );
+    const paths = routePoints(builtIns.dialects ?? []).map(({ method, path }) => `${method} ${routeText(path)}`);
     expect(paths.filter((path) => !page.includes(`\`${path}\``))).toEqual([]);
   });
 

@@ -109,6 +109,30 @@ const REQUESTS: Readonly<Record<string, JsonObject>> = {
     service_tier: 'auto',
     user: 'u',
   },
+  'gemini-generate': {
+    systemInstruction: { parts: [{ text: 'Be brief.' }] },
+    contents: [
+      { role: 'user', parts: [{ text: 'look' }, { inlineData: { mimeType: 'image/png', data: 'AAAA' } }] },
+      {
+        role: 'model',
+        parts: [
+          { text: 'hm', thought: true, thoughtSignature: 'FAKE' },
+          { functionCall: { name: 'look', args: { city: 'a' } }, thoughtSignature: 'FAKE' },
+        ],
+      },
+      { role: 'user', parts: [{ functionResponse: { name: 'look', response: { output: 'sun' } } }] },
+    ],
+    tools: [{ functionDeclarations: [{ name: 'look', description: 'd', parameters: SCHEMA }] }, { googleSearch: {} }],
+    toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['look'] } },
+    generationConfig: {
+      stopSequences: ['x'],
+      responseMimeType: 'application/json',
+      responseJsonSchema: SCHEMA,
+      thinkingConfig: { thinkingLevel: 'LOW', includeThoughts: true },
+    },
+    labels: { a: 'b' },
+    serviceTier: 'flex',
+  },
 };
 
 const REPLIES: Readonly<Record<string, JsonObject>> = {
@@ -146,6 +170,26 @@ const REPLIES: Readonly<Record<string, JsonObject>> = {
       },
     ],
     usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+  },
+  'gemini-generate': {
+    candidates: [
+      {
+        index: 0,
+        content: {
+          role: 'model',
+          parts: [
+            { text: 'hm', thought: true, thoughtSignature: 'FAKE' },
+            { text: 'sun' },
+            { functionCall: { id: 'fc_1', name: 'look', args: { city: 'a' } } },
+          ],
+        },
+        finishReason: 'STOP',
+        groundingMetadata: { groundingChunks: [{ web: { uri: 'u', title: 't' } }] },
+      },
+    ],
+    usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 2, totalTokenCount: 3 },
+    modelVersion: 'm',
+    responseId: 'r',
   },
 };
 
@@ -202,6 +246,29 @@ const STREAMS: Readonly<Record<string, readonly { name?: string; data: JsonObjec
       usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
     },
     { error: { type: 'server_error', code: 'x', message: 'x' } },
+  ].map((data) => ({ data: data as JsonObject })),
+  'gemini-generate': [
+    { candidates: [{ content: { role: 'model', parts: [{ text: 'sun' }] } }], responseId: 'r' },
+    {
+      candidates: [
+        {
+          content: {
+            role: 'model',
+            parts: [
+              {
+                functionCall: {
+                  name: 'look',
+                  partialArgs: [{ jsonPath: '$.city.name', stringValue: 'a' }],
+                  willContinue: true,
+                },
+              },
+            ],
+          },
+        },
+      ],
+    },
+    { candidates: [{ content: { role: 'model', parts: [{ functionCall: {} }] }, finishReason: 'STOP' }] },
+    { error: { code: 500, status: 'INTERNAL', message: 'x' } },
   ].map((data) => ({ data: data as JsonObject })),
 };
 

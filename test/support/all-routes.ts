@@ -1,6 +1,7 @@
 import { builtIns } from '@pipeproxy/core/host';
 import { routePoints } from '../../core/src/host/routes.ts';
 import { lines } from './raw-socket.ts';
+import { routeText } from './route-text.ts';
 
 /** A place that can be asked for. */
 export interface Place {
@@ -13,7 +14,9 @@ const OPEN_PATHS = ['/', '/health', '/healthz', '/ready', '/api/hello'];
 /** Every route of every dialect, as a client of the default set finds them. */
 export const MODEL_ROUTES: readonly Place[] = routePoints(builtIns.dialects ?? []).map(({ method, path }) => ({
   method,
-  path: path.replace(':id', 'demo'),
+  path: routeText(path)
+    .replace(/\{(?:id|model)\}/, 'demo')
+    .replaceAll(/\{\w+\}/g, 'x'),
 }));
 
 /** Every place that answers, and some that do not. */

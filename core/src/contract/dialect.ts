@@ -203,8 +203,12 @@ export interface Dialect {
   readonly count?: CountCodec;
   /**
    * True when a request on a path that several dialects share is in this dialect. A dialect without it gets what nobody claims.
+   *
+   * @param keyHeaders - Names of the headers that brought a key; their values are in no header any more.
    */
-  claims?(headers: HeaderMap): boolean;
+  claims?(headers: HeaderMap, keyHeaders: readonly string[]): boolean;
+  /** Query parameter in which clients of this dialect may send their key. Absent: a key in the address is none. */
+  readonly keyInQuery?: string;
   /** For dialects that say it in the path or the query (Gemini's `models/NAME:streamGenerateContent?alt=sse`). */
   asked?(inbound: Inbound, peeked: PeekedBody): Asked;
   /** The session that a request belongs to, where the client names it. */

@@ -12,6 +12,8 @@ const NOTHING: readonly string[] = [];
 export interface SplitHeaders {
   readonly headers: HeaderMap;
   readonly credentials: readonly string[];
+  /** Names of the headers that brought them. */
+  readonly keyHeaders: readonly string[];
 }
 
 const bare = (value: string): string => value.replace(/^(?:Bearer|Basic)\s+/i, '').trim();
@@ -32,16 +34,26 @@ function namedByConnection({ connection }: IncomingHttpHeaders): readonly string
  */
 export function splitCredentials(incoming: IncomingHttpHeaders): SplitHeaders {
   const credentials: string[] = [];
+  const keyHeaders: string[] = [];
   for (const name of KEY_HEADERS) {
     const value = incoming[name];
-    if (typeof value === 'string' && bare(value) !== '') credentials.push(bare(value));
+    if (typeof value !== 'string' || bare(value) === '') continue;
+    credentials.push(bare(value));
+    keyHeaders.push(name);
   }
   const headers: Record<string, string> = Object.create(null);
-  const dropped = incoming.connection === 'keep-alive' ? NOTHING : namedByConnection(incoming); // security 11
+  const dropped = incoming.connection === 'keep-alive' ? NOTHING : namedByConnection(incoming);
   for (const name in incoming) {
     const value = incoming[name];
     if (value !== undefined && !PRIVATE.has(name) && !dropped.includes(name))
       headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
-  return { headers, credentials };
+  return { headers, credentials, keyHeaders };
+}
+
+/** A key in the query of an address, for the few dialects whose clients send it there. */
+export function keyInQuery(url: string | undefined, name: string | undefined): readonly string[] {
+  const start = url?.indexOf('?') ?? -1;
+  const key = start < 0 || name === undefined ? null : new URLSearchParams(url?.slice(start)).get(name)?.trim();
+  return key ? [key] : [];
 }

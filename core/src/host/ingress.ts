@@ -3,7 +3,7 @@ import Router, { type RouterContext } from '@koa/router';
 import Koa from 'koa';
 import type { Dialect } from '../contract/dialect.ts';
 import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
-import { splitCredentials } from './credentials.ts';
+import { keyInQuery, splitCredentials } from './credentials.ts';
 import { type ExchangeRules, newExchange } from './new-exchange.ts';
 import type { Refusal } from './refusal.ts';
 import { ownerFor, type RoutePoint, routePoints } from './routes.ts';
@@ -94,10 +94,11 @@ function addPoint(router: Router, point: RoutePoint, parts: IngressParts): void 
   router.register(point.path, [point.method], async (ctx) => {
     const { req: request, res: response } = ctx;
     const split = splitCredentials(request.headers);
-    const owner = ownerFor(point, split.headers);
+    const owner = ownerFor(point, split);
     if (!owner) return;
     const { dialect, route } = owner;
-    const arrival = { dialect, route, request, response, ...split, path: ctx.path, params: ctx.params };
+    const credentials = [...split.credentials, ...keyInQuery(request.url, dialect.keyInQuery)];
+    const arrival = { dialect, route, request, response, ...split, credentials, path: ctx.path, params: ctx.params };
     await serveExchange(newExchange(arrival, parts.rules()), response, parts.serving());
   });
 }

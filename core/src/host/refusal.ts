@@ -18,7 +18,7 @@ export type Refusal = (request: RefusedRequest, error: ProxyError) => EncodedErr
 export function createRefusal(dialects: readonly [Dialect, ...Dialect[]], newId: (prefix: string) => string): Refusal {
   return ({ url = '', headers }, error) => {
     const path = url.split('?', 1)[0] ?? '';
-    const dialect = dialectForPath(path, splitCredentials(headers).headers, dialects);
+    const dialect = dialectForPath(path, splitCredentials(headers), dialects);
     return encodeOwnError(error, dialect, newId('req_'));
   };
 }

@@ -1,5 +1,5 @@
 import type { Dialect, DialectRoute } from '../contract/dialect.ts';
-import type { HeaderMap } from '../contract/headers.ts';
+import type { SplitHeaders } from './credentials.ts';
 
 /** A path on which one or more dialects listen. */
 export interface RoutePoint {
@@ -28,21 +28,38 @@ export function routePoints(dialects: Iterable<Dialect>): readonly RoutePoint[] 
 }
 
 /** Who of a shared path's owners the client speaks: one that claims its headers, else the one that claims nothing. */
-export function ownerFor(point: RoutePoint, headers: HeaderMap): RoutePoint['owners'][number] | undefined {
-  const { owners } = point;
+export function ownerFor(
+  { owners }: RoutePoint,
+  { headers, keyHeaders }: Pick<SplitHeaders, 'headers' | 'keyHeaders'>,
+): RoutePoint['owners'][number] | undefined {
   return (
-    owners.find(({ dialect }) => dialect.claims?.(headers)) ??
+    owners.find(({ dialect }) => dialect.claims?.(headers, keyHeaders)) ??
     owners.find(({ dialect }) => !dialect.claims) ??
     owners[0]
   );
 }
 
-/** The dialect for an error on a path that nobody serves: whose chat route it begins like, who claims the headers, or the first. */
-export function dialectForPath(path: string, headers: HeaderMap, dialects: readonly [Dialect, ...Dialect[]]): Dialect {
+/** A colon behind a backslash is only a colon. */
+const PARAMETER = /(?<!\\)[*:]\w+/;
+
+/** True for a path like the route's: its beginning, and a method behind a colon where the route has one behind a parameter. */
+function isLike(path: string, route: string): boolean {
+  const pieces = route.split(PARAMETER);
+  const hasMethod = pieces.at(-1)?.startsWith('\\:');
+  const [head = ''] = pieces;
+  return path.startsWith(head) && (!hasMethod || path.slice(head.length).includes(':'));
+}
+
+/** The dialect for an error on a path that nobody serves: whose chat route it is like, who claims the headers, or the first. */
+export function dialectForPath(
+  path: string,
+  { headers, keyHeaders }: Pick<SplitHeaders, 'headers' | 'keyHeaders'>,
+  dialects: readonly [Dialect, ...Dialect[]],
+): Dialect {
   const begins = ({ routes, prefixes = [] }: Dialect): boolean =>
     routes.some(
       ({ operation, path: own }) =>
-        operation === 'chat' && ['', ...prefixes].some((prefix) => path.startsWith(prefix + own)),
+        operation === 'chat' && ['', ...prefixes].some((prefix) => isLike(path, prefix + own)),
     );
-  return dialects.find(begins) ?? dialects.find((dialect) => dialect.claims?.(headers)) ?? dialects[0];
+  return dialects.find(begins) ?? dialects.find((dialect) => dialect.claims?.(headers, keyHeaders)) ?? dialects[0];
 }

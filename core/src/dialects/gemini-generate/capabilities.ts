@@ -37,22 +37,24 @@ const OLD: Family = { thinking: { kind: 'none' }, isThird: false };
 const NEWEST = levels('low', 'medium', 'high');
 
 /**
- * The first pattern that fits a model's name decides. Names are compared with `-` for every other separator and at both ends.
+ * The first row whose parts all stand in a model's name decides. Names are compared with `-` for every other separator and at both
+ * ends.
  * @see https://ai.google.dev/gemini-api/docs/thinking
  */
-const FAMILIES: readonly (readonly [name: RegExp, family: Family])[] = [
-  [/-gemma-|-gemini-1-|-gemini-2-0-/, OLD],
-  [/-gemini-2-5-pro-/, budget(128, 32_768, false)],
-  [/-gemini-2-5-flash-lite-/, budget(512, 24_576, true)],
-  [/-gemini-2-5-/, budget(1, 24_576, true)],
-  [/-gemini-3-pro-/, levels('low', 'high')],
-  [/-gemini-3-.*pro-/, NEWEST],
-  [/-gemini-[3-9]-.*flash-/, levels(...ALL)],
+const FAMILIES: readonly (readonly [parts: readonly string[], family: Family])[] = [
+  [['-gemma-'], OLD],
+  [['-gemini-1-'], OLD],
+  [['-gemini-2-0-'], OLD],
+  [['-gemini-2-5-pro-'], budget(128, 32_768, false)],
+  [['-gemini-2-5-flash-lite-'], budget(512, 24_576, true)],
+  [['-gemini-2-5-'], budget(1, 24_576, true)],
+  [['-gemini-3-pro-'], levels('low', 'high')],
+  [['-gemini-', '-flash-'], levels(...ALL)],
 ];
 
 /** What a model takes, by the vendor's own id behind its name. */
 export function capabilitiesOf(model: string, { family, maxOutputTokens }: ModelFacts): Capabilities {
   const plain = `-${(family ?? model).toLowerCase().replace(/[^a-z0-9]+/g, '-')}-`;
-  const found = FAMILIES.find(([name]) => name.test(plain))?.[1] ?? NEWEST;
+  const found = FAMILIES.find(([parts]) => parts.every((part) => plain.includes(part)))?.[1] ?? NEWEST;
   return { ...found, maxOutputTokens };
 }

@@ -1,6 +1,7 @@
 import type { ChatBlock, ChatMessage, JsonObject, JsonValue } from '../../contract/index.ts';
 import { arrayOf, isObject, objectOf, stringOf } from '../../wire/json-values.ts';
 import { decodePart } from './decode-parts.ts';
+import { joinFragments } from './join-fragments.ts';
 import { fieldOf } from './proto-fields.ts';
 import { invalid } from './request-error.ts';
 import { decodeCall } from './tool-call.ts';
@@ -78,7 +79,7 @@ function readContent(value: JsonValue, content: number, waiting: Waiting): ChatM
 export function decodeContents(contents: JsonValue | undefined): readonly ChatMessage[] {
   if (!Array.isArray(contents) || contents.length === 0) throw invalid('contents', 'at least one content is needed');
   const waiting: Waiting = { calls: [], lastRole: undefined };
-  return arrayOf(contents).map((content, index) => readContent(content, index, waiting));
+  return joinFragments(arrayOf(contents).map((content, index) => readContent(content, index, waiting)));
 }
 
 /** Reads `systemInstruction`: a content, or a text as some clients write it. Only its words count. */

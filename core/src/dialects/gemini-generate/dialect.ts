@@ -28,6 +28,8 @@ export const geminiGenerate: Dialect = defineDialect({
   chat: { decodeRequest, encodeRequest, stream: streamCodec, whole: wholeCodec, watch, streamPatches, systemPatches },
   count: { decodeRequest: decodeCountRequest, encodeReply: (totalTokens) => ({ totalTokens }) },
   asked,
+  claims: (headers, keyHeaders) => headers['x-goog-api-client'] !== undefined || keyHeaders.includes('x-goog-api-key'),
+  keyInQuery: 'key',
   decodeError,
   encodeError,
   encodeStreamError,
