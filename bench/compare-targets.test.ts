@@ -21,7 +21,7 @@ function quantity(asked: string[][], maxRuns?: number): Quantity {
   };
 }
 
-const plan = { target: 'twin', scale: 1, onRun: () => {} } as const;
+const plan = { target: 'twin', scale: 1, onRun: () => {}, onRows: () => {} } as const;
 
 describe('compareTargets', () => {
   it('gives each number to the side that it belongs to, whichever went first', async () => {

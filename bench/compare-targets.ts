@@ -19,6 +19,8 @@ export interface Plan {
   readonly runs: number;
   readonly scale: number;
   readonly onRun: (quantity: string, run: number, runs: number) => void;
+  /** Gets all rows so far after each quantity. */
+  readonly onRows: (rows: readonly Row[]) => void;
 }
 
 /** What one run found for one row. */
@@ -66,6 +68,9 @@ async function compareQuantity(quantity: Quantity, plan: Plan): Promise<Row[]> {
 /** Measures a target beside the bare proxy, quantity by quantity. */
 export async function compareTargets(plan: Plan): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const quantity of plan.quantities) rows.push(...(await compareQuantity(quantity, plan)));
+  for (const quantity of plan.quantities) {
+    rows.push(...(await compareQuantity(quantity, plan)));
+    plan.onRows(rows);
+  }
   return rows;
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { describeBuild } from './built-package.ts';
-import { compareTargets } from './compare-targets.ts';
+import { compareTargets, type Row } from './compare-targets.ts';
 import { profileTarget } from './profile.ts';
 import { pickRows, QUANTITIES } from './quantities.ts';
 import { formatReport, type Report } from './report.ts';
@@ -48,7 +48,9 @@ function readOptions() {
 
 type Options = ReturnType<typeof readOptions>;
 
-async function measure({ target, quantities, runs, quick }: Options): Promise<Report> {
+const toJson = (report: Report) => `${JSON.stringify(report, null, 2)}\n`;
+
+async function measure({ target, quantities, runs, quick, save }: Options): Promise<Report> {
   const about = {
     takenAt: new Date().toISOString(),
     node: process.version,
@@ -60,7 +62,12 @@ async function measure({ target, quantities, runs, quick }: Options): Promise<Re
   };
   const onRun = (quantity: string, run: number, of: number) =>
     process.stderr.write(`${quantity}: run ${run} of ${of}\n`);
-  return { ...about, rows: await compareTargets({ target, quantities, runs, scale: quick ? QUICK_SCALE : 1, onRun }) };
+  // After each quantity: a bench that is interrupted has not run for nothing.
+  const onRows = (rows: readonly Row[]) => {
+    if (save) writeFileSync(save, toJson({ ...about, rows }));
+  };
+  const scale = quick ? QUICK_SCALE : 1;
+  return { ...about, rows: await compareTargets({ target, quantities, runs, scale, onRun, onRows }) };
 }
 
 /** What must be zero must be zero after few aborts, too. */
@@ -79,10 +86,8 @@ async function main(options: Options): Promise<void> {
   }
   const earlier: Report | undefined = options.compare && JSON.parse(readFileSync(options.compare, 'utf8'));
   const report = await measure(options);
-  const json = `${JSON.stringify(report, null, 2)}\n`;
-  if (options.save) writeFileSync(options.save, json);
   if (options.quick) checkNothingIsLeft(report);
-  if (options.json) process.stdout.write(json);
+  if (options.json) process.stdout.write(toJson(report));
   else
     process.stdout.write(
       options.quick ? 'All answers were right, and nothing was left open.\n' : formatReport(report, earlier),
