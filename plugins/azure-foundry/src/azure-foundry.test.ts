@@ -123,6 +123,27 @@ describe('the azure-foundry provider', () => {
     expect(await headersOf({ betas: [] }, headers)).toEqual({ 'x-api-key': KEY });
   });
 
+  it('foundry trap 14 (QuantumNous/new-api#3041): tries again without what was refused, be it a beta or a signature', async () => {
+    const upstream = create({ resource: 'foo', apiKey: KEY });
+    const thought = { type: 'thinking', thinking: 'Hm.', signature: 'FAKE-signed' };
+    const answered = { role: 'assistant', content: [thought, { type: 'text', text: 'Hi' }] };
+    const after = (message: string) =>
+      upstream.recover?.(
+        {
+          call: CHAT,
+          error: { kind: 'invalid-request', message },
+          reply: { status: 400, headers: {}, body: '' },
+          body: () => ({ messages: [answered] }),
+        },
+        1,
+      );
+    expect(await after('Unexpected value(s) `b-2` for the `anthropic-beta` header.')).toEqual({});
+    const request: UpstreamRequest = { method: 'POST', url: FOO, headers: { 'anthropic-beta': 'a-1,b-2' } };
+    expect((await upstream.authorize(request, CHAT)).headers['anthropic-beta']).toBe('a-1');
+    expect((await after('Invalid `signature` in `thinking` block'))?.patches).toHaveLength(1);
+    expect(await after('max_tokens: too large')).toBeUndefined();
+  });
+
   it('foundry trap 15: takes out fields that are null, and thinking that Anthropic did not sign', () => {
     const asked = { role: 'user', content: 'Hello' };
     const thought = { type: 'thinking', thinking: 'Hm.', signature: 'pp1.FAKE' };
