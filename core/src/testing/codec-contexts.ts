@@ -48,7 +48,6 @@ export function fakeReplyContext(over: Partial<ReplyContext> = {}): ReplyContext
     model: 'asked-for',
     inputTokenEstimate: 7,
     options: {},
-    requestId: 'req_test',
     ...over,
   };
 }

@@ -1,38 +1,26 @@
 import type {
   ChatEvent,
   ChatRequest,
-  CodecContext,
   CodecOptions,
-  DecodeRequestContext,
   EncodeRequestContext,
   JsonObject,
   Loss,
-  Mapper,
   ReplyContext,
   WireEvent,
 } from '../../../contract/index.ts';
+import { fakeDecodeContext, fakeEncodeContext, fakeReplyContext } from '../../../testing/codec-contexts.ts';
 import { decodeRequest } from '../decode-request.ts';
 import { encodeRequest } from '../encode-request.ts';
 import type { OpenAIChatOptions } from '../options.ts';
 
+export { runMapper as run } from '../../../testing/run-mapper.ts';
+
 export const NOW = 1_790_000_000_000;
 
-/** A context with counted ids, a clock that stands still, and a list of losses. */
-export function codecContext(losses: Loss[] = []): CodecContext {
-  let count = 0;
-  return {
-    newId(prefix) {
-      count += 1;
-      return `${prefix}${String(count).padStart(22, '0')}`;
-    },
-    now: () => NOW,
-    note: (loss) => void losses.push(loss),
-  };
-}
+/** A list of losses that a test brings is filled. */
+const noting = (losses: Loss[] | undefined) => (losses ? { note: (loss: Loss) => void losses.push(loss) } : {});
 
-export function decodeContext(): DecodeRequestContext {
-  return { ...codecContext(), headers: {} };
-}
+export const decodeContext = () => fakeDecodeContext();
 
 /** Decodes a body as a client would send it; `model` and one message stand in where they are not said. */
 export function decodeBody(body: JsonObject): ChatRequest {
@@ -48,7 +36,7 @@ export interface EncodeInit {
 }
 
 export function encodeContext({ model = 'gpt-4o', options = {}, isStream = false, facts = {}, losses }: EncodeInit = {}): EncodeRequestContext {
-  return { ...codecContext(losses), model, facts, options: options as CodecOptions, isStream };
+  return fakeEncodeContext({ model, facts, options: options as CodecOptions, isStream, ...noting(losses) });
 }
 
 /** A neutral request with one user message, and whatever is said besides. */
@@ -76,20 +64,7 @@ export interface ReplyInit {
 }
 
 export function replyContext({ request = {}, options = {}, losses }: ReplyInit = {}): ReplyContext {
-  return {
-    ...codecContext(losses),
-    request: chatRequest(request),
-    model: 'asked-for',
-    inputTokenEstimate: 7,
-    options: options as CodecOptions,
-  };
-}
-
-/** All that a mapper makes of some items. */
-export function run<In, Out>(mapper: Mapper<In, Out>, items: Iterable<In>): Out[] {
-  const out: Out[] = [];
-  for (const item of items) out.push(...mapper.push(item));
-  return [...out, ...mapper.end()];
+  return fakeReplyContext({ request: chatRequest(request), options: options as CodecOptions, ...noting(losses) });
 }
 
 /** Chunks as events; a string is sent as it is. */
