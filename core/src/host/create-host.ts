@@ -174,7 +174,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         throw error;
       }
     },
-    explain: (model) => explainModel(model, generation, [...registry.dialects.keys()]),
+    explain: (model) => explainModel(model, generation, [...registry.dialects.values()]),
     models: () => generation.models(),
     async liveModels(signal) {
       const asked = generation.upstreams.map(async ({ handle }) => {

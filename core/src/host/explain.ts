@@ -1,5 +1,7 @@
+import type { Dialect } from '../contract/dialect.ts';
 import type { Candidate } from '../contract/exchange.ts';
-import { chooseWire } from '../pipeline/choose-wire.ts';
+import { chooseCall } from '../pipeline/choose-call.ts';
+import { generates } from '../pipeline/generates.ts';
 import type { ResolutionRule } from '../pipeline/model-table.ts';
 import type { Generation } from './generation.ts';
 
@@ -22,7 +24,16 @@ export interface ExplainedWire {
   readonly url: string;
 }
 
-function explainCandidate(candidate: Candidate, dialects: readonly string[]): ExplainedCandidate {
+function explainWire(candidate: Candidate, { id: client, routes }: Dialect): ExplainedWire {
+  const { handle, model } = candidate;
+  const asked = routes.map(({ operation }) => operation).find(generates) ?? 'chat';
+  const call = chooseCall(candidate, asked, client);
+  const { dialect } = call.wire;
+  const url = handle.upstream.address({ ...call, model, isStream: true });
+  return { client, upstream: dialect, passes: dialect === client, url };
+}
+
+function explainCandidate(candidate: Candidate, dialects: readonly Dialect[]): ExplainedCandidate {
   const { handle, model } = candidate;
   const family = handle.upstream.facts?.(model).family;
   return {
@@ -30,11 +41,7 @@ function explainCandidate(candidate: Candidate, dialects: readonly string[]): Ex
     provider: handle.provider,
     model,
     ...(family !== undefined && { family }),
-    wires: dialects.map((client) => {
-      const wire = chooseWire(candidate, 'chat', client);
-      const url = handle.upstream.address({ operation: 'chat', model, wire, isStream: true });
-      return { client, upstream: wire.dialect, passes: wire.dialect === client, url };
-    }),
+    wires: dialects.map((dialect) => explainWire(candidate, dialect)),
   };
 }
 
@@ -50,7 +57,7 @@ export interface Explanation {
 }
 
 /** @throws ProxyError `PP_MODEL_UNKNOWN`. */
-export function explainModel(model: string, generation: Generation, dialects: readonly string[]): Explanation {
+export function explainModel(model: string, generation: Generation, dialects: readonly Dialect[]): Explanation {
   const facts = { model, client: undefined, headers: {}, inputTokenEstimate: 0, chat: () => undefined };
   const { rule, by, candidates } = generation.table.resolve(model, facts);
   return {

@@ -25,8 +25,9 @@ function backoffMs({ handle: { limits } }: Candidate, tries: number, failed: Fai
   return Math.min(limits.maxDelayMs, error.retryAfterMs ?? limits.baseDelayMs * 2 ** (tries - 1));
 }
 
+/** What could not even be planned is no better the next time. */
 const mayRetry = ({ handle: { limits } }: Candidate, tries: number, failed: FailedAttempt): boolean =>
-  failed.error.isRetryable && (wasDropped(failed, tries) || tries < limits.attempts);
+  failed.plan !== undefined && failed.error.isRetryable && (wasDropped(failed, tries) || tries < limits.attempts);
 
 /** Tries one candidate as often as its upstream and its provider allow. */
 async function tryCandidate<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Attempted<Out>> {

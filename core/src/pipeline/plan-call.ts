@@ -9,7 +9,8 @@ import type { RequestBody } from '../contract/request-body.ts';
 import type { UpstreamCall } from '../contract/upstream-call.ts';
 import { applyPatches } from '../wire/patch/apply-patches.ts';
 import type { Path, Piece, ReplySide } from '../wire/path.ts';
-import { chooseWire } from './choose-wire.ts';
+import { chooseCall } from './choose-call.ts';
+import { generates } from './generates.ts';
 import { pickHeaders } from './pick-headers.ts';
 import type { PipelineServices } from './pipeline-services.ts';
 
@@ -70,7 +71,7 @@ function patchedPlan(context: PlanContext<unknown>, candidate: Candidate, call: 
   const { exchange, body } = context;
   const { dialect } = exchange.inbound;
   const headers = { ...dialect.defaultHeaders, ...pickHeaders(exchange.inbound.headers, dialect.forwardHeaders) };
-  const stream = exchange.operation === 'chat' ? dialect.chat?.streamPatches(body.peeked, call.isStream, options) : [];
+  const stream = generates(call.operation) ? dialect.chat?.streamPatches(body.peeked, call.isStream, options) : [];
   const final = finalPatches(candidate, call, headers, exchange, () => body.json());
   return {
     body: body.bytes([...modelPatches(dialect, body, call), ...(stream ?? []), ...final]),
@@ -122,10 +123,10 @@ function encodedPlan(
 export function planCall(context: PlanContext<unknown>, candidate: Candidate): CallPlan {
   const { exchange } = context;
   const { handle, model } = candidate;
-  const wire = chooseWire(candidate, exchange.operation, exchange.inbound.dialect.id);
+  const { operation, wire } = chooseCall(candidate, exchange.operation, exchange.inbound.dialect.id);
   const streams = wire.streams ?? 'both';
-  const isStream = exchange.operation === 'chat' && (streams === 'both' ? exchange.isStream : streams === 'always');
-  const call: UpstreamCall = { operation: exchange.operation, model, wire, isStream };
+  const isStream = generates(operation) && (streams === 'both' ? exchange.isStream : streams === 'always');
+  const call: UpstreamCall = { operation, model, wire, isStream };
   const dialect = reachable(exchange, wire.dialect);
   const codecOptions = handle.upstream.codecOptions?.(call) ?? NO_OPTIONS;
   const isSame = dialect.id === exchange.inbound.dialect.id && !context.isDerived;

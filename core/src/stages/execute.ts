@@ -22,13 +22,16 @@ export function createExecuteStage(services: PipelineServices, chatOf: ChatOf): 
     return { ...asked, pathOf: (side) => clientPath(asked, side) };
   };
 
+  const generate = async (exchange: Exchange): Promise<Reply> => {
+    const context = await contextOf(exchange);
+    return replyOf(context, failover(context));
+  };
+
   const answers: Partial<Record<Operation, (exchange: Exchange) => Promise<Reply>>> = {
     models: async (exchange) => listModels(exchange, services),
     count: async (exchange) => countTokens(await contextOf(exchange)),
-    chat: async (exchange) => {
-      const context = await contextOf(exchange);
-      return replyOf(context, failover(context));
-    },
+    chat: generate,
+    complete: generate,
   };
 
   return {

@@ -1,5 +1,6 @@
 import type { SystemMode } from '../contract/dialect.ts';
 import { defineStage } from '../contract/stage.ts';
+import { generates } from '../pipeline/generates.ts';
 
 export interface InjectSystemOptions {
   readonly text: string;
@@ -7,7 +8,7 @@ export interface InjectSystemOptions {
   readonly mode?: SystemMode;
 }
 
-/** Puts a text into the system prompt of every chat request, in the client's own dialect. */
+/** Puts a text into the system prompt of every request that a model answers, in the client's own dialect. */
 export const injectSystem = defineStage<InjectSystemOptions>({
   name: 'inject-system',
   options: {
@@ -25,7 +26,7 @@ export const injectSystem = defineStage<InjectSystemOptions>({
   create: ({ text, mode = 'append' }) => ({
     name: 'inject-system',
     async handle(exchange, next) {
-      const codec = exchange.operation === 'chat' ? exchange.inbound.dialect.chat : undefined;
+      const codec = generates(exchange.operation) ? exchange.inbound.dialect.chat : undefined;
       if (codec) {
         const body = await exchange.load();
         body.edit(codec.systemPatches(body.json(), mode, text));

@@ -1,5 +1,6 @@
 import type { TargetParams } from '../contract/exchange.ts';
 import { defineStage } from '../contract/stage.ts';
+import { generates } from '../pipeline/generates.ts';
 import { paramPatches } from '../pipeline/target-params.ts';
 
 /** Sets, defaults or removes fields of every request, by JSON path, in the client's own dialect. */
@@ -19,7 +20,7 @@ export const params = defineStage<TargetParams>({
     return {
       name: 'params',
       async handle(exchange, next) {
-        if (exchange.operation === 'chat') (await exchange.load()).edit(patches);
+        if (generates(exchange.operation)) (await exchange.load()).edit(patches);
         return next();
       },
     };

@@ -4,7 +4,7 @@ import { perQuirks } from './per-quirks.ts';
 import type { PathQuirks, Quirks } from './quirks.ts';
 
 /** Dialects that a server may speak. */
-export type DoorDialect = 'openai-chat' | 'anthropic-messages';
+export type DoorDialect = 'openai-chat' | 'openai-completions' | 'anthropic-messages';
 
 /** Where a server is, and which of its doors are used. */
 export interface Doors {
@@ -45,6 +45,7 @@ const PLACES: Readonly<Partial<Record<Operation, readonly Place[]>>> = {
     { path: 'chat', dialect: 'openai-chat' },
     { path: 'messages', dialect: 'anthropic-messages' },
   ],
+  complete: [{ path: 'completions', dialect: 'openai-completions' }],
   count: [{ path: 'countTokens', dialect: 'anthropic-messages' }],
 };
 

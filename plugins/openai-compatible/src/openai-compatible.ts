@@ -53,7 +53,7 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
     authorize: (request, { wire }) => ({ ...request, headers: complete(request.headers, wire.dialect) }),
     shape: ({ wire, model }) => shapeOf(wire.dialect, quirksOf(model), refused.of(model)),
     codecOptions({ wire, model }) {
-      if (wire.dialect !== 'openai-chat') return messagesOptions(quirksOf(model));
+      if (wire.dialect === 'anthropic-messages') return messagesOptions(quirksOf(model));
       const isUsageRefused = refused.of(model).fields.has('stream_options');
       return (isUsageRefused ? chatOptionsWithoutUsage : chatOptions)(quirksOf(model));
     },

@@ -65,6 +65,7 @@ export const QUIRKS_SCHEMA: JsonObject = knobs({
   paths: described(
     knobs({
       chat: described(text, 'Chat completions.'),
+      completions: described(text, 'Legacy completions, which are told as chat where this is absent.'),
       messages: described(text, 'The native Messages door, from the base URL without its /v1.'),
       countTokens: described(text, 'Counting tokens there.'),
       models: described(text, 'The list of models.'),

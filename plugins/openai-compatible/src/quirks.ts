@@ -9,6 +9,8 @@ export type EffortWord = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh
  */
 export interface PathQuirks {
   readonly chat?: string;
+  /** Legacy completions. Where it is absent they are told as chat. */
+  readonly completions?: string;
   readonly messages?: string;
   readonly countTokens?: string;
   readonly models?: string;

@@ -11,6 +11,8 @@ const THREE = { minimal: 'low', low: 'low', medium: 'medium', high: 'high', xhig
 const FOUR = { none: 'none', ...THREE } as const;
 const NO_EFFORT: ThinkingQuirks = { request: 'none', history: 'drop' };
 const V1_MESSAGES = 'v1/messages';
+/** Servers that go on with a bare prompt for every model. */
+const COMPLETIONS = { completions: 'completions' } as const;
 const ANTHROPIC_MESSAGES = 'anthropic/v1/messages';
 
 /** Every place of the Messages API that takes a cache breakpoint, without what comes before it. */
@@ -59,6 +61,11 @@ export const SERVERS = {
     priceList: 'openai',
     needsKey: true,
     quirks: { thinking: { history: 'drop' } },
+    // The others answer that they are chat models.
+    models: ['gpt-3.5-turbo-instruct*', 'davinci-002', 'babbage-002'].map((match) => ({
+      match,
+      quirks: { paths: COMPLETIONS },
+    })),
   },
   openrouter: {
     source: 'https://openrouter.ai/docs/api-reference/overview',
@@ -67,7 +74,7 @@ export const SERVERS = {
     needsKey: true,
     messagesAuth: 'bearer',
     quirks: {
-      paths: { messages: V1_MESSAGES },
+      paths: { ...COMPLETIONS, messages: V1_MESSAGES },
       messages: { isAnthropic: true },
       roles: SYSTEM,
       renameFields: USER,
@@ -91,6 +98,7 @@ export const SERVERS = {
     needsKey: true,
     quirks: {
       ...MAX_TOKENS,
+      paths: COMPLETIONS,
       renameFields: USER,
       dropFields: ['$.store', '$.tools[*].function.strict'],
       dropWhen: [{ field: '$.seed', equals: null }],
@@ -139,7 +147,7 @@ export const SERVERS = {
     messagesAuth: 'bearer',
     quirks: {
       ...MAX_TOKENS,
-      paths: { messages: V1_MESSAGES },
+      paths: { ...COMPLETIONS, messages: V1_MESSAGES },
       renameFields: USER,
       thinking: { request: 'reasoning_effort', effortMap: FOUR, history: 'keep-as:reasoning_content' },
       messages: {
@@ -232,7 +240,7 @@ export const SERVERS = {
     source: 'https://docs.litellm.ai/docs/anthropic_unified',
     baseUrl: 'http://localhost:4000',
     quirks: {
-      paths: { messages: V1_MESSAGES, countTokens: `${V1_MESSAGES}/count_tokens` },
+      paths: { ...COMPLETIONS, messages: V1_MESSAGES, countTokens: `${V1_MESSAGES}/count_tokens` },
       messages: { isAnthropic: true },
       emptyToolsWithHistory: true,
       cacheControl: 'anthropic',
@@ -244,8 +252,7 @@ export const SERVERS = {
     baseUrl: 'http://localhost:11434/v1',
     quirks: {
       ...MAX_TOKENS,
-      paths: { messages: V1_MESSAGES },
-      // provider trap 14
+      paths: { ...COMPLETIONS, messages: V1_MESSAGES },
       dropFields: ['tool_choice', 'logit_bias', 'user', 'n', 'options', 'num_ctx', 'think'].map((key) => `$.${key}`),
       images: { url: false },
       thinking: {
@@ -269,9 +276,9 @@ export const SERVERS = {
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
     baseUrl: 'http://localhost:8000/v1',
     quirks: {
-      paths: { messages: V1_MESSAGES },
+      paths: { ...COMPLETIONS, messages: V1_MESSAGES },
       roles: SYSTEM,
-      systemPosition: 'first', // provider trap 16
+      systemPosition: 'first',
       topK: true,
       thinking: {
         request: 'chat_template_kwargs',
@@ -289,18 +296,18 @@ export const SERVERS = {
   localai: {
     source: 'https://localai.io/features/openai-functions/',
     baseUrl: 'http://localhost:8080/v1',
-    quirks: { ...MAX_TOKENS, thinking: NO_EFFORT },
+    quirks: { ...MAX_TOKENS, paths: COMPLETIONS, thinking: NO_EFFORT },
   },
   lmstudio: {
     source: 'https://lmstudio.ai/docs/developer/anthropic-compat',
     baseUrl: 'http://localhost:1234/v1',
-    quirks: { ...MAX_TOKENS, paths: { messages: V1_MESSAGES }, thinking: NO_EFFORT },
+    quirks: { ...MAX_TOKENS, paths: { ...COMPLETIONS, messages: V1_MESSAGES }, thinking: NO_EFFORT },
   },
   llamacpp: {
     source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
     baseUrl: 'http://localhost:8080/v1',
     quirks: {
-      paths: { messages: V1_MESSAGES, countTokens: `${V1_MESSAGES}/count_tokens` },
+      paths: { ...COMPLETIONS, messages: V1_MESSAGES, countTokens: `${V1_MESSAGES}/count_tokens` },
       roles: SYSTEM,
       topK: true,
       thinking: { request: 'reasoning_effort', budgetField: 'thinking_budget_tokens', history: 'keep' },

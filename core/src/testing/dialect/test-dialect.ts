@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Dialect } from '../../contract/index.ts';
+import { generates } from '../../pipeline/generates.ts';
 import type { Check } from '../check.ts';
 import { createCodecBench } from './codec-bench.ts';
 import type { DialectCases } from './dialect-cases.ts';
@@ -17,10 +18,10 @@ function declarationChecks(dialect: Dialect, { fixtures }: DialectCases): readon
       run: () => assert(fixtures.replies.length > 0, 'a dialect is tested with recorded replies'),
     },
     {
-      name: 'listens where clients ask for chat',
+      name: 'listens where clients ask for something that a model says',
       run() {
         assert.match(dialect.id, /^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id is in kebab case');
-        assert(dialect.routes.some(({ operation }) => operation === 'chat'));
+        assert(dialect.routes.some(({ operation }) => generates(operation)));
         for (const { path } of dialect.routes) assert.match(path, /^\/[^?#]*$/);
       },
     },

@@ -50,8 +50,12 @@ const MESSAGES_RULES: readonly RuleMaker[] = [
   ({ messages }) => dropFields(messages ?? {}),
 ];
 
+/** Rules of legacy completions: what they share with chat is spelt alike. */
+const COMPLETION_RULES: readonly RuleMaker[] = [renameFields, dropWhen, dropFields];
+
 const RULES: Readonly<Record<string, readonly RuleMaker[]>> = {
   'openai-chat': CHAT_RULES,
+  'openai-completions': COMPLETION_RULES,
   'anthropic-messages': MESSAGES_RULES,
 };
 

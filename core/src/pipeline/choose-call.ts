@@ -1,0 +1,39 @@
+import type { Candidate } from '../contract/exchange.ts';
+import type { Operation } from '../contract/operation.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { UpstreamCall } from '../contract/upstream-call.ts';
+import type { WireName } from '../contract/wire.ts';
+
+/** What an upstream may be asked for where it does not offer what the client wants. */
+const STAND_INS: Partial<Record<Operation, Operation>> = { complete: 'chat' };
+
+function wireFor({ handle, model, wire: wanted }: Candidate, operation: Operation, own: string): WireName | undefined {
+  const wires = handle.upstream.wires(operation, model);
+  return wires.find(({ dialect }) => dialect === (wanted ?? own)) ?? (wanted ? undefined : wires[0]);
+}
+
+/**
+ * What to ask an upstream for, and in which wire: the one that the target names, else the client's own dialect if the upstream has
+ * it, else the upstream's first.
+ * @throws ProxyError `PP_OPERATION_UNSUPPORTED` when there is none.
+ */
+export function chooseCall(
+  candidate: Candidate,
+  operation: Operation,
+  ownDialect: string,
+): Pick<UpstreamCall, 'operation' | 'wire'> {
+  const standIn = STAND_INS[operation];
+  for (const each of standIn ? [operation, standIn] : [operation]) {
+    const wire = wireFor(candidate, each, ownDialect);
+    if (wire) return { operation: each, wire };
+  }
+  const { handle, model, wire: wanted } = candidate;
+  throw new ProxyError(
+    'PP_OPERATION_UNSUPPORTED',
+    `The upstream "${handle.name}" offers no ${operation} for "${model}"${wanted ? ` in ${wanted}` : ''}.`,
+    {
+      hint: 'Route the model elsewhere, or correct `wire` of the target.',
+      isRetryable: true,
+    },
+  );
+}
