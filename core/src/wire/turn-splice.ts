@@ -47,7 +47,7 @@ export class TurnSplice implements Mapper<ChatEvent, ChatEvent> {
   /** An event of a later reply, as one of the first: block ids stay unique, usage is the sum. */
   #continued(event: ChatEvent): ChatEvent | undefined {
     if (event.type === 'reply-start') return undefined;
-    if (event.type === 'usage') return { type: 'usage', usage: sumUsage(this.#usageBefore, event.usage) }; // trap 13
+    if (event.type === 'usage') return { type: 'usage', usage: sumUsage(this.#usageBefore, event.usage) };
     return 'id' in event ? { ...event, id: `${this.#continuations}.${event.id}` } : event;
   }
 }

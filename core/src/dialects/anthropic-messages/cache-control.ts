@@ -52,7 +52,7 @@ export function limitBreakpoints(body: JsonObject, target: EncodeTarget): JsonOb
     return holder;
   });
   let excess = count - MAX_BREAKPOINTS;
-  if (excess <= 0) return body; // trap 53
+  if (excess <= 0) return body;
   return mapPlaces(body, (holder) => {
     if (!holder.cache_control || excess <= 0) return holder; // trap 53
     excess -= 1;

@@ -386,14 +386,17 @@ describe('decodeRequest: refusals', () => {
     expect(refusal({ max_tokens: 0 })).toMatchObject({ code: 'PP_REQUEST_UNSUPPORTED', param: 'max_tokens' });
   });
 
-  it.each(['temperature', 'top_p', 'top_k'])('section 0.1: version 2026-10-21 has no %s', (name) => {
-    expect(refusal({ [name]: 1 }, NEW)).toMatchObject({
-      param: name,
-      message: `${name}: Extra inputs are not permitted`,
-    });
-    expect(decode({ [name]: 1 }, OLD).sampling).not.toEqual({});
-    expect(decode({ [name]: null }, NEW).sampling).toEqual({});
-  });
+  it.each(['temperature', 'top_p', 'top_k'])(
+    'trap 46 (ttlequals0/MinusPod#926), section 0.1: version 2026-10-21 has no %s',
+    (name) => {
+      expect(refusal({ [name]: 1 }, NEW)).toMatchObject({
+        param: name,
+        message: `${name}: Extra inputs are not permitted`,
+      });
+      expect(decode({ [name]: 1 }, OLD).sampling).not.toEqual({});
+      expect(decode({ [name]: null }, NEW).sampling).toEqual({});
+    },
+  );
 
   it('section 0.1: version 2026-10-21 takes no document directly from the assistant', () => {
     const document = { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'a' } };

@@ -92,7 +92,7 @@ describe('encodeRequest: sampling', () => {
     expect(body).not.toHaveProperty('temperature');
   });
 
-  it("section 0.1: speaks the client's version, and the old one as soon as there is sampling", () => {
+  it("trap 46 (ttlequals0/MinusPod#926), section 0.1: speaks the client's version, and the old one as soon as there is sampling", () => {
     const extras = { [OWN]: { version: '2026-10-21' } };
     expect(accepted({ extras }).headers).toEqual({ 'anthropic-version': '2026-10-21' });
     expect(accepted({ extras, sampling: { temperature: 0 } }).headers).toEqual({ 'anthropic-version': '2023-06-01' });

@@ -55,7 +55,7 @@ function toolFields(request: ChatRequest, { answerTool }: OutputPlan, target: En
 function isLoopUnsigned({ messages }: Conversation): boolean {
   const content = messages.findLast(({ role }) => role === 'assistant')?.content ?? [];
   const first = content[0]?.type;
-  return content.some(({ type }) => type === 'tool_use') && first !== 'thinking' && first !== 'redacted_thinking'; // trap 36
+  return content.some(({ type }) => type === 'tool_use') && first !== 'thinking' && first !== 'redacted_thinking';
 }
 
 function outputConfig(request: ChatRequest, { format }: OutputPlan, { effort }: ThinkingFields, target: EncodeTarget) {

@@ -30,7 +30,8 @@ const SILENCE: Turn = { role: 'user', fields: {}, pieces: [] };
 function createIds(target: EncodeTarget): (callId: string) => string {
   const used = new Map<string, number>();
   return (callId) => {
-    const base = callId.replace(/[^a-zA-Z0-9_-]/g, '_') || target.newId('toolu_'); // trap 31
+    const legal = callId.replace(/[^a-zA-Z0-9_-]/g, '_'); // trap 31
+    const base = legal || target.newId('toolu_');
     let number = used.get(base) ?? 0;
     let id = base;
     do {
@@ -105,13 +106,15 @@ function userMessage(turn: Turn, slots: readonly Slot[], target: EncodeTarget): 
   const { answered, rest } = assign(turn, slots, target);
   const missing = slots.filter(({ answer }) => !answer);
   const results = [...answered, ...missing].map((slot) => answerOf(slot, target));
-  return { ...turn.fields, role: 'user', content: [...results, ...rest] }; // trap 28
+  const content = [...results, ...rest]; // trap 28
+  return { ...turn.fields, role: 'user', content };
 }
 
 /** A turn of the assistant: calls last, because blocks after them break the pairing. */
 function assistantMessage(turn: Turn, slots: readonly Slot[], target: EncodeTarget): EncodedMessage {
   const calls = slots.map(({ call, id }) => encodeToolUse(call, id, target));
-  return { ...turn.fields, role: 'assistant', content: [...blocksOf(turn), ...calls] }; // trap 29
+  const content = [...blocksOf(turn), ...calls]; // trap 29
+  return { ...turn.fields, role: 'assistant', content };
 }
 
 /**

@@ -114,7 +114,7 @@ export function mergeTurns(turns: readonly Turn[]): readonly Turn[] {
   const runs: Turn[][] = [];
   for (const turn of turns) {
     const run = runs.at(-1);
-    if (turn.pieces.length === 0) continue; // trap 35
+    if (turn.pieces.length === 0) continue;
     // trap 27
     if (run?.[0]?.role === turn.role) run.push(turn);
     else runs.push([turn]);

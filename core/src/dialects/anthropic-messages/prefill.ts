@@ -39,11 +39,11 @@ export function settlePrefill(
   const last = messages.at(-1);
   const isPrefill =
     last?.role === 'assistant' && last.content.every((block) => block.type === 'text' || isThinkingBlock(block));
-  if (!isPrefill) return messages; // trap 47
+  if (!isPrefill) return messages;
   const before = messages.slice(0, -1);
   const content = trimmed(last.content);
   if (content.length === 0) return before;
-  if (target.capabilities.takesPrefill && !isThinking) return [...before, { role: 'assistant', content }]; // trap 47
+  if (target.capabilities.takesPrefill && !isThinking) return [...before, { role: 'assistant', content }];
   target.lose('prefill', 'the model is asked to continue the text instead');
-  return addToUser(before, INSTRUCTION + content.map(({ text }) => text).join(''));
+  return addToUser(before, INSTRUCTION + content.map(({ text }) => text).join('')); // trap 47
 }

@@ -27,15 +27,17 @@ export function decodeRedacted(block: JsonObject): readonly ReasoningBlock[] {
   return data ? [{ type: 'reasoning', text: '', redacted: { origin: ANTHROPIC_MESSAGES, value: data } }] : [];
 }
 
+/** Only its maker takes a proof back. */
+const isOwn = (proof: Signature | undefined): proof is Signature => proof?.origin === ANTHROPIC_MESSAGES; // trap 37
+
 /**
  * A thinking block that Anthropic made; nothing for any other, because an unsigned or foreign one is a 400.
  * @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking
  */
 export function encodeThinking(block: ReasoningBlock, target: EncodeTarget): JsonObject | undefined {
   const { redacted, signature, text } = block;
-  if (redacted?.origin === ANTHROPIC_MESSAGES) return { type: 'redacted_thinking', data: redacted.value }; // trap 37
-  // trap 37
-  if (!redacted && signature?.origin === ANTHROPIC_MESSAGES) {
+  if (isOwn(redacted)) return { type: 'redacted_thinking', data: redacted.value };
+  if (!redacted && isOwn(signature)) {
     return { type: 'thinking', thinking: text, signature: signature.value };
   }
   target.lose('reasoning-history', 'thinking without a signature of Anthropic is left out');

@@ -206,7 +206,7 @@ describe('stream decoder', () => {
     ['model_context_window_exceeded', 'context'],
     ['compaction', 'other'],
     ['constructor', 'other'],
-  ])('section 7: stop_reason %s is %s', (stop_reason, reason) => {
+  ])('trap 11, trap 12, section 7: stop_reason %s is %s', (stop_reason, reason) => {
     const events = decode(START, { type: 'message_delta', delta: { stop_reason } }, LAST);
     expect(events.at(-1)).toEqual({ type: 'reply-end', finish: { reason, raw: stop_reason } });
   });
@@ -260,7 +260,7 @@ describe('stream decoder', () => {
     [{ type: 'error', error: { type: 'api_error', message: 'm' } }, 'server'],
     [{ type: 'error', error: { type: 'invalid_request_error', message: 'prompt is too long: 5' } }, 'context-overflow'],
     [{ error: { code: 500, type: 'server_error', message: 'm' } }, 'server'],
-  ])('section 6.6: reads the error %j', (frame, kind) => {
+  ])('trap 55 (chrsandb/foundry_claude_proxy), section 6.6: reads the error %j', (frame, kind) => {
     const events = decodeEvents([event(START), { data: JSON.stringify(frame) }, event(LAST)]);
     expect(events.at(-1)).toMatchObject({ type: 'error', error: { kind } });
     expect(events.filter(({ type }) => type === 'error' || type === 'reply-end')).toHaveLength(1);

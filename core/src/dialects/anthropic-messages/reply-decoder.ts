@@ -119,7 +119,7 @@ function readFrame(state: State, frame: JsonObject): Events {
 
 function end(state: State): Events {
   if (state.isOver) return NOTHING;
-  if (state.stop) return finish(state); // trap 14
+  if (state.stop) return finish(state);
   return fail(state, state.isStarted ? cutReply() : emptyReply()); // trap 14
 }
 

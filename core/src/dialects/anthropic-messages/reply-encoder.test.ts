@@ -86,6 +86,7 @@ describe('stream encoder', () => {
       ...text('u', 'y'),
       end('tool-calls'),
     );
+    expect(frames.filter(({ type }) => type === 'message_start')).toHaveLength(1);
     const opened = frames.filter(({ type }) => type === 'content_block_start');
     expect(opened.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
     expect(opened.map(({ content_block }) => (content_block as JsonObject).type)).toEqual([

@@ -112,7 +112,7 @@ function cite(state: State, { dialect, value }: Extract<ChatEvent, { type: 'cita
 }
 
 function carry(state: State, { dialect, kind, value }: Extract<ChatEvent, { type: 'opaque' }>): Frames {
-  if (dialect === ANTHROPIC_MESSAGES) return [...start(state), ...opaqueFrames(blockFrames(state), value)]; // trap 9
+  if (dialect === ANTHROPIC_MESSAGES) return [...start(state), ...opaqueFrames(blockFrames(state), value)];
   state.context.note({ feature: 'opaque-block', effect: `a block "${kind}" of ${dialect} is left out` });
   return NOTHING;
 }
@@ -126,9 +126,9 @@ function finish(state: State, end: Finish): Frames {
   };
   const delta = encodeStop(end, { hasCalls, refusal, stopSequences: context.request.stopSequences });
   return [
-    ...start(state),
-    { type: 'message_delta', delta: { ...delta, container: null }, usage: encodeUsage(usage, estimate) },
-    { type: 'message_stop' },
+    ...start(state), // trap 9
+    { type: 'message_delta', delta: { ...delta, container: null }, usage: encodeUsage(usage, estimate) }, // trap 9
+    { type: 'message_stop' }, // trap 9
   ];
 }
 

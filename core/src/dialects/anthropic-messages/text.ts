@@ -52,7 +52,7 @@ function citationsOf(block: TextBlock | RefusalBlock): JsonObject {
 export function encodeText(block: TextBlock | RefusalBlock, target: EncodeTarget): JsonObject | undefined {
   const original = objectOf(ownExtrasOf(block).original);
   if (original && target.isAnthropic) return original;
-  if (block.text.trim() === '') return undefined;
+  if (block.text.trim() === '') return undefined; // trap 35
   const kept = target.isAnthropic && !original ? { ...citationsOf(block), ...keptFields(block) } : {};
   return { type: 'text', text: block.text, ...kept, ...cacheControlOf(block, target) };
 }

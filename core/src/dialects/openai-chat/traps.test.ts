@@ -243,6 +243,7 @@ describe('traps of a reply for an OpenAI chat client', () => {
 
   it('trap 11 (higress-group/higress#3506): calls come with their word and in their list', () => {
     expect(choices(thinkingAndCalls).at(-1)?.finish_reason).toBe('tool_calls');
+    expect(choices([...thinkingAndCalls.slice(0, -1), end('stop')]).at(-1)?.finish_reason).toBe('tool_calls');
     const [document] = run(createWholeEncoder(replyContext()), thinkingAndCalls);
     expect(JSON.parse(document!.data).choices).toMatchObject([
       { finish_reason: 'tool_calls', message: { tool_calls: [{ id: 'c1' }, { id: 'c2' }] } },

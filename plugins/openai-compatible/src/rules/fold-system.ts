@@ -14,7 +14,7 @@ function joinSystem(system: JsonValue | undefined, later: readonly JsonObject[])
  * @see https://github.com/vllm-project/vllm/issues/48874
  */
 export const foldSystem: RuleMaker = ({ messages: door }) => {
-  if (door?.isAnthropic) return undefined; // provider trap 16
+  if (door?.isAnthropic) return undefined;
   return (body) => {
     const messages = messagesOf(body);
     const system = messages.filter(({ role }) => role === 'system');
