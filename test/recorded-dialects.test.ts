@@ -29,7 +29,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { extras: { 'openai-chat': { includeUsage: true, reasoningDetails: true } } },
   },
   'anthropic-messages': { replies: recordedMessagesReplies() },
-  'openai-responses': { replies: recordedResponsesReplies() },
+  'openai-responses': {
+    replies: recordedResponsesReplies(),
+    request: { extras: { 'openai-responses': { body: { include: ['reasoning.encrypted_content'] } } } },
+  },
   'gemini-generate': {
     replies: recordedGeminiReplies(),
     request: { extras: { 'gemini-generate': { includesThoughts: true } } },

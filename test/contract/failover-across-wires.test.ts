@@ -114,7 +114,7 @@ const CLIENTS: readonly Client[] = [
     last: '[DONE]',
   },
   {
-    path: '/v1/responses',
+    path: '/v1/replies',
     headers: {},
     body: (model) => ({ model, stream: true, input: 'hi' }),
     isStart: ({ name }) => name === 'response.created',

@@ -119,9 +119,9 @@ describe('a stage that bears the name of a built-in one', () => {
 describe('a dialect that a plugin brings', () => {
   it('has its routes, its codec and its errors', async () => {
     await start([responsesPlugin]);
-    const good = await rawCall(proxy?.url ?? '', { path: '/v1/responses', body: { model: 'm-claude', input: 'hi' } });
+    const good = await rawCall(proxy?.url ?? '', { path: '/v1/replies', body: { model: 'm-claude', input: 'hi' } });
     expect(good.json()).toMatchObject({ status: 'completed', model: 'm-claude' });
-    const bad = await rawCall(proxy?.url ?? '', { path: '/v1/responses', body: { model: 'm-none', input: 'hi' } });
+    const bad = await rawCall(proxy?.url ?? '', { path: '/v1/replies', body: { model: 'm-none', input: 'hi' } });
     expect([bad.status, bad.json()]).toMatchObject([404, { error: { type: 'not-found', code: 'PP_MODEL_UNKNOWN' } }]);
   });
 

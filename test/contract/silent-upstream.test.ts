@@ -34,7 +34,7 @@ afterEach(async () => {
   await Promise.all([silent.close(), spare.close()]);
 });
 
-const asResponses = (model: string) => ({ path: '/v1/responses', body: { model, stream: true, input: 'hi' } });
+const asResponses = (model: string) => ({ path: '/v1/replies', body: { model, stream: true, input: 'hi' } });
 const asMessages = (model: string) => ({
   path: '/v1/messages',
   headers: { 'anthropic-version': '2023-06-01' },

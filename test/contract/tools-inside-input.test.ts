@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { definePlugin, type JsonObject, legalToolName } from '@pipeproxy/core';
+import { definePlugin, type JsonObject, objectOf, parseJson } from '@pipeproxy/core';
 import {
   type ScriptedReply,
   type ScriptedUpstream,
@@ -9,7 +9,6 @@ import {
 } from '@pipeproxy/core/testing';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
 import { chatAt, claudeAt, plainProvider } from './support/plain-provider.ts';
-import { dataOf, responsesPlugin } from './support/responses-like/dialect.ts';
 
 const PATCH = 'const x = `a "quoted"\nline`;';
 
@@ -49,9 +48,8 @@ let chat: ScriptedUpstream;
 let claude: ScriptedUpstream;
 let proxy: TestHost;
 
-/** A dot is more than upstreams take in the name of a tool. */
-const EXEC = legalToolName('functions.exec', 64);
-const WAIT = legalToolName('functions.wait', 64);
+const EXEC = 'functions__exec';
+const WAIT = 'functions__wait';
 
 const calls = (name: string, ...pieces: readonly string[]): ScriptedReply => ({
   kind: 'model',
@@ -66,7 +64,7 @@ beforeEach(async () => {
       upstreams: { chat: chatAt(chat.url), claude: claudeAt(claude.url) },
       models: { 'gpt-codex': 'chat/gpt-4.1', 'claude-codex': 'claude/claude-sonnet-4-5' },
     },
-    plugins: [responsesPlugin, definePlugin({ name: 'plain', providers: [plainProvider] })],
+    plugins: [definePlugin({ name: 'plain', providers: [plainProvider] })],
   });
 });
 
@@ -76,6 +74,8 @@ afterEach(async () => {
 });
 
 const ask = (fields: object) => rawCall(proxy.url, { path: '/v1/responses', body: { ...REQUEST, ...fields } });
+
+const dataOf = ({ data }: { readonly data: string }): JsonObject => objectOf(parseJson(data)) ?? {};
 
 const itemsOf = (text: string): readonly JsonObject[] =>
   eventsOf(text)
@@ -112,6 +112,7 @@ describe('hostile case: tools inside the input', () => {
     const answer = await ask({ stream: true, model });
     const [item] = itemsOf(answer.text);
     expect(item).toEqual({
+      id: expect.stringMatching(/^ctc_/),
       type: 'custom_tool_call',
       call_id: expect.any(String),
       namespace: 'functions',
@@ -120,10 +121,13 @@ describe('hostile case: tools inside the input', () => {
     });
     expect(eventsOf(answer.text).map(({ name }) => name)).toEqual([
       'response.created',
+      'response.in_progress',
       'response.output_item.added',
       'response.custom_tool_call_input.delta',
+      'response.custom_tool_call_input.done',
       'response.output_item.done',
       'response.completed',
+      undefined,
     ]);
   });
 

@@ -106,7 +106,7 @@ const messagesRequest = (model: string, isStream = false) => ({
 });
 
 const responsesRequest = (model: string, isStream: boolean) => ({
-  path: '/v1/responses',
+  path: '/v1/replies',
   body: { model, stream: isStream, input: 'hi' },
 });
 

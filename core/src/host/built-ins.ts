@@ -2,6 +2,7 @@ import type { Plugin } from '../contract/plugin.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { geminiGenerate } from '../dialects/gemini-generate/index.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { accessLog } from '../observers/access-log.ts';
 import { injectSystem } from '../stages/inject-system.ts';
@@ -22,7 +23,7 @@ export const MADE_BY_HOST = [
 /** What is there without any plugin, besides what the host makes itself. */
 export const builtIns: Plugin = {
   name: 'pipeproxy',
-  dialects: [openaiChat, openaiCompletions, anthropicMessages, geminiGenerate],
+  dialects: [openaiChat, openaiCompletions, anthropicMessages, openaiResponses, geminiGenerate],
   framings: [sse, jsonDocument, jsonArray],
   stages: [injectSystem, params],
   observers: [accessLog],

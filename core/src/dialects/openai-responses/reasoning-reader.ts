@@ -1,5 +1,6 @@
 import type { ChatEvent, JsonObject } from '../../contract/index.ts';
 import { arrayOf, numberOf, objectOf, stringOf, textOf } from '../../wire/json-values.ts';
+import { isOwnProof, openProof } from '../../wire/sealed-proof.ts';
 import { OPENAI_RESPONSES } from './dialect-id.ts';
 import { type ItemReader, type ReaderContext, untold } from './item-reader.ts';
 import { ownExtras } from './own-extras.ts';
@@ -24,6 +25,12 @@ function textsOf(item: JsonObject, field: Field): string {
 /** All that a reasoning item says: its summary, or the reasoning itself where it shows that and no summary. */
 export function reasoningText(item: JsonObject): string {
   return textsOf(item, 'summary') || textsOf(item, 'content');
+}
+
+/** The sealed form of the reasoning; none where a proxy before us has said that there is none. */
+function proofIn({ encrypted_content: sealed }: JsonObject): string | undefined {
+  const value = textOf(sealed);
+  return value !== undefined && isOwnProof(value) && !openProof(value) ? undefined : value;
 }
 
 /**
@@ -58,7 +65,7 @@ export class ReasoningReader implements ItemReader {
   end(item: JsonObject): readonly ChatEvent[] {
     const whole = this.#field ? textsOf(item, this.#field) : reasoningText(item);
     const events = this.#write(untold(this.#text, whole));
-    const value = textOf(item.encrypted_content);
+    const value = proofIn(item);
     if (this.#id === undefined && value === undefined) return events;
     const start = this.#start();
     const signature = value === undefined ? {} : { signature: { origin: OPENAI_RESPONSES, value } };

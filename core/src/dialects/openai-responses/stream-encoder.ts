@@ -106,7 +106,8 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
         this.#usage = event.usage;
         return [];
       case 'keepalive':
-        return [this.#writer.event('keepalive', {})];
+        // No event of the specification: only a client that would leave gets one, from the host.
+        return [];
       case 'reply-end':
         return this.#finish(event.finish);
       case 'error':

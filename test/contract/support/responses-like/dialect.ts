@@ -60,7 +60,7 @@ const errorBody = ({ kind, message, code }: ErrorFacts, { requestId }: ErrorCont
 /** A client dialect with tools inside its input, freeform tools, and no keepalive that its clients accept. */
 export const responsesLike = defineDialect({
   id: RESPONSES,
-  routes: [{ method: 'POST', path: '/v1/responses', operation: 'chat' }],
+  routes: [{ method: 'POST', path: '/v1/replies', operation: 'chat' }],
   streamFraming: 'sse',
   peekKeys: ['model', 'stream'],
   forwardHeaders: ['openai-beta'],
