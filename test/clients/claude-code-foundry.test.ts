@@ -25,7 +25,7 @@ if ('missing' in installed) console.log(`skipped: ${installed.missing}`);
     resource = await startScriptedUpstream({
       doors: ['anthropic-messages'],
       prefix: '/anthropic',
-      foundry: { key: KEY, deployments: { 'my-opus': 'claude-opus-4-6', 'claude-opus-4-6': 'claude-opus-4-6' } },
+      foundry: { key: KEY, deployments: { 'my-opus': 'claude-opus-4-5' } },
     });
     // No upstream is configured: the environment is that of the program's own Foundry mode.
     proxy = await startPipeproxy(
@@ -85,6 +85,13 @@ if ('missing' in installed) console.log(`skipped: ${installed.missing}`);
       expect([...deployments()]).toEqual(['my-opus']);
     }, 100_000);
   });
+
+  it('is answered for its newest model by a deployment of an older one', async () => {
+    const { code, stdout } = await claude.ask(`Say something. ${mark('text')}`, {
+      args: ['--model', 'claude-opus-5-5'],
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Grüße') });
+  }, 100_000);
 
   it('foundry section 2: is answered for a name with the mark of a long context', async () => {
     const env = { ...inFront(), ANTHROPIC_DEFAULT_OPUS_MODEL: 'my-opus[1m]' };

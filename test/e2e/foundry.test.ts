@@ -273,6 +273,17 @@ describe('what is sent', () => {
     expect([reply.status, seen()]).toEqual([200, ['my-opus']]);
   });
 
+  it('is no longer than the model behind the deployment can write, whatever the model of the name can', async () => {
+    const fields = { max_tokens: 128_000 };
+    for (const _ of [1, 2]) {
+      const request = { path, headers: { ...headers, ...own }, body: body('my-opus', 'Hello', fields) };
+      const reply = await rawCall(proxy.url, request);
+      expect(reply.status).toBe(200);
+    }
+    expect(refusals().map(({ rule }) => rule)).toEqual(['output-limit']);
+    expect(resource.requests.at(-1)?.json).toMatchObject({ max_tokens: 64_000 });
+  });
+
   it('goes to the resource for counting', async () => {
     const { messages } = body('', 'Hello');
     const reply = await rawCall(proxy.url, {

@@ -16,17 +16,18 @@ import { requestIds } from './request-ids.ts';
 
 const NOTHING: ModelFacts = {};
 
-/** What the config says of deployments by name. */
-function factsByDeployment({ models = [] }: AzureFoundryOptions): ReadonlyMap<string, ModelFacts> {
-  return new Map(Array.isArray(models) ? [] : Object.entries(models));
+/** Gives what the config says of a deployment. */
+function readFacts({ models = [] }: AzureFoundryOptions): (model: string) => ModelFacts {
+  const facts = new Map<string, ModelFacts>(Array.isArray(models) ? [] : Object.entries(models));
+  return (model) => facts.get(model) ?? NOTHING;
 }
 
 function create(options: AzureFoundryOptions, services: PluginServices): Upstream {
   const base = messagesBase(options, services);
-  const door = createMessagesDoor(base);
+  const facts = readFacts(options);
+  const door = createMessagesDoor(base, facts);
   const credential = createCredentialHeader(options, services);
   const betas = createBetaRules(options.betas ?? 'all');
-  const facts = factsByDeployment(options);
   const complete = (headers: HeaderMap, model: string): HeaderMap => ({
     ...betas.filter(headers, model),
     ...options.headers,
@@ -37,7 +38,7 @@ function create(options: AzureFoundryOptions, services: PluginServices): Upstrea
     // Anthropic's own prices hold there, but for deployments of a data zone, which nothing in a request or reply tells apart.
     ...(isAzure(base) && { priceList: 'anthropic' }),
     authorize: (request, { model }) => ({ ...request, headers: complete(request.headers, model) }),
-    facts: (model) => facts.get(model) ?? NOTHING,
+    facts,
     classify(error, reply) {
       const ids = requestIds(reply.headers);
       services.logger.info({ upstream: services.name, status: reply.status, ...ids }, 'Foundry refused a call');

@@ -3,11 +3,13 @@ import {
   dropRefusedThinking,
   type JsonObject,
   type Loss,
+  type ModelFacts,
   type Operation,
   type Patch,
   type Upstream,
   type WireName,
 } from '@pipeproxy/core';
+import { createOutputLimits } from './output-limits.ts';
 
 /** The part of an upstream that depends on the API which is spoken. */
 export type Door = Required<Pick<Upstream, 'wires' | 'address' | 'shape' | 'recover'>>;
@@ -22,17 +24,18 @@ function dropNulls(body: JsonObject): readonly Patch[] {
     .map((name) => ({ op: 'delete', path: [name] }));
 }
 
-const inspect = (body: JsonObject, note: (loss: Loss) => void): readonly Patch[] => [
-  ...dropNulls(body),
-  ...dropForeignThinking(body, note),
-];
-
 /** The Messages API of a resource: one for all its deployments of Claude models, whatever their names. */
-export function createMessagesDoor(base: string): Door {
+export function createMessagesDoor(base: string, factsOf: (model: string) => ModelFacts): Door {
+  const limits = createOutputLimits(factsOf);
+  const inspect = (body: JsonObject, model: string, note: (loss: Loss) => void): readonly Patch[] => [
+    ...dropNulls(body),
+    ...limits.patches(body, model, note),
+    ...dropForeignThinking(body, note),
+  ];
   return {
     wires: (operation) => (PATHS[operation] === undefined ? [] : WIRES),
     address: ({ operation }) => `${base}${PATHS[operation]}`,
-    shape: () => ({ inspect }),
-    recover: dropRefusedThinking,
+    shape: ({ model }) => ({ inspect: (body, note) => inspect(body, model, note) }),
+    recover: (failure) => limits.recover(failure) ?? dropRefusedThinking(failure),
   };
 }
