@@ -7,6 +7,8 @@ export interface TrapList {
   readonly later: Readonly<Record<number, string>>;
 }
 
+const RESPONSES = 'of the Responses API, whose tests come with its dialect';
+
 const OPENAI_DOOR = 'of the OpenAI door, which the provider does not have yet';
 
 /** Every page whose traps have tests, and marks at the code that keeps us out of them. */
@@ -21,6 +23,33 @@ export const TRAP_LISTS: readonly TrapList[] = [
       5: OPENAI_DOOR,
       6: OPENAI_DOOR,
       8: OPENAI_DOOR,
+    },
+  },
+  {
+    words: 'dialect trap',
+    count: 34,
+    later: {
+      1: RESPONSES,
+      2: RESPONSES,
+      3: RESPONSES,
+      4: RESPONSES,
+      5: RESPONSES,
+      6: RESPONSES,
+      7: RESPONSES,
+      8: RESPONSES,
+      9: RESPONSES,
+      10: RESPONSES,
+      11: RESPONSES,
+      12: RESPONSES,
+      13: RESPONSES,
+      14: RESPONSES,
+      15: RESPONSES,
+      17: RESPONSES,
+      18: RESPONSES,
+      19: RESPONSES,
+      21: RESPONSES,
+      30: 'of Google’s OpenAI door, a server of openai-compatible',
+      34: RESPONSES,
     },
   },
 ];

@@ -97,13 +97,14 @@ function answer(calls: readonly ToolCallBlock[], turn: number, { messages, taken
   });
   const { isThird } = target.capabilities;
   const encoded = [...results, ...silent].map((result) => encodeResult(result, nameOf(result.callId), isThird));
+  // dialect trap 22
   return { role: 'user', parts: [...encoded.map(({ part }) => part), ...encoded.flatMap(({ beside }) => beside)] };
 }
 
 function encodeModelTurn(message: ChatMessage, turn: number, walk: Walk): readonly Content[] {
   const parts = message.blocks.flatMap((block) => encodeBlock(block, walk.target));
   const calls = message.blocks.filter((block) => block.type === 'tool-call');
-  const signed = walk.target.capabilities.isThird ? signFirstCall(parts) : parts;
+  const signed = walk.target.capabilities.isThird ? signFirstCall(parts) : parts; // dialect trap 23
   const content: Content = { role: 'model', parts: signed };
   return calls.length === 0 ? [content] : [content, answer(calls, turn, walk)];
 }
@@ -139,11 +140,12 @@ function withQuestion(messages: readonly ChatMessage[]): readonly ChatMessage[] 
 }
 
 function systemParts(messages: readonly ChatMessage[], target: EncodeTarget): Parts {
-  const texts = messages.flatMap(({ blocks }) => blocks).filter((block) => block.type === 'text');
+  const instructions = messages.filter(isSystem);
   const leading = messages.findIndex((message) => !isSystem(message));
-  const later = leading < 0 ? 0 : messages.slice(leading).filter(isSystem).length;
+  const later = leading < 0 ? 0 : instructions.length - leading;
   if (later > 0) target.lose('system-position', 'system messages are moved to the system instruction', later);
-  return texts.flatMap(encodeText);
+  const texts = instructions.flatMap(({ blocks }) => blocks).filter((block) => block.type === 'text');
+  return texts.flatMap(encodeText); // dialect trap 33
 }
 
 /** The conversation as the body holds it. */
@@ -164,7 +166,7 @@ export function encodeContents(given: readonly ChatMessage[], target: EncodeTarg
     message.role === 'assistant' ? encodeModelTurn(message, turn, walk) : [encodeUserTurn(message, walk)],
   );
   return {
-    system: systemParts(asked.filter(isSystem), target),
+    system: systemParts(asked, target),
     contents: startWithUser(mergeNeighbours(contents)).map(({ role, parts }) => ({ role, parts })),
   };
 }

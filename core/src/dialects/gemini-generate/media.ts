@@ -29,12 +29,11 @@ const plainType = (mediaType: string): string => mediaType.split(';', 1)[0]?.tri
 
 /** The block for a media type; undefined for one that has no neutral form, such as a film. */
 function blockOf(mediaType: string, source: MediaSource, extras: Extras): MediaBlock | undefined {
-  const { displayName, ...rest } = extras;
-  const own = ownExtras(rest);
+  const own = ownExtras(extras);
   if (mediaType.startsWith('video/')) return undefined;
   if (mediaType.startsWith('image/')) return { type: 'image', source, ...own };
   if (mediaType.startsWith('audio/')) return { type: 'audio', source, ...own };
-  return { type: 'document', source, ...defined({ title: textOf(displayName) }), ...own };
+  return { type: 'document', source, ...defined({ title: textOf(extras.displayName) }), ...own };
 }
 
 /** Reads `inlineData`; undefined for what has no neutral form. Texts become text documents. */
@@ -81,24 +80,26 @@ function guessedType(url: string): string | undefined {
 
 function encodeSource(block: MediaBlock): JsonObject {
   const { source } = block;
+  const { isUploaded, mimeType: uploadedType, displayName } = ownExtrasOf(block);
+  const name = defined({ displayName });
   switch (source.kind) {
     case 'base64':
-      return { inlineData: { mimeType: source.mediaType, data: source.data } };
+      return { inlineData: { mimeType: source.mediaType, data: source.data, ...name } };
     case 'url': {
       const mimeType = source.mediaType ?? guessedType(source.url);
-      return { fileData: { ...defined({ mimeType }), fileUri: source.url } };
+      return { fileData: { ...defined({ mimeType }), fileUri: source.url, ...name } };
     }
     case 'text':
-      return { inlineData: { mimeType: 'text/plain', data: Buffer.from(source.text).toString('base64') } };
-    case 'file': {
-      const { isUploaded, mimeType } = ownExtrasOf(block);
-      if (isUploaded === true) return { fileData: { ...(mimeType && { mimeType }), fileUri: source.id } };
-      throw unsupportedRequest('A file that was uploaded elsewhere cannot be sent to this upstream.', 'contents');
-    }
+      return { inlineData: { mimeType: 'text/plain', data: Buffer.from(source.text).toString('base64'), ...name } };
+    case 'file':
+      if (isUploaded !== true) {
+        throw unsupportedRequest('A file that was uploaded elsewhere cannot be sent to this upstream.', 'contents');
+      }
+      return { fileData: { ...(uploadedType && { mimeType: uploadedType }), fileUri: source.id, ...name } };
   }
 }
 
-const KEPT: readonly string[] = ['isUploaded', 'mimeType'];
+const KEPT: readonly string[] = ['isUploaded', 'mimeType', 'displayName'];
 
 /** Fields of a part that a client of this dialect wrote beside its data. */
 function keptFields(block: MediaBlock): JsonObject {
@@ -112,6 +113,7 @@ function keptFields(block: MediaBlock): JsonObject {
 export function encodeMedia(block: MediaBlock): readonly JsonObject[] {
   const media = { ...encodeSource(block), ...keptFields(block) };
   if (block.type !== 'document') return [media];
-  const head = [block.title && `Title: ${block.title}`, block.context && `Context: ${block.context}`].filter(Boolean);
+  const title = ownExtrasOf(block).displayName === undefined ? block.title : undefined;
+  const head = [title && `Title: ${title}`, block.context && `Context: ${block.context}`].filter(Boolean);
   return head.length === 0 ? [media] : [{ text: head.join('\n') }, media];
 }

@@ -6,9 +6,7 @@ import { recordedGeminiReplies } from '../../../../test/recorded-gemini.ts';
 import type { RecordedReply } from '../../../../test/recorded-replies.ts';
 import { recording } from '../../../../test/recordings.ts';
 import type { ChatEvent, JsonObject, ReplyCodec, WireEvent } from '../../contract/index.ts';
-import { checkGrammar } from '../../testing/check-grammar.ts';
 import { fakeReplyContext, PLAIN_REQUEST } from '../../testing/codec-contexts.ts';
-import { said } from '../../testing/dialect/said.ts';
 import { runMapper } from '../../testing/run-mapper.ts';
 import { foldEvents } from '../../wire/fold.ts';
 import { jsonArray } from '../../wire/framings/json-array.ts';
@@ -42,21 +40,6 @@ suite('recorded replies', () => {
     expect(REPLIES.filter(({ form }) => form === 'whole').length).toBeGreaterThan(120);
   });
 
-  it.each(REPLIES.map((reply) => [reply.name, reply] as const))('%s is read whole', (_, reply) => {
-    const events = decode(reply);
-    expect(checkGrammar(events)).toEqual([]);
-    const { blocks, finish, error } = foldEvents(events);
-    if (isUnfinished(reply)) {
-      expect(error?.code).toBe('PP_UPSTREAM_CUT');
-      return;
-    }
-    expect(error).toBeUndefined();
-    expect(finish?.reason).toMatch(/^(stop|length|tool-calls|content-filter)$/);
-    for (const block of blocks) {
-      if (block.type === 'tool-call') expect(JSON.parse(block.arguments || '{}')).toEqual(expect.any(Object));
-    }
-  });
-
   it.each(REPLIES.map((reply) => [reply.name, reply] as const))('%s is watched to the same end', (_, reply) => {
     const seen = watch(reply.form === 'stream');
     for (const event of wireOf(reply)) seen.push(event);
@@ -67,12 +50,6 @@ suite('recorded replies', () => {
       undefined,
     ]);
     expect([seen.usage, seen.finish]).toEqual([usage, finish]);
-  });
-
-  it.each(REPLIES.map((reply) => [reply.name, reply] as const))('%s is written and read again', (_, reply) => {
-    const events = decode(reply);
-    const again = runMapper(streamCodec.decoder(context()), encode(streamCodec, events));
-    expect(said(again)).toEqual(said(events));
   });
 
   it('give the same as one array of chunks', () => {
@@ -93,16 +70,14 @@ suite('what we write, against the published types', () => {
   addFormats.default(ajv);
   if (file !== undefined) ajv.addSchema(bundle);
 
+  const validatorOf = (definition: string) => ajv.compile({ $ref: `${bundle.$id}#/$defs/${definition}` });
+  const [isCandidate, isUsage] =
+    file === undefined ? [] : [validatorOf('Candidate'), validatorOf('GenerateContentResponseUsageMetadata')];
+
   function faults(data: string): readonly unknown[] {
-    const chunk = parseJson(data) as JsonObject;
-    const check = (definition: string, value: unknown) => {
-      const validate = ajv.compile({ $ref: `${bundle.$id}#/$defs/${definition}` });
-      return validate(value) ? [] : [definition, data, validate.errors];
-    };
-    return [
-      ...arrayOf(chunk.candidates).flatMap((candidate) => check('Candidate', candidate)),
-      ...(chunk.usageMetadata ? check('GenerateContentResponseUsageMetadata', chunk.usageMetadata) : []),
-    ];
+    const { candidates, usageMetadata } = parseJson(data) as JsonObject;
+    const bad = arrayOf(candidates).filter((candidate) => !isCandidate?.(candidate));
+    return usageMetadata === undefined || isUsage?.(usageMetadata) ? bad : [...bad, usageMetadata];
   }
 
   it('every chunk and every document', () => {
