@@ -42,7 +42,7 @@ export function splitCredentials(incoming: IncomingHttpHeaders): SplitHeaders {
     keyHeaders.push(name);
   }
   const headers: Record<string, string> = Object.create(null);
-  const dropped = incoming.connection === 'keep-alive' ? NOTHING : namedByConnection(incoming);
+  const dropped = incoming.connection === 'keep-alive' ? NOTHING : namedByConnection(incoming); // security 11
   for (const name in incoming) {
     const value = incoming[name];
     if (value !== undefined && !PRIVATE.has(name) && !dropped.includes(name))

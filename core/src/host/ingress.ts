@@ -71,7 +71,7 @@ export function createIngress(parts: IngressParts): RequestListener {
     const method = request.method ?? '';
     parts.guard(request);
     const path = requireOrdinaryPath(request);
-    if (OPEN_PATHS.has(path) && READING.has(method)) return answerOpen(response, path, parts);
+    if (OPEN_PATHS.has(path) && READING.has(method)) return answerOpen(response, path, parts); // foundry trap 16
     const ctx = app.createContext(request, response) as unknown as RouterContext;
     await route(ctx, nobody);
     if (!response.headersSent && !ctx._matchedRoute) throw unrouted(method, path, points);

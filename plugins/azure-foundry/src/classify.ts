@@ -15,7 +15,7 @@ const MEANINGS: readonly Meaning[] = [
   {
     // https://learn.microsoft.com/answers/questions/5854137: Azure's own way to the model failed, now and then.
     kind: 'bad-gateway',
-    words: /invalid_model_endpoint_authentication/,
+    words: /invalid_model_endpoint_authentication/, // foundry trap 12
     hint: 'Azure could not sign in to the servers behind the deployment. The key of the config is not the cause; another try often helps.',
   },
   {
@@ -27,7 +27,7 @@ const MEANINGS: readonly Meaning[] = [
   {
     // https://github.com/anthropics/claude-code/issues/67179
     kind: 'not-found',
-    words: /api_not_supported|requested API is (currently )?not supported/i,
+    words: /api_not_supported|requested API is (currently )?not supported/i, // foundry trap 1
     hint: 'There is no Messages API at this address, or not for this deployment: it must be of a Claude model, and `baseUrl` must lead to /anthropic of the resource.',
   },
   {

@@ -52,5 +52,5 @@ export function messagesBase(options: AzureFoundryOptions, { name }: Pick<Plugin
     return refuse(`The upstream "${name}" does not say which Foundry resource it is.`, hint, 'resource');
   }
   const base = parseBaseUrl(baseUrl, options);
-  return azureBase(base) ?? base.replace(KNOWN_TAIL, '');
+  return azureBase(base) ?? base.replace(KNOWN_TAIL, ''); // foundry trap 7
 }

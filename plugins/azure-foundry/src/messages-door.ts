@@ -20,7 +20,7 @@ const PATHS: Partial<Record<Operation, string>> = { chat: '/v1/messages', count:
 /** A field that is null is refused; the clients that send one mean that it is not there. */
 function dropNulls(body: JsonObject): readonly Patch[] {
   return Object.keys(body)
-    .filter((name) => body[name] === null)
+    .filter((name) => body[name] === null) // foundry trap 15
     .map((name) => ({ op: 'delete', path: [name] }));
 }
 
@@ -30,7 +30,7 @@ export function createMessagesDoor(base: string, factsOf: (model: string) => Mod
   const inspect = (body: JsonObject, model: string, note: (loss: Loss) => void): readonly Patch[] => [
     ...dropNulls(body),
     ...limits.patches(body, model, note),
-    ...dropForeignThinking(body, note),
+    ...dropForeignThinking(body, note), // foundry trap 15
   ];
   return {
     wires: (operation) => (PATHS[operation] === undefined ? [] : WIRES),

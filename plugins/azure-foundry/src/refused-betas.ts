@@ -42,7 +42,7 @@ export function createBetaRules(betas: 'all' | readonly string[]): BetaRules {
     filter(headers, model) {
       const refused = refusedBy.get(model);
       const wanted = filterBetas(headers, betas);
-      return refused ? without(wanted, refused) : wanted;
+      return refused ? without(wanted, refused) : wanted; // foundry trap 14
     },
     recover({ call, error, reply }) {
       if (reply?.status !== 400 || !REFUSAL.test(error.message)) return undefined;

@@ -48,7 +48,7 @@ export const anthropicMessages: Dialect = defineDialect({
   // Not `request-id` and `anthropic-organization-id`: they name the account behind the proxy.
   replyHeaders: ['anthropic-ratelimit-*', 'retry-after-ms', 'x-should-retry'],
   requestIdHeader: 'request-id',
-  defaultHeaders: { 'anthropic-version': OLD_VERSION },
+  defaultHeaders: { 'anthropic-version': OLD_VERSION }, // foundry trap 3
   keepalive: { name: 'ping', data: '{"type":"ping"}' },
   chat,
   count,

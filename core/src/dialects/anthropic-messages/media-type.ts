@@ -1,3 +1,4 @@
+// trap 45
 const ALIASES = new Map([
   ['image/jpg', 'image/jpeg'],
   ['image/pjpeg', 'image/jpeg'],
@@ -6,7 +7,7 @@ const ALIASES = new Map([
 /** First bytes of a file, as text of one character each, and what they mean. */
 const MAGIC: readonly (readonly [bytes: RegExp, mediaType: string])[] = [
   [/^\x89PNG/, 'image/png'],
-  [/^\xff\xd8\xff/, 'image/jpeg'],
+  [/^\xff\xd8\xff/, 'image/jpeg'], // trap 45
   [/^GIF8/, 'image/gif'],
   [/^RIFF....WEBP/s, 'image/webp'],
   [/^%PDF/, 'application/pdf'],
