@@ -58,7 +58,19 @@ function readPart(part: JsonValue, place: Place, waiting: Waiting): readonly Cha
   return result ? [readResult(result, place, waiting)] : decodePart(part, place.param);
 }
 
-function readContent(value: JsonValue, content: number, waiting: Waiting): ChatMessage {
+/** Results of tools that the service ran itself stand among the model's own parts; the model did not say them. */
+function byRole(role: ChatMessage['role'], blocks: readonly ChatBlock[]): readonly ChatMessage[] {
+  const messages: { role: ChatMessage['role']; blocks: ChatBlock[] }[] = [{ role, blocks: [] }];
+  for (const block of blocks) {
+    const speaker = role === 'assistant' && block.type === 'tool-result' ? 'user' : role;
+    const last = messages.at(-1);
+    if (last?.role === speaker) last.blocks.push(block);
+    else messages.push({ role: speaker, blocks: [block] });
+  }
+  return messages;
+}
+
+function readContent(value: JsonValue, content: number, waiting: Waiting): readonly ChatMessage[] {
   const param = `contents[${content}]`;
   if (!isObject(value)) throw invalid(param, 'a content is an object');
   const role = ROLES.get(stringOf(value.role));
@@ -69,7 +81,7 @@ function readContent(value: JsonValue, content: number, waiting: Waiting): ChatM
   const blocks = arrayOf(value.parts).flatMap((part, index) =>
     readPart(part, { content, part: index, role, param: `${param}.parts[${index}]` }, waiting),
   );
-  return { role, blocks };
+  return byRole(role, blocks);
 }
 
 /**
@@ -79,7 +91,7 @@ function readContent(value: JsonValue, content: number, waiting: Waiting): ChatM
 export function decodeContents(contents: JsonValue | undefined): readonly ChatMessage[] {
   if (!Array.isArray(contents) || contents.length === 0) throw invalid('contents', 'at least one content is needed');
   const waiting: Waiting = { calls: [], lastRole: undefined };
-  return joinFragments(arrayOf(contents).map((content, index) => readContent(content, index, waiting)));
+  return joinFragments(arrayOf(contents).flatMap((content, index) => readContent(content, index, waiting)));
 }
 
 /** Reads `systemInstruction`: a content, or a text as some clients write it. Only its words count. */

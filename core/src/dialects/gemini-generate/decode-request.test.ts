@@ -92,6 +92,24 @@ describe('contents', () => {
     expect(turn?.blocks[0]).not.toHaveProperty('signature');
   });
 
+  it('give the user what the service answered itself among the parts of the model', () => {
+    const read = messages(
+      content('user', { text: 'a' }),
+      content(
+        'model',
+        { functionCall: { name: 'f' } },
+        { functionResponse: { name: 'f', response: { output: 'x' } } },
+        { text: 'It is x.' },
+      ),
+    );
+    expect(read.map(({ role, blocks }) => [role, blocks[0]?.type])).toEqual([
+      ['user', 'text'],
+      ['assistant', 'tool-call'],
+      ['user', 'tool-result'],
+      ['assistant', 'text'],
+    ]);
+  });
+
   it('read arguments that came in pieces', () => {
     const call = { name: 'f', partialArgs: [{ jsonPath: '$.a.b', numberValue: 2 }] };
     expect(messages(content('model', { functionCall: call }))[0]?.blocks[0]).toMatchObject({
