@@ -11,10 +11,18 @@ const RESPONSES = 'of the Responses API, whose tests come with its dialect';
 
 const OPENAI_DOOR = 'of the OpenAI door, which the provider does not have yet';
 
+/** The page on Responses tells of Gemini too. */
+const OF_GEMINI = [22, 23, 24, 25, 26, 28, 29, 30, 32];
+
 /** Every page whose traps have tests, and marks at the code that keeps us out of them. */
 export const TRAP_LISTS: readonly TrapList[] = [
   { words: 'trap', count: 55, later: {} },
   { words: 'provider trap', count: 26, later: {} },
+  {
+    words: 'responses trap',
+    count: 34,
+    later: Object.fromEntries(OF_GEMINI.map((number) => [number, 'of Gemini, which has its own tests'])),
+  },
   {
     words: 'foundry trap',
     count: 17,

@@ -323,6 +323,11 @@ describe('what needs a memory', () => {
   });
 });
 
+it('responses trap 34 (BerriAI/litellm#13130): an upstream that speaks chat is asked in chat', async () => {
+  await stream(mark('text'));
+  expect(world.chat.requests.map(({ url }) => url)).toEqual(['/v1/chat/completions']);
+});
+
 it('serves the paths of Azure clients and of a ChatGPT login too', async () => {
   const headers = { authorization: `Bearer ${KEY}` };
   for (const path of ['/openai/v1/responses', '/backend-api/codex/responses']) {

@@ -61,6 +61,10 @@ describe('applyReplyRules', () => {
     ['{"note":"b","input":"a"}', 'a'],
     ['{"__proto__":"a"}', 'a'],
     ['null', 'null'],
+    ['{"input":"```diff\\na\\nb\\n```\\n"}', 'a\nb'],
+    ['```\na\n```', 'a'],
+    ['{"patch":"apply_patch <<\'EOF\'\\na\\nEOF\\n"}', 'a'],
+    ['{"input":"say ```a``` twice"}', 'say ```a``` twice'],
   ])('responses trap 12 (farion1231/cc-switch#3669): takes the input out of %s', (written, expected) => {
     expect(run({ freeformTools: ['t'] }, [start('1', 't'), args('1', written), end('1')])[1]).toEqual(
       args('1', expected),

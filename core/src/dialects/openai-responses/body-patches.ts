@@ -11,7 +11,7 @@ export function streamPatches(peeked: PeekedBody, isStream: boolean): readonly P
   const form: readonly Patch[] =
     (peeked.stream === true) === isStream ? [] : [{ op: 'set', path: ['stream'], value: isStream }];
   const isStray = !isStream && peeked.stream_options !== undefined && peeked.stream_options !== null;
-  return isStray ? [...form, { op: 'delete', path: ['stream_options'] }] : form;
+  return isStray ? [...form, { op: 'delete', path: ['stream_options'] }] : form; // responses trap 19
 }
 
 /** Patches that put text into the instructions, which stand before whatever system messages the input has. */

@@ -40,7 +40,7 @@ export class CallWriter {
 
   write(delta: string): readonly WireEvent[] {
     this.#text += delta;
-    return this.#isHeld ? [] : [this.#piece('delta', { delta })];
+    return this.#isHeld ? [] : [this.#piece('delta', { delta })]; // responses trap 7
   }
 
   end(): readonly WireEvent[] {

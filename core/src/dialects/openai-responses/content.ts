@@ -44,7 +44,7 @@ function decodePart(part: JsonValue, param: string): readonly ChatBlock[] {
  * @throws ProxyError `PP_REQUEST_INVALID` for anything else.
  */
 export function decodeContent(content: JsonValue | undefined, param: string): readonly ChatBlock[] {
-  if (typeof content === 'string') return decodePlainText(content);
+  if (typeof content === 'string') return decodePlainText(content); // responses trap 16
   if (content === null || content === undefined) return [];
   if (!Array.isArray(content)) throw invalidRequest('Content must be a string or a list of parts.', param);
   return arrayOf(content).flatMap((part, index) => decodePart(part, `${param}[${index}]`));

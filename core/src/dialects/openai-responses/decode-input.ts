@@ -18,7 +18,7 @@ interface History {
   open: { readonly role: 'assistant' | 'user'; readonly blocks: ChatBlock[] } | undefined;
 }
 
-const SYSTEM_ROLES = new Set<unknown>(['system', 'developer']);
+const SYSTEM_ROLES = new Set<unknown>(['system', 'developer']); // responses trap 33
 
 function join(history: History, role: 'assistant' | 'user', blocks: readonly ChatBlock[]): void {
   if (blocks.length === 0) return;

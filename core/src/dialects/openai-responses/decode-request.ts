@@ -81,7 +81,7 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
       toolChoice,
       allowsParallelTools: booleanOf(body.parallel_tool_calls),
       maxOutputTokens: numberIn(body, 'max_output_tokens'),
-      reasoning: decodeReasoning(body.reasoning),
+      reasoning: decodeReasoning(body.reasoning), // responses trap 18
       output: decodeTextFormat(body.text),
       user: textOf(body.safety_identifier) ?? textOf(body.user),
       serviceTier: textOf(body.service_tier),

@@ -103,7 +103,7 @@ function encodeAssistantBlock(block: ChatBlock, idOf: CallIds, state: EncodeStat
     case 'refusal':
       return block.text === '' ? [] : [spokenItem(block)];
     case 'tool-call':
-      return [encodeSentCall(block, idOf(block.callId), state)];
+      return [encodeSentCall(block, idOf(block.callId), state)]; // responses trap 2, responses trap 21
     case 'opaque':
       return encodeOpaque(block, state);
     case 'reasoning': {

@@ -2,7 +2,7 @@ import type { Finish, FinishReason, JsonObject } from '../../contract/index.ts';
 import { objectOf, textOf } from '../../wire/json-values.ts';
 
 const BY_INCOMPLETE: Readonly<Record<string, FinishReason>> = {
-  max_output_tokens: 'length',
+  max_output_tokens: 'length', // responses trap 9
   max_tokens: 'length',
   content_filter: 'content-filter',
 };
@@ -25,12 +25,12 @@ export function decodeFinish(response: JsonObject, { hasCalls, refusal }: ReplyT
     const raw = textOf(objectOf(response.incomplete_details)?.reason) ?? status;
     return { reason: (Object.hasOwn(BY_INCOMPLETE, raw) && BY_INCOMPLETE[raw]) || 'other', raw };
   }
-  if (hasCalls) return { reason: 'tool-calls', raw: status };
+  if (hasCalls) return { reason: 'tool-calls', raw: status }; // responses trap 15
   return refusal === '' ? { reason: 'stop', raw: status } : { reason: 'refusal', raw: status, explanation: refusal };
 }
 
 const INCOMPLETE: Partial<Record<FinishReason, string>> = {
-  length: 'max_output_tokens',
+  length: 'max_output_tokens', // responses trap 9
   context: 'max_output_tokens',
   'content-filter': 'content_filter',
 };

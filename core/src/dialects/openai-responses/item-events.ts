@@ -12,7 +12,7 @@ export function createEventWriter(): EventWriter {
   return {
     event(type, fields) {
       const data = JSON.stringify({ type, sequence_number: count, ...fields });
-      count += 1;
+      count += 1; // responses trap 4
       return { name: type, data };
     },
     lifecycle(type, response) {
@@ -37,7 +37,7 @@ export function createItemEvents(writer: EventWriter, output: JsonObject[], id: 
   return {
     id,
     added(item) {
-      output.push(item);
+      output.push(item); // responses trap 6
       return writer.event('response.output_item.added', { output_index, item });
     },
     inside: (type, fields) => writer.event(type, { item_id: id, output_index, ...fields }),

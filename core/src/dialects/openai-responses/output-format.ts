@@ -5,7 +5,7 @@ import { decodeFormat, encodeOutput as encodeChatOutput } from '../openai-chat/o
 /** Reads `text.format`: what Chat says, with the schema's fields one level higher. */
 export function decodeTextFormat(text: JsonValue | undefined): OutputFormat | undefined {
   const format = objectOf(objectOf(text)?.format);
-  return format && decodeFormat({ ...format, json_schema: format }, 'text.format');
+  return format && decodeFormat({ ...format, json_schema: format }, 'text.format'); // responses trap 14
 }
 
 /** Writes `text.format`. */

@@ -14,7 +14,7 @@ export function decodeReasoningItem(item: JsonObject): readonly ReasoningBlock[]
   const sealed = textOf(item.encrypted_content);
   if (sealed === undefined || isOwnProof(sealed)) {
     const proof = sealed === undefined ? undefined : openProof(sealed);
-    return text === '' && !proof ? [] : [{ type: 'reasoning', text, ...proof }];
+    return text === '' && !proof ? [] : [{ type: 'reasoning', text, ...proof }]; // responses trap 13
   }
   const signature = { origin: OPENAI_RESPONSES, value: sealed };
   return [{ type: 'reasoning', text, signature, ...ownExtras({ id: item.id }) }];

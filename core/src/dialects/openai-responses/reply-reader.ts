@@ -101,7 +101,7 @@ export class ReplyReader {
     const start = this.#start(response);
     const told = arrayOf(response.output).flatMap((item, index) => this.#catchUp(item, index));
     const ends = this.#items.flatMap((item) => this.#end(item, item.item));
-    this.#usage = decodeUsage(response.usage) ?? this.#usage;
+    this.#usage = decodeUsage(response.usage) ?? this.#usage; // responses trap 27
     const events = [...start, ...told, ...ends];
     if (UNANSWERED.includes(response.status) || isObject(response.error)) {
       return [...events, ...this.fail(decodeFailure(response))];

@@ -23,7 +23,7 @@ export function refuseState(body: JsonObject): void {
   const found = STATE.find(({ key }) => body[key] !== undefined && body[key] !== null);
   if (found) {
     const message = `The upstream of this model keeps no ${found.what}, so \`${found.key}\` cannot be resolved.`;
-    throw refusal(found.code, message, found.key, STATELESS);
+    throw refusal(found.code, message, found.key, STATELESS); // responses trap 1
   }
   if (body.background !== true) return;
   const message = 'The upstream of this model does not answer in the background.';

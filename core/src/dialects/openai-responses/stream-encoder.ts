@@ -182,7 +182,7 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   #startCall({ callId, name, kind }: EventOf<'tool-call-start'>): Wire {
     const before = this.#closeMessage(false);
     const { tools } = this.#context.request;
-    const call = { callId: this.#callIds(callId), name, kind };
+    const call = { callId: this.#callIds(callId), name, kind }; // responses trap 21
     this.#call = new CallWriter(this.#newItem(callPrefix(name, kind, tools)), call, tools);
     return [...before, ...this.#call.begin()];
   }

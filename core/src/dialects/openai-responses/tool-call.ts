@@ -36,7 +36,7 @@ const FORMS = {
 export function callForm(name: string, kind: CallInit['kind'], tools: readonly ChatTool[]) {
   const known = knownTool(tools, name);
   const { namespace } = known;
-  const isFreeform = kind === 'freeform' || known.isFreeform;
+  const isFreeform = kind === 'freeform' || known.isFreeform; // responses trap 10, responses trap 11
   return {
     ...FORMS[isFreeform ? 'freeform' : 'function'],
     isFreeform,
@@ -50,7 +50,7 @@ export function encodeCallItem(call: CallInit, tools: readonly ChatTool[]): Json
   const { type, field, isFreeform, native, names } = callForm(call.name, call.kind, tools);
   const { callId, kind, arguments: text } = call;
   if (native) return { type: native.call, call_id: callId, ...nativeFields(native, text) };
-  const isWrapped = isFreeform && kind === 'function';
+  const isWrapped = isFreeform && kind === 'function'; // responses trap 12
   const value = isWrapped ? unwrapFreeform(text) : isFreeform || text !== '' ? text : '{}';
   return { type, call_id: callId, ...names, [field]: value };
 }

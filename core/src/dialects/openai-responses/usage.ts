@@ -22,7 +22,7 @@ export function decodeUsage(value: JsonValue | undefined): Usage | undefined {
  */
 export function encodeUsage(usage: Usage, inputTokenEstimate: number): JsonObject {
   const { inputTokens = inputTokenEstimate, outputTokens = 0 } = usage;
-  const { cachedReadTokens = 0, cachedWriteTokens = 0, reasoningTokens = 0 } = usage;
+  const { cachedReadTokens = 0, cachedWriteTokens = 0, reasoningTokens = 0 } = usage; // responses trap 5
   return {
     input_tokens: inputTokens,
     input_tokens_details: { cached_tokens: cachedReadTokens, cache_write_tokens: cachedWriteTokens },
