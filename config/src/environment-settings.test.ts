@@ -13,6 +13,23 @@ describe('environmentSettings', () => {
     });
   });
 
+  it.each([
+    ['silent', 'silent'],
+    ['off', 'silent'],
+    ['none', 'silent'],
+    ['fatal', 'error'],
+    ['critical', 'error'],
+    ['error', 'error'],
+    ['warn', 'warn'],
+    ['warning', 'warn'],
+    ['info', 'info'],
+    ['debug', 'debug'],
+    ['verbose', 'debug'],
+    ['trace', 'debug'],
+  ])('LOG_LEVEL=%s is our level %s', (LOG_LEVEL, level) => {
+    expect(environmentSettings({ LOG_LEVEL }).config).toEqual({ logging: { level } });
+  });
+
   it.each(['1', 'true', 'YES'])('PROXY_DEBUG=%s wins over LOG_LEVEL', (PROXY_DEBUG) => {
     expect(environmentSettings({ PROXY_DEBUG, LOG_LEVEL: 'error' }).config).toEqual({ logging: { level: 'debug' } });
   });

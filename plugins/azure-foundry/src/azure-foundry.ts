@@ -19,7 +19,7 @@ const NOTHING: ModelFacts = {};
 /** Gives what the config says of a deployment. */
 function readFacts({ models = [] }: AzureFoundryOptions): (model: string) => ModelFacts {
   const facts = new Map<string, ModelFacts>(Array.isArray(models) ? [] : Object.entries(models));
-  return (model) => facts.get(model) ?? NOTHING;
+  return (model) => facts.get(model) ?? NOTHING; // foundry trap 2
 }
 
 function create(options: AzureFoundryOptions, services: PluginServices): Upstream {
