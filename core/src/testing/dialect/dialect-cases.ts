@@ -14,7 +14,10 @@ export type GeneratedBlock =
 /** What a reply of the dialect can say in full: only such replies are generated. */
 export interface Sayable {
   readonly blocks: readonly [GeneratedBlock, ...GeneratedBlock[]];
-  /** The dialect's word for each end that it knows; `tool-calls` is used where the reply has calls, and nowhere else. */
+  /**
+   * The dialect's word for each end that it knows. `tool-calls` is used where the reply has calls, `refusal` where it has a refusal,
+   * and nowhere else.
+   */
   readonly finishes: Readonly<Partial<Record<FinishReason, string>>> & { readonly stop: string };
   /** Counts that it can say. `inputTokens` and `outputTokens` when absent. */
   readonly usage?: readonly Exclude<keyof Usage, 'raw' | 'costUsd'>[];

@@ -1,4 +1,4 @@
-import type { ChatEvent, FinishReason, Signature, Usage } from '../../contract/index.ts';
+import type { ChatEvent, Finish, FinishReason, Signature, Usage } from '../../contract/index.ts';
 import { type Random, randomJson, randomPieces, randomText } from '../random.ts';
 import type { GeneratedBlock, Sayable } from './dialect-cases.ts';
 
@@ -62,17 +62,25 @@ function usageOf({ usage = ['inputTokens', 'outputTokens'] }: Sayable, random: R
   return Object.fromEntries(usage.map((key) => [key, all[key]]));
 }
 
+/** Blocks decide over the end where there are calls or a refusal among them. */
+function finishOf({ finishes }: Sayable, kinds: readonly GeneratedBlock[], random: Random): Finish {
+  const { 'tool-calls': afterCalls, refusal = finishes.stop, ...free } = finishes;
+  const ends = Object.entries(free) as [[FinishReason, string]];
+  const [reason, raw] = kinds.some((kind) => kind.endsWith('-call'))
+    ? (['tool-calls', afterCalls] as const)
+    : kinds.includes('refusal')
+      ? (['refusal', refusal] as const)
+      : random.pick(ends);
+  return { reason, ...(raw !== undefined && { raw }) };
+}
+
 /** The events of a reply that the dialect can say in full, blocks one at a time. */
 export function generateReply(sayable: Sayable, origin: string, random: Random): readonly ChatEvent[] {
   const kinds = Array.from({ length: random.below(6) }, () => random.pick(sayable.blocks));
-  const hasCalls = kinds.some((kind) => kind.endsWith('-call'));
-  const { 'tool-calls': forCalls, ...forWords } = sayable.finishes;
-  const ends = Object.entries(forWords) as [[FinishReason, string]];
-  const [reason, raw] = hasCalls ? (['tool-calls', forCalls] as const) : random.pick(ends);
   return [
     { type: 'reply-start', replyId: `reply_${random.below(1e9)}`, model: 'up-model' },
     ...kinds.flatMap((kind, index) => DRAFTS[kind](String(index), random, origin)),
     { type: 'usage', usage: usageOf(sayable, random) },
-    { type: 'reply-end', finish: { reason, ...(raw !== undefined && { raw }) } },
+    { type: 'reply-end', finish: finishOf(sayable, kinds, random) },
   ];
 }

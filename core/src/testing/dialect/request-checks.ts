@@ -40,7 +40,8 @@ function comesBack({ codec, cases }: CodecBench, { body }: RequestFixture): void
   const context = fakeEncodeContext({ model, isStream, options: cases.options ?? {} });
   const sent = codec.encodeRequest(request, context).body;
   const again = codec.decodeRequest(JSON.parse(JSON.stringify(sent)) as JsonObject, fakeDecodeContext());
-  assert.deepEqual(plain(again), plain(request));
+  // The extras of a request may hold the body as it came, and the encoder may say what was unsaid.
+  assert.deepEqual(plain({ ...again, extras: undefined }), plain({ ...request, extras: undefined }));
 }
 
 /** Whatever a client sends is read or refused in words; nothing else is thrown. */
