@@ -28,6 +28,40 @@ describe('decodeError', () => {
     expect(decode(status, body(type))).toEqual({ kind, message: 'm', upstreamStatus: status });
   });
 
+  it.each([
+    ['authentication_error', 'upstream-auth'],
+    ['billing_error', 'billing'],
+    ['permission_error', 'permission'],
+    ['not_found_error', 'not-found'],
+    ['conflict_error', 'conflict'],
+    ['request_too_large', 'too-large'],
+    ['rate_limit_error', 'rate-limit'],
+    ['timeout_error', 'timeout'],
+    ['overloaded_error', 'overloaded'],
+  ])('knows %s whatever the status is', (type, kind) => {
+    expect(decode(418, body(type)).kind).toBe(kind);
+  });
+
+  it.each([
+    [401, 'upstream-auth'],
+    [402, 'billing'],
+    [403, 'permission'],
+    [404, 'not-found'],
+    [405, 'method-not-allowed'],
+    [408, 'timeout'],
+    [409, 'conflict'],
+    [413, 'too-large'],
+    [415, 'unsupported-media'],
+    [429, 'rate-limit'],
+    [500, 'server'],
+    [502, 'bad-gateway'],
+    [503, 'overloaded'],
+    [504, 'timeout'],
+    [529, 'overloaded'],
+  ])('knows the status %i without a word', (status, kind) => {
+    expect(decode(status, '{}').kind).toBe(kind);
+  });
+
   it('trap 48 (raine/claude-code-proxy#29): knows a full context by its words', () => {
     expect(decode(400, body('invalid_request_error', 'prompt is too long: 9 > 8'))).toMatchObject({
       kind: 'context-overflow',
