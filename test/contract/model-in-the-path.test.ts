@@ -1,23 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { definePlugin, defineProvider } from '@pipeproxy/core';
+import { definePlugin } from '@pipeproxy/core';
 import { type ScriptedUpstream, startScriptedUpstream, startTestHost, type TestHost } from '@pipeproxy/core/testing';
 import { type PlainServer, startPlainServer } from '../support/plain-server.ts';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
+import { geminiProvider } from './support/gemini-provider.ts';
 import { chatAt, plainProvider } from './support/plain-provider.ts';
 
 const GEMINI = 'gemini-generate';
-
-/** The same dialect behind us: the model is in the address, the query says how streams are framed. */
-const geminiProvider = defineProvider<{ readonly baseUrl: string }>({
-  name: 'gemini-like',
-  options: { type: 'object' },
-  create: ({ baseUrl }) => ({
-    wires: (operation) => (operation === 'chat' ? [{ dialect: GEMINI }] : []),
-    address: ({ model, isStream }) =>
-      `${baseUrl}/v1beta/models/${model}:${isStream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
-    authorize: (request) => ({ ...request, headers: { ...request.headers, 'x-goog-api-key': 'FAKE' } }),
-  }),
-});
 
 const BODY = '{ "contents": [{"role":"user","parts":[{"text":"hi"}]}], "generationConfig":{"temperature":1.0} }';
 const CHUNKS = [
