@@ -35,7 +35,7 @@ describe('testFraming', () => {
 
   it.each<[string, Partial<Framing>, RegExp]>([
     ['forgets what a chunk left over', { split: forgetful }, /^splits two events, however/],
-    ['holds any event', { split: () => sse.split(NO_LIMITS) }, /^takes an event below the limit/],
+    ['holds any event', { split: () => sse.split(NO_LIMITS) }, /^takes an event of half the limit/],
     ['waits for ever', { split: () => ({ push: () => [], end: () => [] }) }, /^refuses bytes without end/],
     [
       'loses names',
