@@ -82,6 +82,16 @@ describe('testProvider', () => {
       broken(() => ({ wires: () => [{ dialect: 'anthropic-messages' }] })),
       /^speaks openai-chat/,
     ],
+    [
+      'answers for chat alone',
+      broken((upstream) => ({
+        wires(operation, model) {
+          if (operation !== 'chat') throw new Error('what is that?');
+          return upstream.wires(operation, model);
+        },
+      })),
+      /^says of every operation/,
+    ],
     ['forgets the key', broken(() => ({ authorize: (request) => request })), /^the credential of a call/],
     [
       'puts the key into the body',

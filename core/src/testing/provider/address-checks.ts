@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Provider } from '../../contract/index.ts';
+import type { Operation, Provider } from '../../contract/index.ts';
 import { ProxyError } from '../../contract/index.ts';
 import type { Check } from '../check.ts';
 import { callOf, makeUpstream, secretsOf } from './provider-bench.ts';
@@ -84,9 +84,29 @@ function hostileCheck<Options>(
   };
 }
 
+const OPERATIONS: readonly Operation[] = ['chat', 'complete', 'count', 'embed', 'image', 'models', 'stored-response'];
+
+/** It is asked for every operation and any model; what it does not offer has no wires. */
+function wiresCheck<Options>(provider: Provider<Options>, { options }: ProviderCases<Options>): Check {
+  return {
+    name: 'says of every operation what it speaks, whatever the model',
+    run() {
+      const { upstream } = makeUpstream(provider, options);
+      for (const operation of OPERATIONS) {
+        for (const model of [PLAIN_MODEL, ...HOSTILE_MODELS]) {
+          const wires = upstream.wires(operation, model);
+          assert(Array.isArray(wires), `the wires for ${operation} are no list`);
+          for (const { dialect } of wires)
+            assert.match(dialect, /^[a-z0-9]+(-[a-z0-9]+)*$/, 'a wire names its dialect');
+        }
+      }
+    },
+  };
+}
+
 /** Where calls go, and where they do not. */
 export function addressChecks<Options>(provider: Provider<Options>, cases: ProviderCases<Options>): readonly Check[] {
-  return cases.calls.flatMap((one) => {
+  const checks = cases.calls.flatMap((one) => {
     const { operation = 'chat', model, dialect, url } = one;
     return [
       {
@@ -103,4 +123,5 @@ export function addressChecks<Options>(provider: Provider<Options>, cases: Provi
       hostileCheck(provider, cases, one),
     ];
   });
+  return [wiresCheck(provider, cases), ...checks];
 }
