@@ -5,7 +5,7 @@ import { bare, spanOfElement, spanOfProperty } from './walk.ts';
 /** Calls around a table that keep its rows. */
 const AROUND = new Set(['Object.freeze', 'Object.entries', 'Object.fromEntries', 'Set', 'Map']);
 /** Rows that are words for people. */
-const WORDS = new Set(['description', 'title', '$comment', '$schema', '$id']);
+const WORDS = new Set(['description', 'title', 'source', 'hint', 'warning', '$comment', '$schema', '$id']);
 const LONGEST_NAME = 48;
 
 interface Row {
