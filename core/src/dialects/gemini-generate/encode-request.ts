@@ -58,7 +58,7 @@ function generationConfig(request: ChatRequest, output: JsonObject, target: Enco
 
 function replyRules({ tools }: ChatRequest): ReplyRules | undefined {
   const declared = tools.filter((tool) => tool.type !== 'opaque').map(({ name }) => name);
-  const renamed = declared.filter((name) => toolName(name) !== name); // dialect trap 20
+  const renamed = declared.filter((name) => toolName(name) !== name);
   const freeform = tools.filter((tool) => tool.type === 'freeform').map(({ name }) => toolName(name));
   const rules = defined({
     toolNames: renamed.length > 0 ? new Map(renamed.map((name) => [toolName(name), name])) : undefined,

@@ -196,6 +196,53 @@ describe('a reply for a client', () => {
   });
 });
 
+describe('sources', () => {
+  const cited = (dialect: string, value: JsonObject): readonly ChatEvent[] => [
+    { type: 'reply-start' },
+    { type: 'text-start', id: '0' },
+    { type: 'text-delta', id: '0', delta: 'x' },
+    { type: 'citation', id: '0', dialect, value },
+    { type: 'text-end', id: '0' },
+    { type: 'reply-end', finish: { reason: 'stop' } },
+  ];
+  const candidatesOf = (events: readonly ChatEvent[]) =>
+    runMapper(streamCodec.encoder(fakeReplyContext()), events).map(({ data }) => JSON.parse(data).candidates[0]);
+
+  it('of other dialects are told as pages that a search found', () => {
+    const value = { type: 'web_search_result_location', url: 'https://a.test', title: 'A' };
+    expect(candidatesOf(cited('anthropic-messages', value))[1]).toMatchObject({
+      groundingMetadata: { groundingChunks: [{ web: { uri: 'https://a.test', title: 'A' } }] },
+    });
+  });
+
+  it('that are repeated texts have a place of their own', () => {
+    const value = { uri: 'https://a.test', startIndex: 0, endIndex: 1 };
+    const [, said] = candidatesOf(cited('gemini-generate', value));
+    expect(said).toMatchObject({ citationMetadata: { citations: [value] } });
+    const events = read(chunk([{ text: 'x' }]), { candidates: [said] }, chunk(undefined, { finishReason: 'STOP' }));
+    expect(foldEvents(events).blocks).toMatchObject([{ citations: [{ dialect: 'gemini-generate', value }] }]);
+  });
+
+  it('wait for their text, and are told once', () => {
+    const groundingMetadata = { groundingChunks: [{ web: { uri: 'https://a.test' } }] };
+    const events = read(
+      chunk([{ functionCall: { name: 'f' } }], { groundingMetadata }),
+      chunk([{ text: 'x' }], { groundingMetadata }),
+      chunk([{ text: '' }], { groundingMetadata, finishReason: 'STOP' }),
+    );
+    expect(checkGrammar(events)).toEqual([]);
+    expect(events.filter(({ type }) => type === 'citation')).toHaveLength(1);
+  });
+
+  it('that belong to no text are named as lost', () => {
+    const context = fakeReplyContext();
+    const groundingMetadata = { groundingChunks: [{ web: { uri: 'https://a.test' } }] };
+    const call = chunk([{ functionCall: { name: 'f' } }], { groundingMetadata, finishReason: 'STOP' });
+    runMapper(streamCodec.decoder(context), [{ data: JSON.stringify(call) }]);
+    expect(context.losses).toEqual([expect.objectContaining({ feature: 'citation', count: 1 })]);
+  });
+});
+
 describe('a reply that passes through', () => {
   function seen(isStream: boolean, ...chunks: readonly (JsonObject | string)[]) {
     const watched = watch(isStream);

@@ -25,9 +25,10 @@ interface OpenCall {
 /** Turns the parts of a reply into blocks of chat events, one open at a time. */
 export interface ReplyBlocks {
   push(part: JsonObject): Events;
-  /** Sources of the text that is open. */
+  /** Sources of the text that is open, or else of the next one. */
   cite(values: readonly JsonValue[]): Events;
-  close(): Events;
+  /** Ends what is open: nothing more will come. */
+  end(): Events;
   readonly hasCalls: boolean;
 }
 
@@ -52,7 +53,9 @@ export function createReplyBlocks({ newId, note }: Pick<ReplyContext, 'newId' | 
   let open: OpenText | OpenCall | undefined;
   let count = 0;
   let hasCalls = false;
+  /** Sources are told again and again. */
   const cited = new Set<string>();
+  let waiting: JsonValue[] = [];
 
   function nextId(): string {
     count += 1;
@@ -64,6 +67,12 @@ export function createReplyBlocks({ newId, note }: Pick<ReplyContext, 'newId' | 
     open = undefined;
     if (!block) return NOTHING;
     return block.kind === 'call' ? callEnd(block) : [textEnd(block)];
+  }
+
+  function citeNow(id: string): Events {
+    const values = waiting;
+    waiting = [];
+    return values.map((value) => ({ type: 'citation', id, dialect: GEMINI_GENERATE, value }));
   }
 
   function writeText(part: JsonObject): Events {
@@ -79,6 +88,7 @@ export function createReplyBlocks({ newId, note }: Pick<ReplyContext, 'newId' | 
     return [
       ...before,
       ...(isSame ? NOTHING : [{ type: `${kind}-start`, id: block.id } as const]),
+      ...(kind === 'text' ? citeNow(block.id) : NOTHING),
       ...(delta === '' ? NOTHING : [{ type: `${kind}-delta`, id: block.id, delta } as const]),
     ];
   }
@@ -114,7 +124,6 @@ export function createReplyBlocks({ newId, note }: Pick<ReplyContext, 'newId' | 
   }
 
   return {
-    close,
     get hasCalls() {
       return hasCalls;
     },
@@ -125,15 +134,17 @@ export function createReplyBlocks({ newId, note }: Pick<ReplyContext, 'newId' | 
       return isOther ? carry(part) : writeText(part);
     },
     cite(values) {
-      const fresh = values.filter((value) => !cited.has(JSON.stringify(value)));
-      for (const value of fresh) cited.add(JSON.stringify(value));
-      if (fresh.length === 0) return NOTHING;
-      if (open?.kind !== 'text') {
-        note({ feature: 'citation', effect: 'the sources belong to no text', count: fresh.length });
-        return NOTHING;
+      for (const value of values) {
+        const text = JSON.stringify(value);
+        if (!cited.has(text)) waiting.push(value);
+        cited.add(text);
       }
-      const { id } = open;
-      return fresh.map((value) => ({ type: 'citation', id, dialect: GEMINI_GENERATE, value }));
+      return open?.kind === 'text' ? citeNow(open.id) : NOTHING;
+    },
+    end() {
+      if (waiting.length > 0)
+        note({ feature: 'citation', effect: 'the sources belong to no text', count: waiting.length });
+      return close();
     },
   };
 }

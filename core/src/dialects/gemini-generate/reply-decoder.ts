@@ -85,7 +85,7 @@ function finish(state: State): Events {
   const { end } = state;
   if (!end) return fail(state, state.isStarted ? cutReply() : emptyReply());
   const failure = failureOf(end);
-  const closed = state.blocks.close();
+  const closed = state.blocks.end();
   if (failure) return [...closed, ...fail(state, failure)];
   state.isOver = true;
   return [...closed, { type: 'reply-end', finish: decodeFinish(end, state.blocks.hasCalls) }];

@@ -8,6 +8,7 @@ import type {
   Signature,
   Usage,
 } from '../../contract/index.ts';
+import { citedPage } from '../../wire/cited-page.ts';
 import { defined, isObject, textOf } from '../../wire/json-values.ts';
 import { objectOfArguments } from '../../wire/object-of-arguments.ts';
 import { encodeCitations } from './citations.ts';
@@ -76,7 +77,9 @@ function endCall(state: State): Chunks {
 }
 
 function cite({ context, citations }: State, { dialect, value }: EventOf<'citation'>): Chunks {
+  const page = dialect === GEMINI_GENERATE ? undefined : citedPage(value);
   if (dialect === GEMINI_GENERATE) citations.push(value);
+  else if (page) citations.push({ web: { uri: page.url, title: page.title } });
   else context.note({ feature: 'citation', effect: `a source in the form of ${dialect} is left out` });
   return NOTHING;
 }

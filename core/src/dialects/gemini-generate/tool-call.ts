@@ -13,7 +13,7 @@ const LEGAL_NAME = /^[a-zA-Z_][a-zA-Z0-9_.-]{0,63}$/;
 /** A tool's name as Google takes it; the same for declarations, choices, calls and results. */
 export function toolName(name: string): string {
   if (LEGAL_NAME.test(name)) return name;
-  return legalToolName(/^[a-zA-Z_]/.test(name) ? name : `_${name}`, MAX_NAME);
+  return legalToolName(/^[a-zA-Z_]/.test(name) ? name : `_${name}`, MAX_NAME); // dialect trap 20
 }
 
 /** What clients write in place of a signature on a call that no service of Google's made. The first is what we write ourselves. */

@@ -1,5 +1,6 @@
 import type { Citation, JsonObject, JsonValue, Loss } from '../../contract/index.ts';
-import { isObject, textOf } from '../../wire/json-values.ts';
+import { citedPage } from '../../wire/cited-page.ts';
+import { isObject } from '../../wire/json-values.ts';
 import { OPENAI_CHAT } from './dialect-id.ts';
 
 /** A piece of the answer's text, as offsets into it. */
@@ -9,12 +10,9 @@ export interface TextRange {
 }
 
 function encodeAnnotation(dialect: string, value: JsonValue, range: TextRange): JsonObject | undefined {
-  if (!isObject(value)) return undefined;
-  if (dialect === OPENAI_CHAT) return value;
-  const url = textOf(value.url);
-  if (url === undefined) return undefined;
-  const title = textOf(value.title) ?? url;
-  return { type: 'url_citation', url_citation: { url, title, start_index: range.start, end_index: range.end } };
+  if (dialect === OPENAI_CHAT) return isObject(value) ? value : undefined;
+  const page = citedPage(value);
+  return page && { type: 'url_citation', url_citation: { ...page, start_index: range.start, end_index: range.end } };
 }
 
 /**
