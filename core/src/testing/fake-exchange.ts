@@ -1,4 +1,5 @@
-import type { Dialect, Exchange, JsonObject } from '../contract/index.ts';
+import type { Dialect, Exchange, Inbound, JsonObject, Operation } from '../contract/index.ts';
+import { textOf } from '../wire/json-values.ts';
 import { createRequestBody } from '../wire/request-body.ts';
 import { fakeServices } from './fake-services.ts';
 
@@ -8,6 +9,20 @@ export interface FakeExchange {
   readonly dialect: Dialect;
   /** The client's body; absent where the request has none, and reading it fails. */
   readonly body?: JsonObject;
+}
+
+/** What stands in an address for each of a route's parameters, a model's name among them. */
+const VALUE = 'kit-model';
+const PARAMETER = /(?<!\\)[:*](\w+)/g;
+
+/** An address of the route for an operation, its parameters filled in. */
+function addressOf({ routes }: Dialect, operation: Operation): Pick<Inbound, 'path' | 'params'> {
+  const { path = '/' } = routes.find((route) => route.operation === operation) ?? {};
+  const names = [...path.matchAll(PARAMETER)].map(([, name = '']) => name);
+  return {
+    path: path.replaceAll(PARAMETER, VALUE).replaceAll('\\', ''),
+    params: Object.fromEntries(names.map((name) => [name, VALUE])),
+  };
 }
 
 /**
@@ -24,9 +39,8 @@ export function fakeExchange({ dialect, body }: FakeExchange, over: Partial<Exch
     inbound: {
       dialect,
       method: body ? 'POST' : 'GET',
-      path: dialect.routes[0]?.path ?? '/',
+      ...addressOf(dialect, over.operation ?? 'chat'),
       query: {},
-      params: {},
       headers: {},
       credentials: [],
       remoteAddress: '127.0.0.1',
@@ -38,8 +52,9 @@ export function fakeExchange({ dialect, body }: FakeExchange, over: Partial<Exch
     async load() {
       if (!request) throw new Error('this request has no body to read');
       const { model, stream } = request.peeked;
-      exchange.requestedModel = typeof model === 'string' ? model : '';
-      exchange.isStream = stream === true;
+      const asked = dialect.asked?.(exchange.inbound, request.peeked);
+      exchange.requestedModel = asked?.model ?? textOf(model) ?? '';
+      exchange.isStream = asked?.isStream ?? stream === true;
       return request;
     },
     candidates: [],
