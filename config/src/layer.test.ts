@@ -19,6 +19,10 @@ describe('layer', () => {
     });
   });
 
+  it.each(['upstreams', 'models', 'prices'])('replaces an entry of %s as a whole', (map) => {
+    expect(layer({ [map]: { a: { x: 1 } } }, { [map]: { a: { y: 2 } } })).toEqual({ [map]: { a: { y: 2 } } });
+  });
+
   it('replaces lists', () => {
     expect(layer({ plugins: ['a'] }, { plugins: ['b'] })).toEqual({ plugins: ['b'] });
   });
