@@ -1,6 +1,7 @@
-import type { Dialect, Exchange, Inbound, JsonObject, Operation } from '../contract/index.ts';
+import type { Dialect, Exchange, JsonObject } from '../contract/index.ts';
 import { textOf } from '../wire/json-values.ts';
 import { createRequestBody } from '../wire/request-body.ts';
+import { clientAddress } from './client-address.ts';
 import { fakeServices } from './fake-services.ts';
 
 /** What an exchange begins with. */
@@ -11,20 +12,6 @@ export interface FakeExchange {
   readonly body?: JsonObject;
 }
 
-/** What stands in an address for each of a route's parameters, a model's name among them. */
-const VALUE = 'kit-model';
-const PARAMETER = /(?<!\\)[:*](\w+)/g;
-
-/** An address of the route for an operation, its parameters filled in. */
-function addressOf({ routes }: Dialect, operation: Operation): Pick<Inbound, 'path' | 'params'> {
-  const { path = '/' } = routes.find((route) => route.operation === operation) ?? {};
-  const names = [...path.matchAll(PARAMETER)].map(([, name = '']) => name);
-  return {
-    path: path.replaceAll(PARAMETER, VALUE).replaceAll('\\', ''),
-    params: Object.fromEntries(names.map((name) => [name, VALUE])),
-  };
-}
-
 /**
  * An exchange of a client on this machine, as the first stage sees it: the body is not read, nobody is chosen to answer.
  *
@@ -33,13 +20,15 @@ function addressOf({ routes }: Dialect, operation: Operation): Pick<Inbound, 'pa
 export function fakeExchange({ dialect, body }: FakeExchange, over: Partial<Exchange> = {}): Exchange {
   const { newId, clock } = fakeServices().services;
   const request = body && createRequestBody(Buffer.from(JSON.stringify(body)), dialect.peekKeys);
+  const address = clientAddress(dialect, over.operation ?? 'chat', body?.stream === true);
   const exchange: Exchange = {
     id: newId('req_'),
     operation: 'chat',
     inbound: {
       dialect,
       method: body ? 'POST' : 'GET',
-      ...addressOf(dialect, over.operation ?? 'chat'),
+      path: address?.path ?? '/',
+      params: address?.params ?? {},
       query: {},
       headers: {},
       credentials: [],

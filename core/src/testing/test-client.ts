@@ -2,6 +2,7 @@ import type { Dialect } from '../contract/index.ts';
 import { foldEvents } from '../wire/fold.ts';
 import type { FoldedReply } from '../wire/folded-reply.ts';
 import { framingById } from '../wire/framings/registry.ts';
+import { clientAddress } from './client-address.ts';
 import { fakeEncodeContext, fakeReplyContext, PLAIN_REQUEST } from './codec-contexts.ts';
 import { splitChunks } from './framing/split-checks.ts';
 import { runMapper } from './run-mapper.ts';
@@ -18,29 +19,31 @@ export interface ClientReply {
 export interface ClientRequest {
   readonly path: string;
   readonly init: RequestInit;
+  /** Framing of the stream, where one is asked for. */
+  readonly streamFraming: string;
 }
 
-/** The path on which a dialect takes chat, where it says the model in the body; undefined for others. */
-export function chatPathOf({ routes }: Dialect): string | undefined {
-  return routes.find(({ operation, path }) => operation === 'chat' && !path.includes(':'))?.path;
-}
+/** True for a dialect whose clients ask for chat. */
+export const asksForChat = ({ routes, chat }: Dialect): boolean =>
+  chat !== undefined && routes.some(({ operation }) => operation === 'chat');
 
-/** A chat request as a client of a dialect sends it. @throws Error for a dialect that has no chat, or says the model in its path. */
+/** A chat request as a client of a dialect sends it. @throws Error for a dialect that has no chat. */
 export function clientRequest(dialect: Dialect, isStream: boolean): ClientRequest {
-  const path = chatPathOf(dialect);
+  const address = clientAddress(dialect, 'chat', isStream);
   const context = fakeEncodeContext({ model: 'kit-model', isStream });
   const encoded = dialect.chat?.encodeRequest({ ...PLAIN_REQUEST, isStream }, context);
-  if (path === undefined || !encoded) throw new Error(`nobody can ask for chat in ${dialect.id}`);
+  if (!address || !encoded) throw new Error(`nobody can ask for chat in ${dialect.id}`);
   const headers = { 'content-type': 'application/json', ...dialect.defaultHeaders, ...encoded.headers };
-  return { path, init: { method: 'POST', headers, body: JSON.stringify(encoded.body) } };
+  const { path, streamFraming } = address;
+  return { path, streamFraming, init: { method: 'POST', headers, body: JSON.stringify(encoded.body) } };
 }
 
 /** Asks a server for chat as a client of a dialect does, and reads the whole reply. */
 export async function askAsClient(url: string, dialect: Dialect, isStream: boolean): Promise<ClientReply> {
-  const { path, init } = clientRequest(dialect, isStream);
+  const { path, init, streamFraming } = clientRequest(dialect, isStream);
   const response = await fetch(url + path, init);
   const bytes = Buffer.from(await response.arrayBuffer());
-  const framing = framingById(isStream ? dialect.streamFraming : 'json-document');
+  const framing = framingById(isStream ? streamFraming : 'json-document');
   const codec = isStream ? dialect.chat?.stream : dialect.chat?.whole;
   const decoder = codec?.decoder(fakeReplyContext());
   const isRead = response.ok && framing && decoder;

@@ -6,7 +6,7 @@ import type { ScriptedReply } from '../scripted-upstream/scripted-reply.ts';
 import type { ScriptedUpstream } from '../scripted-upstream/scripted-upstream.ts';
 import { startScriptedUpstream } from '../scripted-upstream/start-scripted-upstream.ts';
 import { startTestHost, type TestHost } from '../start-test-host.ts';
-import { askAsClient, chatPathOf, clientRequest } from '../test-client.ts';
+import { askAsClient, asksForChat, clientRequest } from '../test-client.ts';
 import { within } from '../within.ts';
 import { makeUpstream, secretsOf } from './provider-bench.ts';
 import type { ProviderCases } from './provider-cases.ts';
@@ -125,7 +125,7 @@ function modelsCheck<Options>(provider: Provider<Options>, cases: ProviderCases<
 /** Calls through the whole of pipeproxy, from clients of every built-in dialect to a scripted server. */
 export function liveChecks<Options>(provider: Provider<Options>, cases: ProviderCases<Options>): readonly Check[] {
   if (!cases.at) return [];
-  const clients = (builtIns.dialects ?? []).filter((dialect) => chatPathOf(dialect) !== undefined);
+  const clients = (builtIns.dialects ?? []).filter(asksForChat);
   const [client] = clients as [Dialect];
   const answers = clients.flatMap((each) =>
     [true, false].map((isStream) => answerCheck(provider, cases, each, isStream)),

@@ -12,7 +12,7 @@ import type { Check } from '../check.ts';
 import type { ScriptedReply } from '../scripted-upstream/scripted-reply.ts';
 import { startScriptedUpstream } from '../scripted-upstream/start-scripted-upstream.ts';
 import { startTestHost } from '../start-test-host.ts';
-import { askAsClient, chatPathOf } from '../test-client.ts';
+import { askAsClient, asksForChat } from '../test-client.ts';
 import type { StageBench } from './stage-bench.ts';
 
 const SAID = 'Kit says grüezi.';
@@ -66,12 +66,10 @@ async function checkAnswer<Options>(bench: StageBench<Options>, client: Dialect,
 /** The stage among the others, from clients to a scripted server and back. */
 export function pipelineChecks<Options>(bench: StageBench<Options>, dialects: readonly Dialect[]): readonly Check[] {
   if (bench.cases.pipeline === false) return [];
-  return dialects
-    .filter((dialect) => chatPathOf(dialect) !== undefined)
-    .flatMap((dialect) =>
-      [true, false].map((isStream) => ({
-        name: `works in a pipeline, for a client of ${dialect.id} ${isStream ? 'that streams' : 'that waits for all'}`,
-        run: () => checkAnswer(bench, dialect, isStream),
-      })),
-    );
+  return dialects.filter(asksForChat).flatMap((dialect) =>
+    [true, false].map((isStream) => ({
+      name: `works in a pipeline, for a client of ${dialect.id} ${isStream ? 'that streams' : 'that waits for all'}`,
+      run: () => checkAnswer(bench, dialect, isStream),
+    })),
+  );
 }
