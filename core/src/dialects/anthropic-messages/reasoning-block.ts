@@ -1,24 +1,21 @@
 import type { JsonObject, ReasoningBlock, Signature } from '../../contract/index.ts';
 import { stringOf, textOf } from '../../wire/json-values.ts';
+import { isOwnProof, openProof } from '../../wire/sealed-proof.ts';
 import { ANTHROPIC_MESSAGES } from './dialect-id.ts';
 import type { EncodeTarget } from './encode-target.ts';
 
-/**
- * Begins the signatures that we give to thinking that came without one: clients of this dialect expect one, and a later request
- * must know that it proves nothing.
- */
-export const OWN_SIGNATURE = 'pp1.';
-
 /** A signature of Anthropic's; undefined for an empty one and for one of ours. */
 export function signatureOf(value: string | undefined): Signature | undefined {
-  const isProof = value !== undefined && value !== '' && !value.startsWith(OWN_SIGNATURE);
+  const isProof = value !== undefined && value !== '' && !isOwnProof(value);
   return isProof ? { origin: ANTHROPIC_MESSAGES, value } : undefined;
 }
 
-/** Reads a `thinking` block. */
+/** Reads a `thinking` block; what we have sealed for another dialect's upstream is opened again. */
 export function decodeThinking(block: JsonObject): ReasoningBlock {
-  const signature = signatureOf(stringOf(block.signature));
-  return { type: 'reasoning', text: stringOf(block.thinking) ?? '', ...(signature && { signature }) };
+  const value = stringOf(block.signature) ?? '';
+  const signature = signatureOf(value);
+  const proof = signature ? { signature } : openProof(value);
+  return { type: 'reasoning', text: stringOf(block.thinking) ?? '', ...proof };
 }
 
 /** Reads a `redacted_thinking` block; one without data says nothing. */

@@ -76,12 +76,13 @@ function blockFrames(state: State): BlockFrames {
 }
 
 function writerOf(state: State, event: Start): BlockWriter {
-  const { newId, note } = state.context;
+  const { newId, note, request } = state.context;
   const frames = blockFrames(state);
   if (event.type === 'tool-call-start') return callWriter(frames, event, newId); // trap 3
   if (event.type !== 'reasoning-start') return textWriter(frames); // trap 2, trap 4
   const { redacted } = event;
-  if (!redacted) return thinkingWriter(frames, newId);
+  const isWanted = request.reasoning !== undefined && request.reasoning.mode !== 'off';
+  if (!redacted) return thinkingWriter(frames, { newId, isWanted });
   if (redacted.origin === ANTHROPIC_MESSAGES && redacted.value !== '') return redactedWriter(frames, redacted.value);
   note({ feature: 'redacted-reasoning', effect: 'only the service that made it can read it' });
   return silentWriter;

@@ -1,7 +1,7 @@
-import type { ChatEvent, JsonObject, JsonValue } from '../../contract/index.ts';
+import type { ChatEvent, JsonObject, JsonValue, Signature } from '../../contract/index.ts';
 import { isObject, objectOf, textOf } from '../../wire/json-values.ts';
+import { emptyProof, sealProof } from '../../wire/sealed-proof.ts';
 import { ANTHROPIC_MESSAGES } from './dialect-id.ts';
-import { OWN_SIGNATURE } from './reasoning-block.ts';
 
 /** The parsed data of one event of a stream. */
 export type Frame = JsonObject & { readonly type: string };
@@ -50,16 +50,27 @@ export function textWriter(frames: BlockFrames): BlockWriter {
   };
 }
 
+/** What the end of a block of thinking depends on. */
+export interface ThinkingWish {
+  newId(prefix: string): string;
+  /** True: the client asked for thinking, so that it carries even a block that says nothing. */
+  readonly isWanted: boolean;
+}
+
 /**
- * Thinking always ends with a signature, because clients send the block back with it. One that came without gets one of ours, by
- * which we know it again.
+ * Thinking always ends with a signature, because clients send the block back with it: Anthropic's own, another's under our seal, or
+ * one of ours that proves nothing.
  */
-export function thinkingWriter(frames: BlockFrames, newId: (prefix: string) => string): BlockWriter {
+export function thinkingWriter(frames: BlockFrames, { newId, isWanted }: ThinkingWish): BlockWriter {
   let isOpen = false;
   const open = (): Frames => {
     if (isOpen) return NOTHING;
     isOpen = true;
     return [frames.open({ type: 'thinking', thinking: '', signature: '' })];
+  };
+  const signatureFor = (proof: Signature | undefined): string => {
+    if (!proof) return emptyProof(newId);
+    return proof.origin === ANTHROPIC_MESSAGES ? proof.value : sealProof({ signature: proof });
   };
   return {
     opening: NOTHING,
@@ -67,10 +78,9 @@ export function thinkingWriter(frames: BlockFrames, newId: (prefix: string) => s
     cite: say,
     end(event) {
       const proof = event.type === 'reasoning-end' ? event.signature : undefined;
-      const own = proof?.origin === ANTHROPIC_MESSAGES ? proof.value : undefined;
-      if (!isOpen && own === undefined) return NOTHING;
-      const signature = own ?? newId(OWN_SIGNATURE);
-      return [...open(), frames.delta({ type: 'signature_delta', signature }), frames.stop()];
+      const isKept = isOpen || proof?.origin === ANTHROPIC_MESSAGES || (proof !== undefined && isWanted);
+      if (!isKept) return NOTHING;
+      return [...open(), frames.delta({ type: 'signature_delta', signature: signatureFor(proof) }), frames.stop()];
     },
   };
 }
