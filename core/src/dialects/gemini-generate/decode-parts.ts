@@ -6,15 +6,13 @@ import { ownExtras } from './own-extras.ts';
 import { fieldOf, otherFields } from './proto-fields.ts';
 import { readSignature } from './tool-call.ts';
 
-const TEXT_FIELDS: readonly string[] = ['text', 'thought'];
-
 /** Reads words or thoughts; words that are empty and prove nothing say nothing. */
 function decodeText(part: JsonObject): readonly ChatBlock[] {
   const text = stringOf(part.text) ?? '';
   const { signature } = readSignature(part);
   if (text === '' && signature === undefined) return [];
   if (part.thought === true) return [{ type: 'reasoning', text, ...(signature && { signature }) }];
-  const kept = otherFields(part, [...TEXT_FIELDS, 'thoughtSignature']);
+  const kept = otherFields(part, ['text', 'thoughtSignature']);
   return [{ type: 'text', text, ...ownExtras({ ...kept, thoughtSignature: signature?.value }) }];
 }
 

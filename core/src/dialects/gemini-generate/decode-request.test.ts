@@ -18,6 +18,11 @@ describe('contents', () => {
     expect(read.map(({ role }) => role)).toEqual(['user', 'user', 'user']);
   });
 
+  it('may say empty roles, and the word of other dialects', () => {
+    const read = messages({ role: '', parts: [{ text: 'a' }] }, content('assistant', { text: 'b' }));
+    expect(read.map(({ role }) => role)).toEqual(['user', 'assistant']);
+  });
+
   it('pairs results without ids with the first waiting call of their name, and with ids with theirs', () => {
     const read = messages(
       content('user', { text: 'go' }),
@@ -84,13 +89,13 @@ describe('contents', () => {
     ]);
   });
 
-  it('take words in place of a signature for none', () => {
-    const [, turn] = messages(
-      content('user', { text: 'a' }),
-      content('model', { functionCall: { name: 'f' }, thoughtSignature: 'skip_thought_signature_validator' }),
-    );
-    expect(turn?.blocks[0]).not.toHaveProperty('signature');
-  });
+  it.each(['skip_thought_signature_validator', 'context_engineering_is_the_way_to_go'])(
+    'take %s in place of a signature for none',
+    (thoughtSignature) => {
+      const [turn] = messages(content('model', { functionCall: { name: 'f' }, thoughtSignature }));
+      expect(turn?.blocks[0]).not.toHaveProperty('signature');
+    },
+  );
 
   it('give the user what the service answered itself among the parts of the model', () => {
     const read = messages(
@@ -262,6 +267,52 @@ describe('settings', () => {
     expect(tools.map((tool) => tool.type === 'opaque' && [tool.kind, tool.value])).toEqual([
       ['web_search', { googleSearch: {} }],
       ['codeExecution', { codeExecution: {} }],
+    ]);
+  });
+
+  it('that are understood are not carried along a second time', () => {
+    const { extras } = decode({
+      model: 'models/m',
+      systemInstruction: 's',
+      tools: [],
+      toolConfig: {},
+      serviceTier: 'flex',
+      generationConfig: {
+        maxOutputTokens: 1,
+        temperature: 1,
+        topP: 1,
+        topK: 1,
+        seed: 1,
+        frequencyPenalty: 1,
+        presencePenalty: 1,
+        stopSequences: ['x'],
+        candidateCount: 1,
+        responseModalities: ['TEXT'],
+        responseMimeType: 'application/json',
+        responseSchema: {},
+        responseJsonSchema: {},
+        thinkingConfig: {},
+      },
+    });
+    expect(extras).toEqual({ 'gemini-generate': { thinkingConfig: {}, toolConfig: {} } });
+  });
+
+  it('of an answer in one of several words go along for this dialect alone', () => {
+    const context = fakeDecodeContext();
+    const generationConfig = { responseMimeType: 'text/x.enum', responseSchema: { type: 'STRING', enum: ['a'] } };
+    const read = decodeCountRequest({ contents: [content('user', { text: 'x' })], generationConfig }, context);
+    expect([read.output, read.extras?.['gemini-generate']]).toEqual([undefined, { generationConfig }]);
+    expect(context.losses.map(({ feature }) => feature)).toEqual(['output-format']);
+    expect(decode({ generationConfig: { responseMimeType: 'text/plain' } }).extras).toEqual({ 'gemini-generate': {} });
+  });
+
+  it('take a single tool, a search in snake case and a bare declaration', () => {
+    const { tools } = decode({
+      tools: { google_search: {}, function_declarations: [{ name: 'f', response: { type: 'STRING' } }] },
+    });
+    expect(tools).toEqual([
+      { type: 'function', name: 'f', extras: { 'gemini-generate': { response: { type: 'STRING' } } } },
+      { type: 'opaque', dialect: 'gemini-generate', kind: 'web_search', value: { google_search: {} } },
     ]);
   });
 

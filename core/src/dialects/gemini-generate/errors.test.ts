@@ -20,12 +20,16 @@ describe('errors of an upstream', () => {
     [400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.', 'invalid-request'],
     [400, 'FAILED_PRECONDITION', 'Please enable billing on your project.', 'billing'],
     [401, 'UNAUTHENTICATED', 'x', 'upstream-auth'],
+    [400, 'OUT_OF_RANGE', 'x', 'invalid-request'],
     [403, 'PERMISSION_DENIED', 'x', 'permission'],
     [404, 'NOT_FOUND', 'x', 'not-found'],
     [409, 'ABORTED', 'x', 'conflict'],
+    [409, 'ALREADY_EXISTS', 'x', 'conflict'],
     [429, 'RESOURCE_EXHAUSTED', 'x', 'rate-limit'],
     [499, 'CANCELLED', 'x', 'timeout'],
     [500, 'INTERNAL', 'x', 'server'],
+    [500, 'UNKNOWN', 'x', 'server'],
+    [500, 'DATA_LOSS', 'x', 'server'],
     [503, 'UNAVAILABLE', 'x', 'overloaded'],
     [504, 'DEADLINE_EXCEEDED', 'x', 'timeout'],
   ])('%d %s (%s) is %s', (code, status, message, kind) => {
@@ -56,6 +60,18 @@ describe('errors of an upstream', () => {
   it.each<[number, string, ErrorKind]>([
     [401, '<html>', 'upstream-auth'],
     [402, '', 'billing'],
+    [403, '', 'permission'],
+    [404, '', 'not-found'],
+    [405, '', 'method-not-allowed'],
+    [408, '', 'timeout'],
+    [409, '', 'conflict'],
+    [413, '', 'too-large'],
+    [415, '', 'unsupported-media'],
+    [499, '', 'timeout'],
+    [502, '', 'bad-gateway'],
+    [503, '', 'overloaded'],
+    [504, '', 'timeout'],
+    [529, '', 'overloaded'],
     [429, '{"error":{"message":"slow","type":"rate_limit_error"}}', 'rate-limit'],
     [418, '', 'invalid-request'],
     [599, '', 'server'],
@@ -76,6 +92,13 @@ describe('errors of an upstream', () => {
 describe('errors for a client', () => {
   it.each<[ErrorKind, number, string]>([
     ['invalid-request', 400, 'INVALID_ARGUMENT'],
+    ['context-overflow', 400, 'INVALID_ARGUMENT'],
+    ['content-filter', 400, 'INVALID_ARGUMENT'],
+    ['method-not-allowed', 405, 'UNIMPLEMENTED'],
+    ['conflict', 409, 'ABORTED'],
+    ['too-large', 413, 'INVALID_ARGUMENT'],
+    ['unsupported-media', 415, 'INVALID_ARGUMENT'],
+    ['bad-gateway', 502, 'UNAVAILABLE'],
     ['authentication', 401, 'UNAUTHENTICATED'],
     ['upstream-auth', 502, 'INTERNAL'],
     ['permission', 403, 'PERMISSION_DENIED'],
@@ -88,6 +111,14 @@ describe('errors for a client', () => {
   ])('%s is %d %s', (kind, code, status) => {
     const encoded = encodeError({ kind, message: 'x' });
     expect([encoded.status, JSON.parse(encoded.body)]).toEqual([code, { error: { code, message: 'x', status } }]);
+  });
+
+  it('keep the words of Google for what they are, not for reasons', () => {
+    for (const code of ['RESOURCE_EXHAUSTED', 'UNKNOWN', 'DATA_LOSS', 'rate_limit_error']) {
+      expect(JSON.parse(encodeError({ kind: 'rate-limit', message: 'x', code }).body).error).not.toHaveProperty(
+        'details',
+      );
+    }
   });
 
   it('say when to come back, what was wrong, and our own code', () => {

@@ -24,8 +24,16 @@ describe('a reply of an upstream', () => {
     ['MAX_TOKENS', 'length'],
     ['SAFETY', 'content-filter'],
     ['RECITATION', 'content-filter'],
+    ['BLOCKLIST', 'content-filter'],
+    ['PROHIBITED_CONTENT', 'content-filter'],
+    ['SPII', 'content-filter'],
     ['IMAGE_SAFETY', 'content-filter'],
+    ['IMAGE_PROHIBITED_CONTENT', 'content-filter'],
+    ['IMAGE_RECITATION', 'content-filter'],
     ['LANGUAGE', 'other'],
+    ['NO_IMAGE', 'other'],
+    ['IMAGE_OTHER', 'other'],
+    ['OTHER', 'other'],
     ['A_NEW_WORD', 'other'],
   ])('that ends with %s ends with %s', (finishReason, reason) => {
     expect(foldEvents(read(chunk([{ text: 'x' }], { finishReason }))).finish).toMatchObject({
@@ -193,6 +201,31 @@ describe('a reply for a client', () => {
     expect(text).toContain('"args":{"input":"plain"}');
     expect(text).toContain('"finishReason":"SAFETY","finishMessage":"no"');
     expect(context.losses.map(({ feature }) => feature)).toEqual(['redacted-reasoning', 'citation', 'opaque-block']);
+  });
+});
+
+describe('the end of a reply', () => {
+  it.each([
+    [{ reason: 'stop', raw: 'end_turn' }, 'STOP'],
+    [{ reason: 'tool-calls', raw: 'tool_use' }, 'STOP'],
+    [{ reason: 'length' }, 'MAX_TOKENS'],
+    [{ reason: 'context' }, 'MAX_TOKENS'],
+    [{ reason: 'content-filter', raw: 'content_filter' }, 'SAFETY'],
+    [{ reason: 'refusal' }, 'SAFETY'],
+    [{ reason: 'pause', raw: 'pause_turn' }, 'STOP'],
+    [{ reason: 'other', raw: 'odd' }, 'STOP'],
+    [{ reason: 'content-filter', raw: 'SPII' }, 'SPII'],
+    [{ reason: 'other', raw: 'LANGUAGE' }, 'LANGUAGE'],
+    [{ reason: 'content-filter', raw: 'STOP' }, 'SAFETY'],
+  ] as const)('%j is the word %s', (finish, word) => {
+    const events: readonly ChatEvent[] = [{ type: 'reply-start' }, { type: 'reply-end', finish }];
+    const [only] = runMapper(streamCodec.encoder(fakeReplyContext()), events);
+    expect(JSON.parse(only?.data ?? '').candidates[0].finishReason).toBe(word);
+  });
+
+  it('that says no reason yet is none', () => {
+    const events = read(chunk([{ text: 'x' }], { finishReason: 'FINISH_REASON_UNSPECIFIED' }));
+    expect(error(events)?.code).toBe('PP_UPSTREAM_CUT');
   });
 });
 

@@ -43,6 +43,27 @@ describe('cleanSchema', () => {
     expect(cleanSchema(schema)).toEqual(expected);
   });
 
+  it('keeps every keyword of the subset', () => {
+    const plain = {
+      format: 'date',
+      title: 'T',
+      description: 'D',
+      nullable: true,
+      minItems: 1,
+      maxItems: 2,
+      minLength: 1,
+      maxLength: 2,
+      minProperties: 1,
+      maxProperties: 2,
+      minimum: 1,
+      maximum: 2,
+      pattern: 'p',
+      default: 'd',
+      example: 'e',
+    };
+    expect(cleanSchema({ ...plain, $schema: 's', readOnly: true })).toEqual(plain);
+  });
+
   it('ends with schemas that name themselves, however often', () => {
     const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
     const properties = Object.fromEntries(names.map((name) => [name, { $ref: '#' }]));
@@ -70,6 +91,16 @@ describe('decodeSchema', () => {
         list: { type: 'array', minItems: 2, items: { anyOf: [{ type: 'integer' }, {}] } },
       },
     };
+    const counts = (value: string | number) => ({
+      minItems: value,
+      maxItems: value,
+      minLength: value,
+      maxLength: value,
+      minProperties: value,
+      maxProperties: value,
+      pattern: '2',
+    });
+    expect(decodeSchema({ ...counts('2'), property_ordering: [], nullable: false })).toEqual(counts(2));
     expect(decodeSchema(schema)).toEqual(plain);
     expect(decodeSchema(plain)).toEqual(plain);
   });

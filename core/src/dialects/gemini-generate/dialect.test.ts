@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Inbound } from '../../contract/index.ts';
+import { geminiGenerate } from './dialect.ts';
+
+const inbound = (path: string, params: Inbound['params'] = {}, query: Inbound['query'] = {}): Inbound => ({
+  dialect: geminiGenerate,
+  method: 'POST',
+  path,
+  query,
+  params,
+  headers: {},
+  credentials: [],
+  remoteAddress: '',
+});
+const asked = (...of: Parameters<typeof inbound>) => geminiGenerate.asked?.(inbound(...of), {});
+
+describe('the dialect', () => {
+  it('serves its methods under every collection of models', () => {
+    const paths = geminiGenerate.routes.filter(({ method }) => method === 'POST').map(({ path }) => path);
+    const collections = new Set(paths.map((path) => path.replace(/\/\*model.*/, '')));
+    expect([...collections].sort()).toEqual([
+      '/v1/models',
+      '/v1/projects/:project/locations/:location/publishers/google/models',
+      '/v1/publishers/google/models',
+      '/v1beta/models',
+      '/v1beta1/projects/:project/locations/:location/publishers/google/models',
+      '/v1beta1/publishers/google/models',
+    ]);
+    for (const collection of collections) {
+      for (const [method, operation] of [
+        ['generateContent', 'chat'],
+        ['streamGenerateContent', 'chat'],
+        ['countTokens', 'count'],
+      ]) {
+        expect(geminiGenerate.routes).toContainEqual({
+          method: 'POST',
+          path: `${collection}/*model\\:${method}`,
+          operation,
+        });
+      }
+    }
+    const lists = geminiGenerate.routes.filter(({ operation }) => operation === 'models').map(({ path }) => path);
+    expect(lists).toEqual(['/v1beta/models', '/v1beta/models/:id', '/v1/models', '/v1/models/:id']);
+  });
+
+  it('reads the model and the form of the reply from the address', () => {
+    expect(asked('/v1/models/m:generateContent', { model: 'm' })).toEqual({
+      model: 'm',
+      isStream: false,
+      streamFraming: 'json-array',
+    });
+    expect(asked('/v1/models/m:streamGenerateContent', { model: 'models/up/m:1' }, { alt: 'sse' })).toEqual({
+      model: 'up/m:1',
+      isStream: true,
+      streamFraming: 'sse',
+    });
+    expect(asked('/v1beta/models')).not.toHaveProperty('model');
+  });
+
+  it("claims what carries Google's marks", () => {
+    expect(geminiGenerate.claims?.({ 'x-goog-api-client': 'x' }, [])).toBe(true);
+    expect(geminiGenerate.claims?.({}, ['x-goog-api-key'])).toBe(true);
+    expect(geminiGenerate.claims?.({}, ['authorization'])).toBe(false);
+    expect(geminiGenerate.keyInQuery).toBe('key');
+  });
+
+  it('lists models as Google does', () => {
+    const models = [{ id: 'a', displayName: 'A', contextTokens: 5, maxOutputTokens: 3 }, { id: 'b' }];
+    const supportedGenerationMethods = ['generateContent', 'streamGenerateContent', 'countTokens'];
+    expect(geminiGenerate.encodeModels(models)).toEqual({
+      models: [
+        { name: 'models/a', displayName: 'A', inputTokenLimit: 5, outputTokenLimit: 3, supportedGenerationMethods },
+        { name: 'models/b', displayName: 'b', supportedGenerationMethods },
+      ],
+    });
+  });
+
+  it('needs no patch for a stream', () => {
+    expect(geminiGenerate.chat?.streamPatches({}, true, {})).toEqual([]);
+  });
+});
