@@ -21,6 +21,9 @@ interface Line {
   readonly ran: readonly number[];
 }
 
+/** Long: a busy machine must not make a slow file of tests look broken. */
+const TIMEOUT_MS = 300_000;
+
 function readLines(file: string): readonly Line[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
@@ -31,7 +34,7 @@ function readLines(file: string): readonly Line[] {
 export async function measureTest(file: string, worker: Worker, folder: string): Promise<TestFacts> {
   const record = join(folder, `${file.replaceAll('/', '_')}.jsonl`);
   const startedMs = performance.now();
-  const { failed, names } = await worker.run({ test: file, order: { record } });
+  const { failed, names } = await worker.run({ test: file, order: { record } }, TIMEOUT_MS);
   const lines = readLines(record);
   const elsewhere = lines.filter(({ test }) => test === '').flatMap(({ ran }) => ran);
   const reachesByMark = new Map<string, Set<number>>();

@@ -14,7 +14,6 @@ import { tryMutants, type Verdict } from './try-mutants.ts';
 import { createWorker, type Worker } from './worker.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const TIMEOUT_MS = 60_000;
 /** Without `--all`, one row of a table in so many: always the same ones. */
 const SHARE = 8;
 
@@ -64,7 +63,7 @@ async function check(folder: string): Promise<boolean> {
     join(folder, `tree-${at}`),
   );
   for (const tree of trees) buildTree(plan, tree);
-  const workers = trees.map((tree) => createWorker(tree, TIMEOUT_MS));
+  const workers = trees.map((tree) => createWorker(tree));
   try {
     const tests = await measureTests(workers, folder);
     for (const { file, failsAnyway } of tests)

@@ -14,6 +14,10 @@ export interface Verdict {
   readonly asked: number;
 }
 
+/** A run that takes so many times what the whole file took, and this long besides, goes on for ever. */
+const PATIENCE = 3;
+const LEAST_MS = 20_000;
+
 /** Where a rule of this file was last noticed, tests are asked first. */
 const lastNoticed = new Map<string, string>();
 
@@ -29,7 +33,7 @@ async function tryMutant(mutant: NumberedMutant, chosen: readonly Chosen[], work
   for (const { facts, names } of inGoodOrder(mutant.file, chosen)) {
     asked += 1;
     const run = { test: facts.file, order: { out: mutant.id } };
-    const { failed } = await worker.run(names === undefined ? run : { ...run, names });
+    const { failed } = await worker.run(names === undefined ? run : { ...run, names }, LEAST_MS + PATIENCE * facts.ms);
     const newly = failed.filter((name) => !facts.failsAnyway.has(name));
     if (newly.length === 0) continue;
     isNoticed = true;

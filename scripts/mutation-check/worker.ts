@@ -9,12 +9,13 @@ const TIMED_OUT: TestRunResult = { failed: ['(it does not end)'], names: {}, pas
 
 /** A process that runs one test file after another in a changed copy of the checkout. */
 export interface Worker {
-  run(run: TestRun): Promise<TestRunResult>;
+  /** A run that does not end within `timeoutMs` counts as failed. */
+  run(run: TestRun, timeoutMs: number): Promise<TestRunResult>;
   stop(): void;
 }
 
-/** Starts a worker for a copy; `timeoutMs` bounds each run, and one that does not end counts as failed. */
-export function createWorker(tree: string, timeoutMs: number): Worker {
+/** Starts a worker for a copy. */
+export function createWorker(tree: string): Worker {
   let child: ChildProcess | undefined;
 
   function stop(): void {
@@ -31,7 +32,7 @@ export function createWorker(tree: string, timeoutMs: number): Worker {
     });
   }
 
-  async function run(order: TestRun): Promise<TestRunResult> {
+  async function run(order: TestRun, timeoutMs: number): Promise<TestRunResult> {
     child ??= start();
     const { promise, resolve } = Promise.withResolvers<TestRunResult>();
     const timer = setTimeout(resolve, timeoutMs, TIMED_OUT);

@@ -12,10 +12,11 @@ interface Meaning {
 
 /** The first that fits. */
 const MEANINGS: readonly Meaning[] = [
+  // foundry trap 12
   {
     // https://learn.microsoft.com/answers/questions/5854137: Azure's own way to the model failed, now and then.
     kind: 'bad-gateway',
-    words: /invalid_model_endpoint_authentication/, // foundry trap 12
+    words: /invalid_model_endpoint_authentication/,
     hint: 'Azure could not sign in to the servers behind the deployment. The key of the config is not the cause; another try often helps.',
   },
   {
@@ -24,10 +25,11 @@ const MEANINGS: readonly Meaning[] = [
     words: /DeploymentNotFound|deployment for this resource does not exist|^ model: /,
     hint: 'Let `models` of the config lead to a deployment by the name that it has in the Foundry portal. One that is younger than five minutes may not be found yet.',
   },
+  // foundry trap 1
   {
     // https://github.com/anthropics/claude-code/issues/67179
     kind: 'not-found',
-    words: /api_not_supported|requested API is (currently )?not supported/i, // foundry trap 1
+    words: /api_not_supported|requested API is (currently )?not supported/i,
     hint: 'There is no Messages API at this address, or not for this deployment: it must be of a Claude model, and `baseUrl` must lead to /anthropic of the resource.',
   },
   {
