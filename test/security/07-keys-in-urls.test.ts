@@ -64,6 +64,28 @@ describe('security 7: keys in URLs', () => {
     },
   );
 
+  it('security 7: a key that let a client in by its URL appears nowhere', async () => {
+    const said: string[] = [];
+    for (const upstream of DIALECTS) {
+      for (const scenario of ['text', 'error-400', 'error-500', 'hang-up'] as const) {
+        const reply = await rawCall(world.proxy.url, {
+          path: `/v1beta/models/${modelFor('openai-chat', upstream)}:streamGenerateContent?alt=sse&key=${KEY}`,
+          body: { contents: [{ parts: [{ text: mark(scenario) }] }] },
+        });
+        expect(reply.status).not.toBe(401);
+        said.push(JSON.stringify(reply.headers), reply.text);
+      }
+    }
+    const sent = DIALECTS.flatMap((id) => world.upstream(id).requests);
+    expect(sent.length).toBeGreaterThan(6);
+    said.push(JSON.stringify(sent.map(({ url, rawHeaders, body }) => [url, rawHeaders, body.toString()])));
+    const rows = await world.proxy.ledgerRows(8, ({ dialect }) => dialect === 'gemini-generate');
+    expect(rows.map(({ client }) => client)).toContain('me');
+    const files = Buffer.concat([...(await bytesBelow(world.proxy.home, ['proxy.config.json'])).values()]);
+    said.push(files.toString('latin1'), world.proxy.stdout, world.proxy.stderr);
+    for (const text of said) expect(text).not.toContain(KEY);
+  });
+
   it('security 7: what stands in a URL appears nowhere', async () => {
     const said: string[] = [];
     for (const { id, path, headers, body } of DIALECT_CALLS) {
