@@ -1,6 +1,8 @@
 export * from './contract/index.ts';
 export { filterBetas } from './dialects/anthropic-messages/beta-header.ts';
 export { dropForeignThinking, dropRefusedThinking } from './dialects/anthropic-messages/foreign-thinking.ts';
+export { dropRefusedReasoning } from './dialects/openai-responses/foreign-reasoning.ts';
+export type { OpenAIResponsesOptions } from './dialects/openai-responses/options.ts';
 export { compileGlob, type Glob } from './pipeline/glob.ts';
 export * from './wire/base-url.ts';
 export * from './wire/byte-source.ts';

@@ -48,3 +48,8 @@ export function chatCodecOptions(quirks: Quirks, isUsageRefused: boolean): Codec
 export function messagesCodecOptions({ messages }: Quirks): CodecOptions {
   return { isAnthropic: messages?.isAnthropic ?? false };
 }
+
+/** Options of the codec `openai-responses`. */
+export function responsesCodecOptions({ thinking = {} }: Quirks): CodecOptions {
+  return defined({ efforts: effortsOf(thinking) });
+}

@@ -97,6 +97,20 @@ describe('wires', () => {
     expect(wiresOf({ preset: 'minimax' })).toEqual(['anthropic-messages', 'openai-chat']);
   });
 
+  it('offers Responses where a server keeps up with its clients, or where the config says so', () => {
+    expect(wiresOf({ preset: 'openai' })).toEqual(['openai-chat', 'openai-responses']);
+    expect(create({ preset: 'openai' }).address(callOf('openai-responses'))).toBe('https://api.openai.com/v1/responses');
+    expect(wiresOf({ preset: 'ollama' })).not.toContain('openai-responses');
+    const paths = { responses: 'responses' };
+    expect(wiresOf({ preset: 'llamacpp', quirks: { paths, wire: 'openai-responses' } })[0]).toBe('openai-responses');
+    const only = { baseUrl: 'https://a.test/v1/responses', wire: 'openai-responses' } as const;
+    expect([wiresOf(only), addressOf(only, 'openai-responses')]).toEqual([
+      ['openai-responses'],
+      'https://a.test/v1/responses',
+    ]);
+    expect(() => create({ baseUrl: 'https://a.test/anthropic', wire: 'openai-responses' })).toThrow(/wire/);
+  });
+
   it('counts only where the door counts', () => {
     expect(wiresOf({ preset: 'llamacpp' }, 'count')).toEqual(['anthropic-messages']);
     expect(wiresOf({ preset: 'litellm' }, 'count')).toEqual(['anthropic-messages']);

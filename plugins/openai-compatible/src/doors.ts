@@ -4,7 +4,7 @@ import { perQuirks } from './per-quirks.ts';
 import type { PathQuirks, Quirks } from './quirks.ts';
 
 /** Dialects that a server may speak. */
-export type DoorDialect = 'openai-chat' | 'openai-completions' | 'anthropic-messages';
+export type DoorDialect = 'openai-chat' | 'openai-responses' | 'openai-completions' | 'anthropic-messages';
 
 /** Where a server is, and which of its doors are used. */
 export interface Doors {
@@ -19,8 +19,9 @@ export interface Doors {
 export const DEFAULT_PATHS: PathQuirks = { chat: 'chat/completions', models: 'models' };
 
 const MESSAGES = 'v1/messages';
+const RESPONSES = 'responses';
 /** What people paste after the base: it is added again. */
-const KNOWN_TAIL = /\/chat\/completions$/;
+const KNOWN_TAIL = /\/(chat\/completions|responses)$/;
 /** Bases of a Messages API: no other door is behind them. */
 const MESSAGES_BASE = /(\/anthropic(\/v1)?|\/v1\/messages)$/;
 
@@ -43,6 +44,7 @@ interface Place {
 const PLACES: Readonly<Partial<Record<Operation, readonly Place[]>>> = {
   chat: [
     { path: 'chat', dialect: 'openai-chat' },
+    { path: 'responses', dialect: 'openai-responses' },
     { path: 'messages', dialect: 'anthropic-messages' },
   ],
   complete: [{ path: 'completions', dialect: 'openai-completions' }],
@@ -50,7 +52,7 @@ const PLACES: Readonly<Partial<Record<Operation, readonly Place[]>>> = {
 };
 
 /**
- * Reads the base URL: with or without a trailing slash and `/chat/completions`, `/v1` only where it was written; a base that ends
+ * Reads the base URL: with or without a trailing slash, `/chat/completions` or `/responses`, `/v1` only where it was written; a base that ends
  * in `/anthropic` or `/v1/messages` is that of a Messages API alone.
  *
  * @throws ProxyError `PP_CONFIG_INVALID`
@@ -60,7 +62,7 @@ export function createDoors(baseUrl: string, options: Pick<OpenAICompatibleOptio
   const isMessagesBase = MESSAGES_BASE.test(base);
   const root = base.replace(/\/v1(\/messages)?$/, '');
   const only = isMessagesBase ? 'anthropic-messages' : options.wire;
-  if (isMessagesBase && options.wire === 'openai-chat') {
+  if (isMessagesBase && options.wire !== undefined && options.wire !== only) {
     throw new ProxyError('PP_CONFIG_INVALID', `\`baseUrl\` is that of a Messages API, \`wire\` is ${options.wire}.`, {
       hint: 'Correct the one or leave the other out.',
       param: 'wire',
@@ -68,12 +70,13 @@ export function createDoors(baseUrl: string, options: Pick<OpenAICompatibleOptio
   }
 
   const pathsOf = perQuirks(({ paths = {} }): PathQuirks => {
-    const { chat, messages, ...others } = paths;
+    const { chat, responses, messages, ...others } = paths;
     if (isMessagesBase) {
       const count = others.countTokens === undefined ? {} : { countTokens: `${MESSAGES}/count_tokens` };
       return { messages: MESSAGES, ...count };
     }
     if (options.wire === 'anthropic-messages') return { ...others, messages: messages ?? MESSAGES };
+    if (options.wire === 'openai-responses') return { ...others, responses: responses ?? RESPONSES };
     return paths;
   });
 
@@ -82,7 +85,8 @@ export function createDoors(baseUrl: string, options: Pick<OpenAICompatibleOptio
       const address = url(path, quirks);
       return address === undefined || (only !== undefined && dialect !== only) ? [] : [{ dialect, address }];
     });
-    const best = quirks.wire === 'anthropic-messages' ? open.toReversed() : open;
+    const isPreferred = ({ dialect }: { readonly dialect: DoorDialect }): boolean => dialect === quirks.wire;
+    const best = [...open.filter(isPreferred), ...open.filter((door) => !isPreferred(door))];
     return {
       wires: best.map(({ dialect }) => ({ dialect })),
       addresses: new Map(best.map(({ dialect, address }) => [dialect, address])),

@@ -67,7 +67,7 @@ const SERVERS: readonly ProviderCases<OpenAICompatibleOptions>[] = [
       { preset: 'vllm', quirks: { renameFields: { prototype: 'a' } } },
       { preset: 'vllm', models: { a: { quirks: { nothing: 1 } } } },
       { preset: 'vllm', auth: 'basic' },
-      { preset: 'vllm', wire: 'openai-responses' },
+      { preset: 'vllm', wire: 'gemini-generate' },
     ],
     at: (url) => ({ baseUrl: `${url}/v1`, apiKey }),
     server: { doors: ['openai-chat'] },

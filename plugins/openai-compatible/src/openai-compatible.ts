@@ -1,5 +1,6 @@
 import {
   defineProvider,
+  dropRefusedReasoning,
   fetchJson,
   type HeaderMap,
   type ModelFacts,
@@ -7,7 +8,7 @@ import {
   type Provider,
   type Upstream,
 } from '@pipeproxy/core';
-import { chatCodecOptions, messagesCodecOptions } from './codec-options.ts';
+import { chatCodecOptions, messagesCodecOptions, responsesCodecOptions } from './codec-options.ts';
 import { createCredentialHeader } from './credential-header.ts';
 import { createDoors } from './doors.ts';
 import { readModels } from './list-models.ts';
@@ -37,6 +38,7 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
   const chatOptions = perQuirks((quirks) => chatCodecOptions(quirks, false));
   const chatOptionsWithoutUsage = perQuirks((quirks) => chatCodecOptions(quirks, true));
   const messagesOptions = perQuirks(messagesCodecOptions);
+  const responsesOptions = perQuirks(responsesCodecOptions);
   const modelsUrl = doors.models(quirksOf(''));
   if (server.warning !== undefined && options.baseUrl === undefined) services.logger.warn({}, server.warning);
   services.logger.debug({ preset: options.preset, quirks: quirksOf('') }, 'quirks of the upstream');
@@ -54,11 +56,12 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
     shape: ({ wire, model }) => shapeOf(wire.dialect, quirksOf(model), refused.of(model)),
     codecOptions({ wire, model }) {
       if (wire.dialect === 'anthropic-messages') return messagesOptions(quirksOf(model));
+      if (wire.dialect === 'openai-responses') return responsesOptions(quirksOf(model));
       const isUsageRefused = refused.of(model).fields.has('stream_options');
       return (isUsageRefused ? chatOptionsWithoutUsage : chatOptions)(quirksOf(model));
     },
     facts: (model) => facts.get(model) ?? NO_OPTIONS,
-    recover: (failure) => refused.recover(failure),
+    recover: (failure) => refused.recover(failure) ?? dropRefusedReasoning(failure),
     ...(modelsUrl !== undefined && {
       models: async (send, signal) => readModels(await fetchJson(send, modelsUrl, complete({}, 'openai-chat'), signal)),
     }),

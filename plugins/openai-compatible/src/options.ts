@@ -20,7 +20,7 @@ export interface OpenAICompatibleOptions {
   /** Headers that go with every call. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The only door to use. Absent: the client's own where the server has it. */
-  readonly wire?: 'openai-chat' | 'anthropic-messages';
+  readonly wire?: 'openai-chat' | 'openai-responses' | 'anthropic-messages';
   readonly quirks?: QuirksLayer;
   /** Models by name, perhaps with what is known of each. */
   readonly models?: readonly string[] | Readonly<Record<string, ModelOptions>>;
@@ -69,7 +69,7 @@ export const OPENAI_COMPATIBLE_OPTIONS: JsonObject = {
         },
       ],
     },
-    wire: { enum: ['openai-chat', 'anthropic-messages'], description: 'The only door to use.' },
+    wire: { enum: ['openai-chat', 'openai-responses', 'anthropic-messages'], description: 'The only door to use.' },
     quirks: { ...QUIRKS_SCHEMA, description: "In what the server differs from OpenAI's own; null takes a knob out." },
     models: {
       description: 'Models by name, perhaps with what is known of each.',

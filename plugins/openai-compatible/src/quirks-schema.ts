@@ -66,6 +66,7 @@ export const QUIRKS_SCHEMA: JsonObject = knobs({
     knobs({
       chat: described(text, 'Chat completions.'),
       completions: described(text, 'Legacy completions, which are told as chat where this is absent.'),
+      responses: described(text, 'Responses, which are told as chat where this is absent.'),
       messages: described(text, 'The native Messages door, from the base URL without its /v1.'),
       countTokens: described(text, 'Counting tokens there.'),
       models: described(text, 'The list of models.'),
@@ -73,7 +74,7 @@ export const QUIRKS_SCHEMA: JsonObject = knobs({
     'Where an operation is served, from the base URL; a slash in front means from the root of the host. Absent: not offered.',
   ),
   wire: described(
-    { enum: ['openai-chat', 'anthropic-messages'] },
+    { enum: ['openai-chat', 'openai-responses', 'anthropic-messages'] },
     "The door for clients of other dialects than the server's own.",
   ),
   maxTokensField: described({ enum: ['max_tokens', 'max_completion_tokens'] }, 'The field for the output limit.'),

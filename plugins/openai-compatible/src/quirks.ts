@@ -11,6 +11,8 @@ export interface PathQuirks {
   readonly chat?: string;
   /** Legacy completions. Where it is absent they are told as chat. */
   readonly completions?: string;
+  /** OpenAI's Responses. Only where the server keeps up with what its clients send; elsewhere they are told in chat. */
+  readonly responses?: string;
   readonly messages?: string;
   readonly countTokens?: string;
   readonly models?: string;
@@ -59,7 +61,7 @@ export interface MessagesQuirks {
 export interface Quirks {
   readonly paths?: PathQuirks;
   /** The door for clients of other dialects than the server's own. */
-  readonly wire?: 'openai-chat' | 'anthropic-messages';
+  readonly wire?: 'openai-chat' | 'openai-responses' | 'anthropic-messages';
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
   /** Fields that are taken out: `$.store`, `$.tools[*].function.strict`. */
   readonly dropFields?: readonly string[];

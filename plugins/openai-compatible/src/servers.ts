@@ -60,7 +60,7 @@ export const SERVERS = {
     hosts: ['api.openai.com'],
     priceList: 'openai',
     needsKey: true,
-    quirks: { thinking: { history: 'drop' } },
+    quirks: { paths: { responses: 'responses' }, thinking: { history: 'drop' } },
     // The others answer that they are chat models.
     models: ['gpt-3.5-turbo-instruct*', 'davinci-002', 'babbage-002'].map((match) => ({
       match,
