@@ -29,7 +29,7 @@ const limits = fields({
   requestMs: described(count, 'A client must have sent its whole request within this time.'),
   maxSocketsPerPeer: described(count, 'Open connections of one address.'),
   maxOpenExchangesPerKey: described(count, 'Running requests of one client key, or of one address without keys.'),
-  maxReplyBytes: described(count, 'Largest whole reply of an upstream.'),
+  maxReplyBytes: described(count, 'Largest whole reply of an upstream, and largest stream that is translated.'),
   maxEventBytes: described(count, "Largest single event of an upstream's stream."),
 });
 

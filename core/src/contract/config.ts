@@ -20,7 +20,7 @@ export interface ServerLimits {
   readonly requestMs?: number;
   readonly maxSocketsPerPeer?: number;
   readonly maxOpenExchangesPerKey?: number;
-  /** Largest whole reply of an upstream. */
+  /** Largest whole reply of an upstream, and largest stream that is translated; one that passes through has no bound. 100 MiB when absent. */
   readonly maxReplyBytes?: number;
   /** Largest single event of an upstream's stream. */
   readonly maxEventBytes?: number;
