@@ -104,7 +104,8 @@ interface Maker {
   readonly thinking: object;
 }
 
-async function converse(maker: Maker, task: Task, options: CallOptions): Promise<readonly Turn[]> {
+/** Has a conversation by any provider of the SDK. */
+export async function converseWithAi(maker: Maker, task: Task, options: CallOptions): Promise<readonly Turn[]> {
   const { system, tools, forcedTool, maxTokens, stop, schema, isThinking } = task;
   const messages: ModelMessage[] = [];
   const turns: Turn[] = [];
@@ -138,7 +139,7 @@ function aiClient(name: string, dialect: DoorId, maker: Maker): Client {
     dialect,
     showsReasoning: isAnthropic,
     sendsMediaInResults: isAnthropic,
-    converse: (task, options) => converse(maker, task, options),
+    converse: (task, options) => converseWithAi(maker, task, options),
     failure(error) {
       const api = APICallError.isInstance(error) ? error : undefined;
       const data = api?.data as { error?: { type?: string } } | undefined;
