@@ -99,7 +99,9 @@ describe('wires', () => {
 
   it('offers Responses where a server keeps up with its clients, or where the config says so', () => {
     expect(wiresOf({ preset: 'openai' })).toEqual(['openai-chat', 'openai-responses']);
-    expect(create({ preset: 'openai' }).address(callOf('openai-responses'))).toBe('https://api.openai.com/v1/responses');
+    expect(create({ preset: 'openai' }).address(callOf('openai-responses'))).toBe(
+      'https://api.openai.com/v1/responses',
+    );
     expect(wiresOf({ preset: 'ollama' })).not.toContain('openai-responses');
     const paths = { responses: 'responses' };
     expect(wiresOf({ preset: 'llamacpp', quirks: { paths, wire: 'openai-responses' } })[0]).toBe('openai-responses');
