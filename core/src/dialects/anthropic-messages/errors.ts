@@ -11,6 +11,7 @@ import type {
 import { saysContextOverflow } from '../../wire/context-overflow.ts';
 import { type ErrorBody, readErrorBody, readErrorValue } from '../../wire/error-body.ts';
 import { defined } from '../../wire/json-values.ts';
+import { KIND_OF_STATUS } from '../../wire/kind-of-status.ts';
 import { retryAfterMs } from '../../wire/retry-after.ts';
 
 /** Kind -> status and word. @see https://platform.claude.com/docs/en/api/errors */
@@ -46,26 +47,6 @@ const KIND_OF_TYPE = new Map<string | undefined, ErrorKind>([
   ['rate_limit_error', 'rate-limit'],
   ['timeout_error', 'timeout'],
   ['overloaded_error', 'overloaded'],
-]);
-
-const KIND_OF_STATUS = new Map<number, ErrorKind>([
-  [400, 'invalid-request'],
-  [401, 'upstream-auth'],
-  [402, 'billing'],
-  [403, 'permission'],
-  [404, 'not-found'],
-  [405, 'method-not-allowed'],
-  [408, 'timeout'],
-  [409, 'conflict'],
-  [413, 'too-large'],
-  [415, 'unsupported-media'],
-  [422, 'invalid-request'],
-  [429, 'rate-limit'],
-  [500, 'server'],
-  [502, 'bad-gateway'],
-  [503, 'overloaded'],
-  [504, 'timeout'],
-  [529, 'overloaded'],
 ]);
 
 /** Clients that see these again and again would go on for ever: another try cannot help. */

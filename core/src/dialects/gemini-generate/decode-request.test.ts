@@ -306,6 +306,19 @@ describe('settings', () => {
     expect(decode({ generationConfig: { responseMimeType: 'text/plain' } }).extras).toEqual({ 'gemini-generate': {} });
   });
 
+  it('declare a function by JSON schema, which wins over the older form', () => {
+    const declared = {
+      name: 'f',
+      description: 'd',
+      parameters: { type: 'OBJECT' },
+      parametersJsonSchema: { type: 'object', properties: {} },
+    };
+    const { tools } = decode({ tools: [{ functionDeclarations: [declared] }] });
+    expect(tools).toEqual([
+      { type: 'function', name: 'f', description: 'd', schema: { type: 'object', properties: {} } },
+    ]);
+  });
+
   it('take a single tool, a search in snake case and a bare declaration', () => {
     const { tools } = decode({
       tools: { google_search: {}, function_declarations: [{ name: 'f', response: { type: 'STRING' } }] },

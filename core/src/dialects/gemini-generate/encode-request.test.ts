@@ -165,7 +165,17 @@ describe('tools', () => {
     const { body, replyRules } = encode({
       tools: [{ type: 'freeform', name: 'apply patch', grammar: { syntax: 'lark', definition: 'start: "x"' } }],
     });
-    expect(JSON.stringify(body.tools)).toContain('lark grammar');
+    expect(body.tools).toEqual([
+      {
+        functionDeclarations: [
+          {
+            name: expect.any(String),
+            description: expect.stringContaining('lark grammar'),
+            parametersJsonSchema: { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] },
+          },
+        ],
+      },
+    ]);
     const [sent] = replyRules?.freeformTools ?? [];
     expect(sent).toMatch(/^[a-zA-Z_][a-zA-Z0-9_.-]{0,63}$/);
     expect(replyRules?.toolNames?.get(sent ?? '')).toBe('apply patch');

@@ -11,6 +11,7 @@ import type {
 import { saysContextOverflow } from '../../wire/context-overflow.ts';
 import { readErrorValue } from '../../wire/error-body.ts';
 import { arrayOf, defined, isObject, numberOf, objectOf, parseJson, textOf } from '../../wire/json-values.ts';
+import { KIND_OF_STATUS } from '../../wire/kind-of-status.ts';
 import { parseDuration, retryAfterMs } from '../../wire/retry-after.ts';
 
 /** Kind -> status and word. @see https://cloud.google.com/apis/design/errors#handling_errors */
@@ -53,24 +54,6 @@ const KIND_OF_WORD = new Map<string | undefined, ErrorKind>([
   ['INTERNAL', 'server'],
   ['UNKNOWN', 'server'],
   ['DATA_LOSS', 'server'],
-]);
-
-const KIND_OF_STATUS = new Map<number, ErrorKind>([
-  [401, 'upstream-auth'],
-  [402, 'billing'],
-  [403, 'permission'],
-  [404, 'not-found'],
-  [405, 'method-not-allowed'],
-  [408, 'timeout'],
-  [409, 'conflict'],
-  [413, 'too-large'],
-  [415, 'unsupported-media'],
-  [429, 'rate-limit'],
-  [499, 'timeout'],
-  [502, 'bad-gateway'],
-  [503, 'overloaded'],
-  [504, 'timeout'],
-  [529, 'overloaded'],
 ]);
 
 /** What an error of Google's says, or one of another shape that a relay put in its place. */

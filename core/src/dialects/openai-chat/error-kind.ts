@@ -1,27 +1,7 @@
 import type { ErrorKind } from '../../contract/index.ts';
 import { saysContextOverflow } from '../../wire/context-overflow.ts';
+import { KIND_OF_STATUS } from '../../wire/kind-of-status.ts';
 import type { ErrorWords } from './error-words.ts';
-
-const BY_STATUS: Readonly<Record<number, ErrorKind>> = {
-  400: 'invalid-request',
-  // The refused key is ours: the client's own is not in question.
-  401: 'upstream-auth',
-  402: 'billing',
-  403: 'permission',
-  404: 'not-found',
-  405: 'method-not-allowed',
-  408: 'timeout',
-  409: 'conflict',
-  413: 'too-large',
-  415: 'unsupported-media',
-  422: 'invalid-request',
-  429: 'rate-limit',
-  500: 'server',
-  502: 'bad-gateway',
-  503: 'overloaded',
-  504: 'timeout',
-  529: 'overloaded',
-};
 
 /** Statuses under which a text about lengths means something else. */
 const NEVER_OVERFLOW = new Set([401, 402, 403, 404, 429]);
@@ -43,7 +23,7 @@ function statusIn(code: string | undefined): number | undefined {
 }
 
 function kindOfStatus(status: number): ErrorKind {
-  const known = BY_STATUS[status];
+  const known = KIND_OF_STATUS.get(status);
   if (known) return known;
   if (status >= 500) return 'server';
   return status >= 400 ? 'invalid-request' : 'bad-gateway';
