@@ -79,6 +79,27 @@ describe('errors of an upstream', () => {
     expect(read(status, text)).toMatchObject({ kind, upstreamStatus: status, message: expect.stringMatching(/./) });
   });
 
+  it.each<[string, ErrorKind]>([
+    ['INVALID_ARGUMENT', 'invalid-request'],
+    ['FAILED_PRECONDITION', 'invalid-request'],
+    ['OUT_OF_RANGE', 'invalid-request'],
+    ['UNAUTHENTICATED', 'upstream-auth'],
+    ['PERMISSION_DENIED', 'permission'],
+    ['NOT_FOUND', 'not-found'],
+    ['ALREADY_EXISTS', 'conflict'],
+    ['ABORTED', 'conflict'],
+    ['RESOURCE_EXHAUSTED', 'rate-limit'],
+    ['CANCELLED', 'timeout'],
+    ['DEADLINE_EXCEEDED', 'timeout'],
+    ['UNAVAILABLE', 'overloaded'],
+  ])('are told by the word %s alone', (status, kind) => {
+    expect(decodeErrorChunk({ error: { status } }).kind).toBe(kind);
+  });
+
+  it.each(['INTERNAL', 'UNKNOWN', 'DATA_LOSS'])('are told by the word %s whatever the status', (status) => {
+    expect(read(400, JSON.stringify({ error: { status } })).kind).toBe('server');
+  });
+
   it('may stand in a stream', () => {
     expect(decodeErrorChunk(JSON.parse(body(503, 'UNAVAILABLE', 'busy')))).toEqual({
       kind: 'overloaded',
