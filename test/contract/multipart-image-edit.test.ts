@@ -12,14 +12,8 @@ import { fakeServices } from '@pipeproxy/core/testing';
 import type { PipelineServices } from '../../core/src/pipeline/pipeline-services.ts';
 import { type PlanContext, planCall } from '../../core/src/pipeline/plan-call.ts';
 import { sendCall } from '../../core/src/pipeline/send-call.ts';
-import { createMultipartBody } from './support/multipart-body.ts';
+import { createFormBody } from '../../core/src/wire/form/form-body.ts';
 import { responsesLike } from './support/responses-like/dialect.ts';
-
-/*
- * What the contract carries is shown here; what the host still lacks to serve it: reading a body by its content type
- * (`requireJson` refuses forms), an answer of `execute` for the operations `embed` and `image` (plan, send, and give the reply's
- * bytes through without a chat path), and a limit of its own for files.
- */
 
 const BOUNDARY = 'FAKE-boundary';
 const TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
@@ -49,7 +43,7 @@ const FORM = formOf(field('prompt', 'a "héron"'), file, field('model', 'gpt-ima
 const imageDialect = defineDialect({
   ...responsesLike,
   id: 'images-like',
-  routes: [{ method: 'POST', path: '/v1/images/edits', operation: 'image' }],
+  routes: [{ method: 'POST', path: '/v1/images/edits', operation: 'image-edit', takesForms: true }],
   peekKeys: ['model'],
 });
 
@@ -57,7 +51,7 @@ const imageProvider = defineProvider<{ readonly baseUrl: string }>({
   name: 'image-like',
   options: { type: 'object' },
   create: ({ baseUrl }) => ({
-    wires: (operation) => (operation === 'image' ? [{ dialect: 'images-like' }] : []),
+    wires: (operation) => (operation === 'image-edit' ? [{ dialect: 'images-like' }] : []),
     address: ({ model }) => `${baseUrl}/deployments/${model}/images/edits`,
     shape: () => ({ patches: [{ op: 'delete', path: ['n'] }] }),
     authorize: (request) => ({ ...request, headers: { ...request.headers, 'api-key': 'FAKE' } }),
@@ -74,7 +68,7 @@ function contextOf(form: Buffer, sent: UpstreamRequest[]): { context: PlanContex
   const upstream = imageProvider.create({ baseUrl: 'https://images.test' }, services);
   const exchange: Exchange = {
     id: 'req_1',
-    operation: 'image',
+    operation: 'image-edit',
     inbound: {
       dialect: imageDialect,
       method: 'POST',
@@ -98,7 +92,7 @@ function contextOf(form: Buffer, sent: UpstreamRequest[]): { context: PlanContex
   };
   const context: PlanContext = {
     exchange,
-    body: createMultipartBody(form, TYPE, imageDialect.peekKeys),
+    body: createFormBody(form, TYPE, imageDialect.peekKeys),
     services: { userAgent: 'test', hopId: 'hop_1' } as PipelineServices,
     chat: () => {
       throw new Error('an image is no chat');
@@ -113,7 +107,7 @@ function contextOf(form: Buffer, sent: UpstreamRequest[]): { context: PlanContex
 
 describe('hostile case: multipart image edits', () => {
   it('peeks the model however late it comes, and takes no file for it', () => {
-    expect(createMultipartBody(FORM, TYPE, ['model', 'image']).peeked).toEqual({ model: 'gpt-image' });
+    expect(createFormBody(FORM, TYPE, ['model', 'image']).peeked).toEqual({ model: 'gpt-image' });
   });
 
   it('splices the model into its part and leaves the rest of the bytes alone', async () => {
@@ -121,7 +115,7 @@ describe('hostile case: multipart image edits', () => {
     const { context, candidate } = contextOf(FORM, sent);
     const plan = planCall(context, candidate);
     expect(plan.call).toEqual({
-      operation: 'image',
+      operation: 'image-edit',
       model: 'gpt-image-1-mini',
       wire: { dialect: 'images-like' },
       isStream: false,
@@ -134,12 +128,12 @@ describe('hostile case: multipart image edits', () => {
   });
 
   it('goes on byte for byte where nothing has to change', () => {
-    const body = createMultipartBody(FORM, TYPE, ['model']);
+    const body = createFormBody(FORM, TYPE, ['model']);
     expect(body.bytes([])).toBe(FORM);
   });
 
   it('shows later readers what a stage has edited, and adds what is missing', () => {
-    const body = createMultipartBody(formOf(field('prompt', 'x'), file), TYPE, ['model', 'user']);
+    const body = createFormBody(formOf(field('prompt', 'x'), file), TYPE, ['model', 'user']);
     body.edit([
       { op: 'default', path: ['model'], value: 'gpt-image' },
       { op: 'set', path: ['user'], value: 'me' },
@@ -150,7 +144,7 @@ describe('hostile case: multipart image edits', () => {
   });
 
   it('refuses what a form cannot say', () => {
-    const body = createMultipartBody(FORM, TYPE, ['model']);
+    const body = createFormBody(FORM, TYPE, ['model']);
     expect(() => body.json()).toThrow(expect.objectContaining({ code: 'PP_REQUEST_NOT_JSON' }));
     expect(() => body.bytes([{ op: 'set', path: ['a', 'b'], value: 1 }])).toThrow(
       expect.objectContaining({ code: 'PP_PATCH_PATH' }),

@@ -149,6 +149,16 @@ export interface DialectRoute {
   /** Path with `:name` parameters, for example `/v1/messages`. A backslash takes the meaning from a colon. Also served under the dialect's `prefixes`. */
   readonly path: string;
   readonly operation: Operation;
+  /** True: a form (`multipart/form-data`) is taken as well as JSON. */
+  readonly takesForms?: boolean;
+}
+
+/** How a dialect says what was used for a reply that nobody decodes. */
+export interface PipedUsage {
+  /** Name of the object that says it. */
+  readonly key: string;
+  /** Reads it; undefined where it counts nothing. */
+  decode(usage: JsonObject): Usage | undefined;
 }
 
 /** A body with status and headers, ready to be written. */
@@ -201,6 +211,8 @@ export interface Dialect {
   readonly keepalive?: WireEvent;
   readonly chat?: ChatCodec;
   readonly count?: CountCodec;
+  /** For the operations whose replies are only handed on. Absent: they tell nothing. */
+  readonly pipedUsage?: PipedUsage;
   /**
    * True when a request on a path that several dialects share is in this dialect. A dialect without it gets what nobody claims.
    *

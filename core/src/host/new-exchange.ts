@@ -3,9 +3,10 @@ import type { Asked, Dialect, DialectRoute } from '../contract/dialect.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
+import { createFormBody } from '../wire/form/form-body.ts';
 import { createRequestBody } from '../wire/request-body.ts';
 import type { SplitHeaders } from './credentials.ts';
-import { type BodyLimits, readBody, requireJson } from './read-body.ts';
+import { type BodyLimits, formType, readBody, requireJson } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 import type { Running } from './running.ts';
 
@@ -60,8 +61,11 @@ export function newExchange(arrival: Arrival, rules: ExchangeRules): Exchange {
   let body: Promise<RequestBody> | undefined;
 
   const read = async (): Promise<RequestBody> => {
-    requireJson(request); // security 4
-    const loaded = createRequestBody(await readBody(request, rules.limits), dialect.peekKeys);
+    const form = route.takesForms ? formType(request) : undefined;
+    if (form === undefined) requireJson(request); // security 4
+    const bytes = await readBody(request, rules.limits);
+    const { peekKeys } = dialect;
+    const loaded = form === undefined ? createRequestBody(bytes, peekKeys) : createFormBody(bytes, form, peekKeys);
     const { model, stream } = loaded.peeked;
     const asked = dialect.asked?.(exchange.inbound, loaded.peeked) ?? NOTHING;
     exchange.requestedModel = asked.model ?? (isText(model) ? model : '');

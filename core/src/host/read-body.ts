@@ -39,6 +39,14 @@ const tooSlow = (ms: number) =>
     hint: 'Raise `server.limits.requestMs` if the network is slow.',
   });
 
+const FORM_TYPE = /^multipart\/form-data\s*;/i;
+
+/** The content type of a form, with its boundary; undefined for anything else. A page's own form brings an `Origin`, which is guarded. */
+export function formType(request: IncomingMessage): string | undefined {
+  const type = request.headers['content-type'] ?? '';
+  return FORM_TYPE.test(type) ? type : undefined;
+}
+
 /** @throws ProxyError `PP_REQUEST_MEDIA_TYPE` unless the body says that it is JSON. */
 export function requireJson(request: IncomingMessage): void {
   const type = request.headers['content-type'] ?? '';

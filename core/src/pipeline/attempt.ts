@@ -1,5 +1,6 @@
 import type { FailedReply } from '../contract/dialect.ts';
 import type { Candidate } from '../contract/exchange.ts';
+import type { Framing } from '../contract/framing.ts';
 import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { parseJson } from '../wire/json-values.ts';
@@ -16,6 +17,8 @@ import { type ReadFailure, readFailedReply, readFailure, reportedError } from '.
 export interface OpenReply<Out = Piece> {
   readonly candidate: Candidate;
   readonly plan: CallPlan;
+  /** What the upstream's bytes are in. */
+  readonly framing: Framing;
   readonly headers: UpstreamReply['headers'];
   readonly path: Path<Out>;
   /** What who asked is to get first. */
@@ -100,9 +103,9 @@ async function openReply<Out>(
 ): Promise<Attempted<Out>> {
   const framing = framingOf(context, plan, reply);
   const path = context.pathOf(replySideOf(candidate, plan, framing));
-  const wantsAll = !context.exchange.isStream;
+  const wantsAll = !context.exchange.isStream && !context.isPiped;
   const { maxReplyBytes, maxEventBytes } = candidate.handle.limits;
-  const document = framing.isStream ? undefined : await reply.body.whole(maxReplyBytes);
+  const document = framing.isStream || context.isPiped ? undefined : await reply.body.whole(maxReplyBytes);
   const { held, rest } = document
     ? { held: [...path.push(document), ...path.end(), ...(await continuedPieces(context, candidate, path))] }
     : await hold(path, bytesOf(context, candidate, path, reply), wantsAll, wantsAll ? maxReplyBytes : maxEventBytes);
@@ -111,7 +114,7 @@ async function openReply<Out>(
     reply.body.destroy();
     return { failed: { error, plan, isAnswered: true } };
   }
-  const open = { candidate, plan, headers: reply.headers, path, held, firstEventAtMs: context.services.now() };
+  const open = { candidate, plan, framing, headers: reply.headers, path, held, firstEventAtMs: context.services.now() };
   return { open: rest ? { ...open, rest } : open };
 }
 

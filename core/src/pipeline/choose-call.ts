@@ -3,18 +3,20 @@ import type { Operation } from '../contract/operation.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamCall } from '../contract/upstream-call.ts';
 import type { WireName } from '../contract/wire.ts';
+import { pipes } from './pipes.ts';
 
 /** What an upstream may be asked for where it does not offer what the client wants. */
 const STAND_INS: Partial<Record<Operation, Operation>> = { complete: 'chat' };
 
 function wireFor({ handle, model, wire: wanted }: Candidate, operation: Operation, own: string): WireName | undefined {
   const wires = handle.upstream.wires(operation, model);
+  if (pipes(operation)) return wires.find(({ dialect }) => dialect === own);
   return wires.find(({ dialect }) => dialect === (wanted ?? own)) ?? (wanted ? undefined : wires[0]);
 }
 
 /**
  * What to ask an upstream for, and in which wire: the one that the target names, else the client's own dialect if the upstream has
- * it, else the upstream's first.
+ * it, else the upstream's first. What is only handed on needs the client's own.
  * @throws ProxyError `PP_OPERATION_UNSUPPORTED` when there is none.
  */
 export function chooseCall(

@@ -13,6 +13,7 @@ import { chooseCall } from './choose-call.ts';
 import { generates } from './generates.ts';
 import { pickHeaders } from './pick-headers.ts';
 import type { PipelineServices } from './pipeline-services.ts';
+import { pipes } from './pipes.ts';
 
 /** Everything that one attempt sends, with what its reply needs to be read. */
 export interface CallPlan {
@@ -38,6 +39,8 @@ export interface PlanContext<Out = Piece> {
   readonly isDerived?: boolean;
   /** True: `chat` ends with what the candidate has said before it paused. */
   readonly isContinuation?: boolean;
+  /** True: replies are handed on as they come, whatever form the client asked for. */
+  readonly isPiped?: boolean;
 }
 
 const NO_OPTIONS: CodecOptions = {};
@@ -125,7 +128,8 @@ export function planCall(context: PlanContext<unknown>, candidate: Candidate): C
   const { handle, model } = candidate;
   const { operation, wire } = chooseCall(candidate, exchange.operation, exchange.inbound.dialect.id);
   const streams = wire.streams ?? 'both';
-  const isStream = generates(operation) && (streams === 'both' ? exchange.isStream : streams === 'always');
+  const mayStream = generates(operation) || pipes(operation);
+  const isStream = mayStream && (streams === 'both' ? exchange.isStream : streams === 'always');
   const call: UpstreamCall = { operation, model, wire, isStream };
   const dialect = reachable(exchange, wire.dialect);
   const codecOptions = handle.upstream.codecOptions?.(call) ?? NO_OPTIONS;

@@ -20,7 +20,7 @@ const STREAM_HEADERS: HeaderMap = { 'cache-control': 'no-cache', 'x-accel-buffer
 function encodeError(context: PlanContext, error: ProxyError, path?: Path): Piece {
   const facts = errorFactsOf(error);
   const said = path?.fail?.(facts) ?? standaloneError(context, facts);
-  return redacted(context, joinPieces(said));
+  return said.length === 0 ? '' : redacted(context, joinPieces(said));
 }
 
 function standaloneError(context: PlanContext, facts: ErrorFacts): readonly Piece[] {
@@ -112,13 +112,22 @@ function noteOrigin({ exchange, services }: PlanContext, { candidate, path }: Op
   services.logger.debug(facts, 'the reply has begun');
 }
 
+/** What the client's body is in: what its dialect says, or what the upstream says of a body that is handed on. */
+function formOf(context: PlanContext, open?: OpenReply): { readonly type: string; readonly isStream: boolean } {
+  if (!context.isPiped || !open)
+    return { type: clientFraming(context).contentType, isStream: context.exchange.isStream };
+  const { contentType, isStream } = open.framing;
+  return { type: open.headers['content-type'] ?? contentType, isStream };
+}
+
 function headersOf(context: PlanContext, open?: OpenReply): HeaderMap {
   const { dialect } = context.exchange.inbound;
   const isSame = open?.plan.dialect.id === dialect.id;
+  const { type, isStream } = formOf(context, open);
   return {
     ...(open && isSame && pickHeaders(open.headers, dialect.replyHeaders)),
-    'content-type': clientFraming(context).contentType,
-    ...(context.exchange.isStream && STREAM_HEADERS),
+    'content-type': type,
+    ...(isStream && STREAM_HEADERS),
     ...(open && { 'x-pipeproxy-upstream': open.candidate.handle.name }),
   };
 }
@@ -169,7 +178,7 @@ function isError({ status, body }: FailedReply): boolean {
  */
 export async function replyOf(context: PlanContext, answer: Promise<Answer>): Promise<Reply> {
   const { exchange, services } = context;
-  const mayCommit = exchange.isStream && exchange.inbound.dialect.keepalive !== undefined;
+  const mayCommit = exchange.isStream && !context.isPiped && exchange.inbound.dialect.keepalive !== undefined;
   const settled = mayCommit ? await within(services.keepaliveMs, answer) : await answer;
   if (!settled) return streamReply(context, lateStream(context, answer));
   if ('failed' in settled) {
@@ -181,6 +190,7 @@ export async function replyOf(context: PlanContext, answer: Promise<Answer>): Pr
   }
   const { open } = settled;
   noteOrigin(context, open);
+  if (context.isPiped) return { status: 200, headers: headersOf(context, open), body: streamOf(context, open) };
   return exchange.isStream ? streamReply(context, streamOf(context, open), open) : wholeReply(context, open);
 }
 

@@ -5,6 +5,7 @@ import type { Framing } from '../contract/framing.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { createEventPath, createPath, type Path, type ReplySide } from '../wire/path.ts';
+import { createPipedPath } from '../wire/piped-path.ts';
 import { estimateInput } from './estimate-input.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
 
@@ -70,6 +71,11 @@ export function clientPath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide
 /** The way of a reply to a stage, which gets whole turns only. */
 export function stagePath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide): Path<ChatEvent> {
   return createEventPath({ ...side, context: codecContextOf(context), isContinued: pauses(side) });
+}
+
+/** The way of a reply that is only handed on. */
+export function pipedPath({ exchange }: Pick<PlanContext, 'exchange'>, { from }: ReplySide): Path {
+  return createPipedPath({ from, requestId: exchange.id });
 }
 
 /** The framing in which the client waits for its reply. */

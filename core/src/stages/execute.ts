@@ -10,7 +10,8 @@ import { listModels } from '../pipeline/list-models.ts';
 import type { PipelineServices } from '../pipeline/pipeline-services.ts';
 import type { PlanContext } from '../pipeline/plan-call.ts';
 import { replyOf } from '../pipeline/reply-of.ts';
-import { clientPath } from '../pipeline/reply-path.ts';
+import { clientPath, pipedPath } from '../pipeline/reply-path.ts';
+import type { ReplySide } from '../wire/path.ts';
 
 type ChatOf = (exchange: Exchange, body: RequestBody) => ChatRequest;
 
@@ -27,11 +28,23 @@ export function createExecuteStage(services: PipelineServices, chatOf: ChatOf): 
     return replyOf(context, failover(context));
   };
 
+  const pipe = async (exchange: Exchange): Promise<Reply> => {
+    const context = {
+      ...(await contextOf(exchange)),
+      pathOf: (side: ReplySide) => pipedPath({ exchange }, side),
+      isPiped: true,
+    };
+    return replyOf(context, failover(context));
+  };
+
   const answers: Partial<Record<Operation, (exchange: Exchange) => Promise<Reply>>> = {
     models: async (exchange) => listModels(exchange, services),
     count: async (exchange) => countTokens(await contextOf(exchange)),
     chat: generate,
     complete: generate,
+    embed: pipe,
+    image: pipe,
+    'image-edit': pipe,
   };
 
   return {

@@ -122,8 +122,47 @@ describe('wires', () => {
     );
   });
 
+  it.each<[Preset, UpstreamCall['operation'], string | undefined]>([
+    ['openai', 'embed', 'https://api.openai.com/v1/embeddings'],
+    ['openai', 'image', 'https://api.openai.com/v1/images/generations'],
+    ['openai', 'image-edit', 'https://api.openai.com/v1/images/edits'],
+    ['ollama', 'embed', 'http://localhost:11434/v1/embeddings'],
+    ['mistral', 'embed', 'https://api.mistral.ai/v1/embeddings'],
+    ['mistral', 'image', undefined],
+    ['groq', 'embed', undefined],
+    ['groq', 'image-edit', undefined],
+    ['vllm', 'complete', 'http://localhost:8000/v1/completions'],
+    ['groq', 'complete', undefined],
+    ['openai', 'complete', undefined],
+  ])('%s and %s: %s', (preset, operation, url) => {
+    const [dialect] = wiresOf({ preset }, operation);
+    expect(dialect && create({ preset }).address(callOf(dialect, operation))).toBe(url);
+  });
+
+  it('takes paths of operations from the config', () => {
+    const paths = { completions: '/beta/completions', embeddings: null };
+    const options: OpenAICompatibleOptions = { preset: 'deepseek', quirks: { paths } };
+    expect(wiresOf(options, 'complete')).toEqual(['openai-completions']);
+    expect(create(options).address(callOf('openai-completions', 'complete'))).toBe(
+      'https://api.deepseek.com/beta/completions',
+    );
+    expect(wiresOf(options, 'embed')).toEqual([]);
+  });
+
+  it('asks only the base models of OpenAI for legacy completions', () => {
+    const upstream = create({ preset: 'openai' });
+    const models = ['gpt-4.1', 'davinci-002', 'gpt-3.5-turbo-instruct-0914'];
+    expect(models.map((model) => upstream.wires('complete', model).length)).toEqual([0, 1, 1]);
+  });
+
+  it('leaves bodies alone that are only handed on', () => {
+    const upstream = create({ preset: 'ollama' });
+    expect(upstream.shape?.(callOf('openai-chat', 'embed'), {})).toBeUndefined();
+    expect(upstream.shape?.(callOf('openai-chat'), {})).toBeDefined();
+  });
+
   it('offers nothing else', () => {
-    expect(wiresOf({ preset: 'openai' }, 'embed')).toEqual([]);
+    expect(wiresOf({ preset: 'openai' }, 'stored-response')).toEqual([]);
     expect(() => create({ preset: 'groq' }).address(callOf('anthropic-messages'))).toThrow(
       expect.objectContaining({ code: 'PP_OPERATION_UNSUPPORTED' }),
     );

@@ -16,7 +16,13 @@ export interface Doors {
 }
 
 /** Paths of a server that keeps to OpenAI's own. */
-export const DEFAULT_PATHS: PathQuirks = { chat: 'chat/completions', models: 'models' };
+export const DEFAULT_PATHS: PathQuirks = {
+  chat: 'chat/completions',
+  embeddings: 'embeddings',
+  images: 'images/generations',
+  imageEdits: 'images/edits',
+  models: 'models',
+};
 
 const MESSAGES = 'v1/messages';
 const RESPONSES = 'responses';
@@ -48,6 +54,9 @@ const PLACES: Readonly<Partial<Record<Operation, readonly Place[]>>> = {
     { path: 'messages', dialect: 'anthropic-messages' },
   ],
   complete: [{ path: 'completions', dialect: 'openai-completions' }],
+  embed: [{ path: 'embeddings', dialect: 'openai-chat' }],
+  image: [{ path: 'images', dialect: 'openai-chat' }],
+  'image-edit': [{ path: 'imageEdits', dialect: 'openai-chat' }],
   count: [{ path: 'countTokens', dialect: 'anthropic-messages' }],
 };
 

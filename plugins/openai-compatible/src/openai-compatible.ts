@@ -4,6 +4,7 @@ import {
   fetchJson,
   type HeaderMap,
   type ModelFacts,
+  type Operation,
   type PluginServices,
   type Provider,
   type Upstream,
@@ -20,6 +21,9 @@ import { serverFor } from './server-for.ts';
 import { createShapes } from './shape.ts';
 
 const NO_OPTIONS = {};
+
+/** The quirks are about conversations: these bodies go as they are. */
+const HANDED_ON: ReadonlySet<Operation> = new Set(['embed', 'image', 'image-edit']);
 
 /** What the config says of models by name. */
 function factsByModel({ models = [] }: OpenAICompatibleOptions): ReadonlyMap<string, ModelFacts> {
@@ -53,7 +57,8 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
     wires: (operation, model) => doors.wires(operation, quirksOf(model)),
     address: (call) => doors.address(call, quirksOf(call.model)),
     authorize: (request, { wire }) => ({ ...request, headers: complete(request.headers, wire.dialect) }),
-    shape: ({ wire, model }) => shapeOf(wire.dialect, quirksOf(model), refused.of(model)),
+    shape: ({ operation, wire, model }) =>
+      HANDED_ON.has(operation) ? undefined : shapeOf(wire.dialect, quirksOf(model), refused.of(model)),
     codecOptions({ wire, model }) {
       if (wire.dialect === 'anthropic-messages') return messagesOptions(quirksOf(model));
       if (wire.dialect === 'openai-responses') return responsesOptions(quirksOf(model));

@@ -66,6 +66,9 @@ export const QUIRKS_SCHEMA: JsonObject = knobs({
     knobs({
       chat: described(text, 'Chat completions.'),
       completions: described(text, 'Legacy completions, which are told as chat where this is absent.'),
+      embeddings: described(text, 'Embeddings.'),
+      images: described(text, 'Pictures from words.'),
+      imageEdits: described(text, 'Pictures from pictures.'),
       responses: described(text, 'Responses, which are told as chat where this is absent.'),
       messages: described(text, 'The native Messages door, from the base URL without its /v1.'),
       countTokens: described(text, 'Counting tokens there.'),

@@ -13,6 +13,11 @@ export interface PathQuirks {
   readonly completions?: string;
   /** OpenAI's Responses. Only where the server keeps up with what its clients send; elsewhere they are told in chat. */
   readonly responses?: string;
+  readonly embeddings?: string;
+  /** Pictures from words. */
+  readonly images?: string;
+  /** Pictures from pictures. */
+  readonly imageEdits?: string;
   readonly messages?: string;
   readonly countTokens?: string;
   readonly models?: string;

@@ -14,6 +14,9 @@ const V1_MESSAGES = 'v1/messages';
 /** Servers that go on with a bare prompt for every model. */
 const COMPLETIONS = { completions: 'completions' } as const;
 const ANTHROPIC_MESSAGES = 'anthropic/v1/messages';
+/** Servers of models that only talk. */
+const NO_IMAGES = { images: null, imageEdits: null } as const;
+const NO_EMBEDDINGS = { embeddings: null, ...NO_IMAGES } as const;
 
 /** Every place of the Messages API that takes a cache breakpoint, without what comes before it. */
 const BREAKPOINTS = [
@@ -113,6 +116,7 @@ export const SERVERS = {
     priceList: 'groq',
     needsKey: true,
     quirks: {
+      paths: NO_EMBEDDINGS,
       ...MAX_COMPLETION_TOKENS,
       renameFields: USER,
       allowFields: [...GROQ_BODY, ...GROQ_MESSAGE], // provider trap 3
@@ -167,7 +171,7 @@ export const SERVERS = {
     needsKey: true,
     quirks: {
       ...MAX_TOKENS,
-      paths: { messages: ANTHROPIC_MESSAGES },
+      paths: { ...NO_EMBEDDINGS, messages: ANTHROPIC_MESSAGES },
       jsonSchema: 'json_object',
       thinking: {
         request: 'deepseek',
@@ -191,6 +195,7 @@ export const SERVERS = {
     priceList: 'mistral',
     needsKey: true,
     quirks: {
+      paths: NO_IMAGES,
       ...MAX_TOKENS,
       renameFields: { seed: 'random_seed' },
       dropFields: MISTRAL_UNKNOWN,
@@ -276,7 +281,7 @@ export const SERVERS = {
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
     baseUrl: 'http://localhost:8000/v1',
     quirks: {
-      paths: { ...COMPLETIONS, messages: V1_MESSAGES },
+      paths: { ...NO_IMAGES, ...COMPLETIONS, messages: V1_MESSAGES },
       roles: SYSTEM,
       systemPosition: 'first',
       topK: true,
@@ -301,13 +306,13 @@ export const SERVERS = {
   lmstudio: {
     source: 'https://lmstudio.ai/docs/developer/anthropic-compat',
     baseUrl: 'http://localhost:1234/v1',
-    quirks: { ...MAX_TOKENS, paths: { ...COMPLETIONS, messages: V1_MESSAGES }, thinking: NO_EFFORT },
+    quirks: { ...MAX_TOKENS, paths: { ...NO_IMAGES, ...COMPLETIONS, messages: V1_MESSAGES }, thinking: NO_EFFORT },
   },
   llamacpp: {
     source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
     baseUrl: 'http://localhost:8080/v1',
     quirks: {
-      paths: { ...COMPLETIONS, messages: V1_MESSAGES, countTokens: `${V1_MESSAGES}/count_tokens` },
+      paths: { ...NO_IMAGES, ...COMPLETIONS, messages: V1_MESSAGES, countTokens: `${V1_MESSAGES}/count_tokens` },
       roles: SYSTEM,
       topK: true,
       thinking: { request: 'reasoning_effort', budgetField: 'thinking_budget_tokens', history: 'keep' },
@@ -339,6 +344,7 @@ export const SERVERS = {
     priceList: 'cerebras',
     needsKey: true,
     quirks: {
+      paths: NO_EMBEDDINGS,
       ...MAX_COMPLETION_TOKENS,
       roles: SYSTEM,
       renameFields: USER,
@@ -354,7 +360,7 @@ export const SERVERS = {
     messagesAuth: 'bearer',
     quirks: {
       ...MAX_TOKENS,
-      paths: { messages: ANTHROPIC_MESSAGES },
+      paths: { ...NO_EMBEDDINGS, messages: ANTHROPIC_MESSAGES },
       dropFields: ['$.tools[*].function.strict'],
       schemaProfile: 'moonshot',
       thinking: {

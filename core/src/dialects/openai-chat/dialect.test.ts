@@ -2,9 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { openaiChat } from './dialect.ts';
 
 describe('the dialect', () => {
-  it('serves chat and models', () => {
+  it('serves chat, embeddings, images and models', () => {
     expect(openaiChat.routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /v1/chat/completions',
+      'POST /v1/embeddings',
+      'POST /v1/images/generations',
+      'POST /v1/images/edits',
       'GET /v1/models',
       'GET /v1/models/:id',
     ]);

@@ -5,6 +5,7 @@ import { OPENAI_CHAT } from './dialect-id.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeModel, encodeModels } from './models.ts';
+import { pipedUsage } from './piped-usage.ts';
 import { sessionOf } from './session.ts';
 import { createStreamDecoder } from './stream-decoder.ts';
 import { createStreamEncoder, KEEPALIVE } from './stream-encoder.ts';
@@ -15,13 +16,17 @@ import { createWholeDecoder } from './whole-decoder.ts';
 import { createWholeEncoder } from './whole-encoder.ts';
 
 /**
- * OpenAI's chat completions, as OpenAI and the many compatible servers speak it. Its upstream options are `OpenAIChatOptions`.
+ * OpenAI's chat completions, as OpenAI and the many compatible servers speak it, with what is only handed on of the same servers:
+ * embeddings and images. Its upstream options are `OpenAIChatOptions`.
  * @see https://platform.openai.com/docs/api-reference/chat
  */
 export const openaiChat = defineDialect({
   id: OPENAI_CHAT,
   routes: [
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat' },
+    { method: 'POST', path: '/v1/embeddings', operation: 'embed' },
+    { method: 'POST', path: '/v1/images/generations', operation: 'image' },
+    { method: 'POST', path: '/v1/images/edits', operation: 'image-edit', takesForms: true },
     { method: 'GET', path: '/v1/models', operation: 'models' },
     { method: 'GET', path: '/v1/models/:id', operation: 'models' },
   ],
@@ -42,6 +47,7 @@ export const openaiChat = defineDialect({
     isWanted,
     systemPatches,
   },
+  pipedUsage,
   session: sessionOf,
   decodeError,
   encodeError,

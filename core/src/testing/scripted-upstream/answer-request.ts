@@ -28,7 +28,7 @@ const BYTES_PER_TOKEN = 4;
 
 /** The answers of operations that do not generate. */
 function plainAnswer(
-  operation: Exclude<Operation, 'chat' | 'complete'>,
+  operation: Operation,
   { door, modelId }: Destination,
   request: RecordedRequest,
   models: readonly string[],
@@ -83,7 +83,8 @@ function operationAnswer(
   if (model && options.models && !options.models.includes(model)) {
     return errorReply({ kind: 'error', error: { status: 404, message: `model: ${model}` } }, door, requestId);
   }
-  if (operation !== 'chat' && operation !== 'complete')
+  if (operation !== 'chat' && operation !== 'complete' && door.answer) return door.answer(asked);
+  if (operation === 'count' || operation === 'models')
     return json(200, plainAnswer(operation, destination, request, options.models ?? DEFAULT_MODELS));
   request.facts = door.readFacts(body, request.headers);
   const chosen = choose(request.facts, request.number);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Frame } from './frame.ts';
 import type { LooseObject } from './loose-json.ts';
+import type { PreparedReply } from './prepare-reply.ts';
 import type { ReplyContext } from './reply-context.ts';
 import type { DoorId, RequestFacts } from './request-facts.ts';
 import type { Violation } from './request-rule.ts';
@@ -12,12 +13,12 @@ export interface DoorRequest {
   headers: IncomingHttpHeaders;
   /** Size of the body in bytes. */
   bytes: number;
-  /** The parsed body; undefined when it is no JSON. */
+  /** The parsed body, or the fields of a form; undefined when it is neither. */
   json: unknown;
   requestId: string;
 }
 
-export type Operation = 'chat' | 'complete' | 'count' | 'models';
+export type Operation = 'chat' | 'complete' | 'count' | 'embed' | 'image' | 'image-edit' | 'models';
 
 /** One vendor's side of the scripted upstream: what it refuses, how it reads a request and how it words a reply. */
 export interface Door {
@@ -30,6 +31,8 @@ export interface Door {
   document(reply: ModelReply, context: ReplyContext): object;
   /** The reply as an event stream. */
   stream(reply: ModelReply, context: ReplyContext): readonly Frame[];
+  /** The reply of operations that do not generate text, without counting and models. */
+  answer?(request: DoorRequest): PreparedReply;
   errorBody(error: ScriptedError, requestId: string): object;
   modelList(ids: readonly string[]): object;
   model(id: string): object;

@@ -13,7 +13,7 @@ export interface RecordedRequest {
   /** Names and values in turn, in the order and spelling of the wire. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
-  /** The parsed body; undefined when it is no JSON. */
+  /** The parsed body, or the fields of a form; undefined when it is neither. */
   readonly json: unknown;
   /** Milliseconds on the clock of `performance.now()`. */
   readonly receivedAtMs: number;

@@ -6,9 +6,11 @@ import { createChatDoor } from './chat-door/chat-door.ts';
 import { createReplyChooser } from './choose-reply.ts';
 import { createCompletionsDoor } from './completions-door/completions-door.ts';
 import type { Door } from './door.ts';
+import { formFields } from './form-fields.ts';
 import { createFoundryDoor } from './foundry-door/foundry-door.ts';
 import { createGate } from './gate.ts';
 import { parseLoose } from './loose-json.ts';
+import { createMediaDoor } from './media-door/media-door.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { ScriptedUpstream, ScriptedUpstreamOptions } from './scripted-upstream.ts';
 import { createWaitingList } from './waiting-list.ts';
@@ -22,7 +24,7 @@ function record(incoming: IncomingMessage, body: Buffer, number: number): Record
     headers: incoming.headers,
     rawHeaders: incoming.rawHeaders,
     body,
-    json: parseLoose(body.toString()),
+    json: formFields(body, incoming.headers['content-type']) ?? parseLoose(body.toString()),
     receivedAtMs: performance.now(),
     door: undefined,
     facts: undefined,
@@ -37,11 +39,13 @@ function record(incoming: IncomingMessage, body: Buffer, number: number): Record
 
 function createDoors({ doors, anthropic, chat, foundry }: ScriptedUpstreamOptions): readonly Door[] {
   const messages = foundry ? createFoundryDoor(foundry) : createAnthropicDoor(anthropic);
-  return [createChatDoor(chat), createCompletionsDoor(chat), messages].filter(({ id }) => !doors || doors.includes(id));
+  return [createChatDoor(chat), createCompletionsDoor(chat), createMediaDoor(chat), messages].filter(
+    ({ id }) => !doors || doors.includes(id),
+  );
 }
 
 /**
- * Starts a server on 127.0.0.1 that plays the Messages API, Chat Completions and legacy completions: it refuses what the real services refuse and answers
+ * Starts a server on 127.0.0.1 that plays the Messages API, Chat Completions, legacy completions, embeddings and images: it refuses what the real services refuse and answers
  * by scenario, good replies and bad ones.
  *
  * @example

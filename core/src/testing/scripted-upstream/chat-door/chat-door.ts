@@ -30,7 +30,12 @@ export interface ChatDoorOptions {
 
 const keyOf = (headers: IncomingHttpHeaders): string => asText(headers.authorization).replace(/^Bearer /i, '');
 
-const isJson = ({ headers }: DoorRequest): boolean => asText(headers['content-type']).startsWith('application/json');
+/** Edits of images come as forms. */
+const typeOf = (operation: Operation): string =>
+  operation === 'image-edit' ? 'multipart/form-data' : 'application/json';
+
+const isTyped = ({ headers, operation }: DoorRequest): boolean =>
+  asText(headers['content-type']).startsWith(typeOf(operation));
 
 /** What is refused before the body is looked into. */
 function admissionRules(
@@ -46,7 +51,7 @@ function admissionRules(
 }
 
 const bodyRules: readonly RequestRule<DoorRequest, ChatComplaint>[] = [
-  ['content-type', (request) => (isJson(request) ? undefined : refuse('you must provide a model parameter'))],
+  ['content-type', (request) => (isTyped(request) ? undefined : refuse('you must provide a model parameter'))],
   ['json', ({ json }) => (isObject(json) ? undefined : refuse('We could not parse the JSON body of your request.'))],
 ];
 
