@@ -14,6 +14,7 @@ import { createCredentialHeader } from './credential-header.ts';
 import { createDoors } from './doors.ts';
 import { readModels } from './list-models.ts';
 import { createModelQuirks } from './model-quirks.ts';
+import { hintNothingThere } from './nothing-there.ts';
 import { OPENAI_COMPATIBLE_OPTIONS, type OpenAICompatibleOptions } from './options.ts';
 import { perQuirks } from './per-quirks.ts';
 import { createRefusedFields } from './refused-fields.ts';
@@ -43,6 +44,7 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
   const chatOptionsWithoutUsage = perQuirks((quirks) => chatCodecOptions(quirks, true));
   const messagesOptions = perQuirks(messagesCodecOptions);
   const responsesOptions = perQuirks(responsesCodecOptions);
+  const hasMessages = doors.wires('chat', quirksOf('')).some(({ dialect }) => dialect === 'anthropic-messages');
   const modelsUrl = doors.models(quirksOf(''));
   if (server.warning !== undefined && options.baseUrl === undefined) services.logger.warn({}, server.warning);
   services.logger.debug({ preset: options.preset, quirks: quirksOf('') }, 'quirks of the upstream');
@@ -66,6 +68,7 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
       return (isUsageRefused ? chatOptionsWithoutUsage : chatOptions)(quirksOf(model));
     },
     facts: (model) => facts.get(model) ?? NO_OPTIONS,
+    classify: (error, reply) => hintNothingThere(error, reply, hasMessages),
     recover: (failure) => refused.recover(failure) ?? dropRefusedReasoning(failure),
     ...(modelsUrl !== undefined && {
       models: async (send, signal) => readModels(await fetchJson(send, modelsUrl, complete({}, 'openai-chat'), signal)),
