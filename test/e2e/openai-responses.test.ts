@@ -328,6 +328,16 @@ it('responses trap 34 (BerriAI/litellm#13130): an upstream that speaks chat is a
   expect(world.chat.requests.map(({ url }) => url)).toEqual(['/v1/chat/completions']);
 });
 
+it('counts the tokens of an input, without asking a model', async () => {
+  const { input_tokens: count } = await client.responses.inputTokens.count({
+    model: 'codex-chat',
+    input: 'How many tokens are these?',
+  });
+  expect(count).toBeGreaterThan(3);
+  expect(count).toBeLessThan(20);
+  expect(world.chat.requests).toEqual([]);
+});
+
 it('serves the paths of Azure clients and of a ChatGPT login too', async () => {
   const headers = { authorization: `Bearer ${KEY}` };
   for (const path of ['/openai/v1/responses', '/backend-api/codex/responses']) {

@@ -22,6 +22,7 @@ export const openaiResponses = defineDialect({
   id: OPENAI_RESPONSES,
   routes: [
     { method: 'POST', path: '/v1/responses', operation: 'chat' },
+    { method: 'POST', path: '/v1/responses/input_tokens', operation: 'count' },
     // Where Codex goes whose base URL is that of a ChatGPT login.
     { method: 'POST', path: '/backend-api/codex/responses', operation: 'chat' },
   ],
@@ -63,6 +64,10 @@ export const openaiResponses = defineDialect({
     watch: createWatch,
     streamPatches,
     systemPatches,
+  },
+  count: {
+    decodeRequest,
+    encodeReply: (inputTokens) => ({ object: 'response.input_tokens', input_tokens: inputTokens }),
   },
   session: sessionOf,
   decodeError,
