@@ -1,26 +1,30 @@
 import type { Dialect, DialectRoute } from '../contract/dialect.ts';
 import type { SplitHeaders } from './credentials.ts';
 
+/** A dialect that listens on a path, and as what. */
+export interface RouteOwner {
+  readonly dialect: Dialect;
+  readonly route: DialectRoute;
+}
+
 /** A path on which one or more dialects listen. */
 export interface RoutePoint {
   readonly method: DialectRoute['method'];
   readonly path: string;
-  readonly owners: readonly { readonly dialect: Dialect; readonly route: DialectRoute }[];
+  readonly owners: readonly [RouteOwner, ...RouteOwner[]];
 }
 
 /** All paths of all dialects, each once; a path that two dialects share has two owners. */
 export function routePoints(dialects: Iterable<Dialect>): readonly RoutePoint[] {
-  const points = new Map<
-    string,
-    { method: DialectRoute['method']; path: string; owners: RoutePoint['owners'][number][] }
-  >();
+  const points = new Map<string, RoutePoint>();
   for (const dialect of dialects) {
     for (const route of dialect.routes) {
+      const owner = { dialect, route };
       for (const prefix of ['', ...(dialect.prefixes ?? [])]) {
+        const { method } = route;
         const path = prefix + route.path;
-        const point = points.get(`${route.method} ${path}`) ?? { method: route.method, path, owners: [] };
-        point.owners.push({ dialect, route });
-        points.set(`${route.method} ${path}`, point);
+        const others = points.get(`${method} ${path}`)?.owners;
+        points.set(`${method} ${path}`, { method, path, owners: others ? [...others, owner] : [owner] });
       }
     }
   }
@@ -31,7 +35,7 @@ export function routePoints(dialects: Iterable<Dialect>): readonly RoutePoint[] 
 export function ownerFor(
   { owners }: RoutePoint,
   { headers, keyHeaders }: Pick<SplitHeaders, 'headers' | 'keyHeaders'>,
-): RoutePoint['owners'][number] | undefined {
+): RouteOwner {
   return (
     owners.find(({ dialect }) => dialect.claims?.(headers, keyHeaders)) ??
     owners.find(({ dialect }) => !dialect.claims) ??
