@@ -98,10 +98,23 @@ function leave(request: IncomingMessage, source: Readable): void {
  * Reads a request's body whole.
  * @throws ProxyError `PP_REQUEST_TOO_LARGE`, `PP_REQUEST_ENCODING`, `PP_REQUEST_SLOW`, `PP_CLIENT_GONE`.
  */
-export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limits.maxBodyBytes) return Promise.reject(tooLarge(limits.maxBodyBytes, limits));
+  if (announced > limits.maxBodyBytes) throw tooLarge(limits.maxBodyBytes, limits);
   const source = decoded(request);
+  if (source !== request) return collect(request, source, limits);
+  // Node is still in the packet with the head: what it holds of the body is parsed when it is done with that.
+  await undefined;
+  return arrived(request, limits) ?? collect(request, source, limits);
+}
+
+/** A body that came in one packet with its head, as most small ones do: no listener and no timer is needed for it. */
+function arrived(request: IncomingMessage, { maxBodyBytes }: BodyLimits): Buffer | undefined {
+  const isHere = request.complete && request.readableLength > 0 && request.readableLength <= maxBodyBytes;
+  return isHere ? ((request.read() as Buffer | null) ?? undefined) : undefined;
+}
+
+function collect(request: IncomingMessage, source: Readable, limits: BodyLimits): Promise<Buffer> {
   const isCompressed = source !== request;
   const mayGrowTo = growth(request, isCompressed, limits);
   return new Promise((resolve, reject) => {
