@@ -42,16 +42,16 @@ function mayAnswer([first, ...others]: readonly ServerResponse[]): boolean {
   return first === undefined || (others.length === 0 && !first.headersSent && !first.req.complete);
 }
 
+const NOBODY: readonly ServerResponse[] = [];
+
 /** Answers what never reaches the application: requests that Node's parser refuses, and upgrades. */
 export function refuseOnSocket(server: Server, { refusal, guard }: SocketRefusalOptions): void {
-  const running = new WeakMap<Duplex, Set<ServerResponse>>();
-  server.on('request', ({ socket }, response) => {
-    const responses = running.get(socket) ?? new Set();
-    running.set(socket, responses.add(response));
-    response.once('close', () => responses.delete(response));
-  });
+  const running = new WeakMap<Duplex, readonly ServerResponse[]>();
+  const runningOn = (socket: Duplex): readonly ServerResponse[] =>
+    (running.get(socket) ?? NOBODY).filter(({ closed }) => !closed);
+  server.on('request', ({ socket }, response) => running.set(socket, [...runningOn(socket), response]));
   server.on('clientError', (error: ParserError, socket) => {
-    if (!socket.writable || !mayAnswer([...(running.get(socket) ?? [])])) return socket.destroy();
+    if (!socket.writable || !mayAnswer(runningOn(socket))) return socket.destroy();
     const refused = { url: pathIn(error.rawPacket), headers: {} };
     return write(socket, refusal(refused, (PARSER_ERRORS.get(error.code) ?? notHttp)()));
   });

@@ -37,7 +37,8 @@ async function tryCandidate<Out>(context: PlanContext<Out>, candidate: Candidate
   let recoveries = 0;
   for (let tries = 1; ; tries++) {
     const startedAtMs = services.now();
-    const attempted = await tryOnce(context, { ...candidate, params: [...(candidate.params ?? []), ...extra] });
+    const params = extra.length === 0 ? candidate.params : [...(candidate.params ?? []), ...extra];
+    const attempted = await tryOnce(context, params ? { ...candidate, params } : candidate);
     const error = 'failed' in attempted ? { error: errorFactsOf(attempted.failed.error) } : {};
     exchange.attempts.push({ upstream: handle.name, model: candidate.model, startedAtMs, ...error });
     if ('open' in attempted || exchange.signal.aborted) return attempted;
@@ -65,7 +66,7 @@ function planOf(context: PlanContext<unknown>, candidate: Candidate): CallPlan |
   }
 }
 
-async function tryOnce<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Attempted<Out>> {
+function tryOnce<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Attempted<Out>> | Attempted<Out> {
   const plan = planOf(context, candidate);
   return 'error' in plan ? { failed: plan } : attempt(context, candidate, plan);
 }
