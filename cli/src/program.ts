@@ -10,9 +10,10 @@ import { VERSION } from './version.ts';
 export type ContextOf = (options: JsonOption) => CommandContext;
 
 function configCommand(program: Command, usage: string, description: string): Command {
-  return program
-    .command(usage)
+  const command = program.command(usage);
+  return command
     .description(description)
+    .showHelpAfterError(`Try \`pipeproxy ${command.name()} --help\`.`)
     .option('--config <file>', 'config file; nothing else is looked for')
     .option('--env-file <file>', 'file with variables, instead of the .env beside the config');
 }

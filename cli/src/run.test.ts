@@ -35,6 +35,14 @@ describe('run', () => {
     expect(out).toBe('');
   });
 
+  it.each([
+    [['explain'], 'Try `pipeproxy explain --help`.'],
+    [['start', '--bogus'], 'Try `pipeproxy start --help`.'],
+    [['bogus'], 'Try `pipeproxy --help`.'],
+  ])('%j is told where the help for it is', async (argv, words) => {
+    expect((await runHere(argv)).error).toContain(words);
+  });
+
   it.each([['--help'], ['--version'], ['start', '--help'], ['help', 'start']])('%s is fine', async (...argv) => {
     const { code, out } = await runHere(argv);
     expect(code).toBe(0);
@@ -90,6 +98,19 @@ describe('check', () => {
       expect.stringContaining('  upstreams.b.apiKy: is an unknown key; did you mean "apiKey"?'),
     ]);
     expect(error).toContain(`hint:  Edit ${folder.path}/proxy.config.yaml`);
+  });
+
+  it('gives every mistake by itself as JSON', async () => {
+    folder.write('proxy.config.yaml', 'servr: {}\nmodels: { m: c/d }\n');
+    const { code, out } = await runHere(['check', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out).error).toMatchObject({
+      code: 'PP_CONFIG_INVALID',
+      mistakes: [
+        { path: 'servr', message: expect.stringContaining('is an unknown key') },
+        { path: 'models.m', message: expect.stringContaining('there is no upstream "c"') },
+      ],
+    });
   });
 
   it('says that a config is right, without touching the ledger', async () => {

@@ -31,6 +31,15 @@ function upstreamRows({ read, config }: StartFacts): readonly (readonly string[]
   return [...rows, [DEMO, config.upstreams[DEMO]?.provider ?? DEMO, 'always there: answers without a network']];
 }
 
+/** Whoever has just installed it has set nothing yet. */
+function nothingFound({ read, config }: StartFacts): string {
+  if (!read.isFromEnvironment || Object.keys(config.upstreams).length > 1) return '';
+  return (
+    'No server is set in the environment: only the model `demo` answers. Set a key like OPENAI_API_KEY or ANTHROPIC_API_KEY,\n' +
+    'or OPENAI_BASE_URL and DEFAULT_MODEL for a server of your own, or write a proxy.config.ts in this folder.\n\n'
+  );
+}
+
 function keyWords({ config, generated }: StartFacts): string {
   if (generated?.isNew) {
     return `Clients need this key. It is shown this once and kept in ${generated.file}:\n  export PIPEPROXY_KEY=${generated.key}\n`;
@@ -60,6 +69,7 @@ export function startReport(facts: StartFacts): string {
     columns(upstreamRows(facts), '    '),
     ...read.ignored.map(({ name, why }) => `  ${name} is not used: ${why}\n`),
     `\nTry it:\n  ${curlLine(url, config)}\n\n`,
+    nothingFound(facts),
     keyWords(facts),
   ].join('');
 }

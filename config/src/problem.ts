@@ -17,15 +17,21 @@ function hintOf(isOption: boolean, file: string | undefined): string {
   return file ? `Edit ${file}, then try it with \`pipeproxy check\`.` : 'Try it again with `pipeproxy check`.';
 }
 
+/** An error that also holds its problems one by one, for programs that read them. */
+export interface ConfigError extends ProxyError {
+  readonly problems: readonly ConfigProblem[];
+}
+
 /** All problems as one error, a line for each; its code is theirs when they share one. */
-export function configError(problems: readonly ConfigProblem[], file?: string): ProxyError {
+export function configError(problems: readonly ConfigProblem[], file?: string): ConfigError {
   const codes = new Set(problems.map(({ code }) => code ?? 'PP_CONFIG_INVALID'));
   const [code = 'PP_CONFIG_INVALID'] = codes.size === 1 ? codes : [];
   const lines = [...new Set(problems.map(line))];
   const isOption = code === 'PP_OPTION_INVALID';
   const what = isOption ? 'command line' : 'config';
   const count = lines.length === 1 ? 'one mistake' : `${lines.length} mistakes`;
-  return new ProxyError(code, `The ${what} has ${count}:\n${lines.map((text) => `  ${text}`).join('\n')}`, {
+  const error = new ProxyError(code, `The ${what} has ${count}:\n${lines.map((text) => `  ${text}`).join('\n')}`, {
     hint: hintOf(isOption, file),
   });
+  return Object.assign(error, { problems });
 }

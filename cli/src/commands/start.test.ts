@@ -47,6 +47,15 @@ describe('start', () => {
     });
   });
 
+  it('says what to set where nothing is set', async () => {
+    const words = 'No server is set in the environment: only the model `demo` answers.';
+    expect((await startAndStop([], fake())).out).toContain(words);
+    const environment = { OPENAI_API_KEY: 'FAKE-openai-key' };
+    expect((await startAndStop([], fake({ environment }))).out).not.toContain(words);
+    folder.write('proxy.config.yaml', 'upstreams: {}\n');
+    expect((await startAndStop([], fake())).out).not.toContain(words);
+  });
+
   it('says which files it read', async () => {
     folder.write('proxy.config.yaml', "auth: { keys: [{ name: laptop, key: '${env:K}' }] }\n");
     folder.write('.env', 'K=FAKE-client-key\n');
