@@ -23,7 +23,10 @@ export function createEncodeState({ model, facts, options }: EncodeRequestContex
 }
 
 /** What the reply must undo of an encoding; undefined when nothing. */
-export function replyRulesOf({ tools }: ChatRequest, { capabilities, names }: EncodeState): ReplyRules | undefined {
+export function replyRulesOf(
+  { tools }: ChatRequest,
+  { capabilities, names }: Pick<EncodeState, 'capabilities' | 'names'>,
+): ReplyRules | undefined {
   const freeform = capabilities.hasCustomTools ? [] : tools.filter(({ type }) => type === 'freeform');
   const freeformTools = freeform.map(({ name }) => names.sent(name ?? ''));
   if (names.declared.size === 0 && freeformTools.length === 0) return undefined;

@@ -1,14 +1,9 @@
-import type {
-  ChatRequest,
-  EncodedRequest,
-  EncodeRequestContext,
-  JsonObject,
-  ReplyRules,
-} from '../../contract/index.ts';
+import type { ChatRequest, EncodedRequest, EncodeRequestContext, JsonObject } from '../../contract/index.ts';
 import { defined, objectOf, textOf } from '../../wire/json-values.ts';
 import { invalidRequest, unsupportedRequest } from '../../wire/request-error.ts';
 import { encodeEffort } from '../openai-chat/effort.ts';
 import { encodeTier } from '../openai-chat/encode-request.ts';
+import { replyRulesOf } from '../openai-chat/encode-state.ts';
 import { endUserId } from '../openai-chat/end-user.ts';
 import { encodeInput } from './encode-input.ts';
 import { createEncodeState, type EncodeState } from './encode-state.ts';
@@ -94,16 +89,6 @@ function encodeText(request: ChatRequest): JsonObject {
   const verbosity = textOf(own?.verbosity);
   const fields = defined({ format: output && encodeTextFormat(output), verbosity });
   return Object.keys(fields).length === 0 ? {} : { text: fields };
-}
-
-function replyRulesOf({ tools }: ChatRequest, { capabilities, names }: EncodeState): ReplyRules | undefined {
-  const freeform = capabilities.hasCustomTools ? [] : tools.filter(({ type }) => type === 'freeform');
-  const freeformTools = freeform.map(({ name }) => names.sent(name ?? ''));
-  if (names.declared.size === 0 && freeformTools.length === 0) return undefined;
-  return {
-    ...(names.declared.size > 0 && { toolNames: names.declared }),
-    ...(freeformTools.length > 0 && { freeformTools }),
-  };
 }
 
 /**

@@ -34,13 +34,14 @@ export interface ItemEvents {
 
 export function createItemEvents(writer: EventWriter, output: JsonObject[], id: string): ItemEvents {
   const output_index = output.length;
+  const place = { item_id: id, output_index }; // responses trap 6
   return {
     id,
     added(item) {
-      output.push(item); // responses trap 6
+      output.push(item);
       return writer.event('response.output_item.added', { output_index, item });
     },
-    inside: (type, fields) => writer.event(type, { item_id: id, output_index, ...fields }),
+    inside: (type, fields) => writer.event(type, { ...place, ...fields }),
     done(item) {
       output[output_index] = item;
       return writer.event('response.output_item.done', { output_index, item });

@@ -52,7 +52,10 @@ function echoed(key: string, fallback: JsonValue | undefined, body: JsonObject):
 function echoOf({ request, model }: ReplyContext): JsonObject {
   const body = objectOf(ownExtrasOf(request).body) ?? {};
   const entries = Object.entries(DEFAULTS).map(([key, fallback]) => [key, echoed(key, fallback, body)]);
-  return { model, ...Object.fromEntries(entries) }; // responses trap 31
+  return {
+    model, // responses trap 31
+    ...Object.fromEntries(entries), // responses trap 4
+  };
 }
 
 /** What changes in a response while it is made. */

@@ -9,8 +9,7 @@ import type {
   Usage,
   WireEvent,
 } from '../../contract/index.ts';
-import { arrayOf, isObject, objectOf, textOf } from '../../wire/json-values.ts';
-import { emptyProof, sealProof } from '../../wire/sealed-proof.ts';
+import { isObject, textOf } from '../../wire/json-values.ts';
 import { createCallIds } from '../openai-chat/call-id.ts';
 import { CallWriter, callPrefix } from './call-writer.ts';
 import { OPENAI_RESPONSES } from './dialect-id.ts';
@@ -19,6 +18,7 @@ import { incompleteReason } from './finish-reason.ts';
 import { createEventWriter, createItemEvents, type ItemEvents } from './item-events.ts';
 import { MessageWriter } from './message-writer.ts';
 import { ownExtrasOf } from './own-extras.ts';
+import { createSeal } from './reasoning-seal.ts';
 import { ReasoningWriter } from './reasoning-writer.ts';
 import { createResponseWriter, type ResponseState, type ResponseWriter } from './response-object.ts';
 import { encodeUsage } from './usage.ts';
@@ -26,15 +26,8 @@ import { encodeUsage } from './usage.ts';
 type EventOf<Type extends ChatEvent['type']> = Extract<ChatEvent, { type: Type }>;
 type Wire = readonly WireEvent[];
 
-/** Keeps sealed reasoning away from clients that have not asked for it. */
-const SEALED_REASONING = 'reasoning.encrypted_content';
-
 /** Rough size of a token, for counts that the upstream never gave. */
 const CHARACTERS_PER_TOKEN = 3.6;
-
-function wantsSealed({ request }: ReplyContext): boolean {
-  return arrayOf(objectOf(ownExtrasOf(request).body)?.include).includes(SEALED_REASONING);
-}
 
 /** Writes the events of one reply. */
 export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
@@ -43,7 +36,7 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   readonly #response: ResponseWriter;
   readonly #output: JsonObject[] = [];
   readonly #callIds = createCallIds();
-  readonly #wantsSealed: boolean;
+  readonly #seal: ReturnType<typeof createSeal>;
   #message: MessageWriter | undefined;
   #phase: JsonObject['phase'];
   #reasoning: ReasoningWriter | undefined;
@@ -59,7 +52,7 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   constructor(context: ReplyContext) {
     this.#context = context;
     this.#response = createResponseWriter(context);
-    this.#wantsSealed = wantsSealed(context);
+    this.#seal = createSeal(context);
   }
 
   push(event: ChatEvent): Wire {
@@ -158,19 +151,11 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
     return [...start, ...(this.#reasoning?.write(delta) ?? [])];
   }
 
-  /** What the client sends back as it came: OpenAI's own, or another's under our seal. */
-  #sealed(signature: Signature | undefined): string | undefined {
-    const redacted = this.#redacted;
-    if (redacted) return sealProof({ redacted });
-    if (!signature) return this.#reasoning ? emptyProof(this.#context.newId) : undefined;
-    return signature.origin === OPENAI_RESPONSES ? signature.value : sealProof({ signature });
-  }
-
   #endReasoning({ signature }: EventOf<'reasoning-end'>): Wire {
-    const sealed = this.#wantsSealed ? this.#sealed(signature) : undefined;
+    const redacted = this.#redacted;
+    const sealed = this.#seal({ signature, redacted, hasText: this.#reasoning !== undefined });
     if (!this.#reasoning && sealed === undefined) {
-      const isLost = this.#redacted !== undefined;
-      if (isLost) this.#context.note({ feature: 'redacted-reasoning', effect: 'the client has not asked for it' });
+      if (redacted) this.#context.note({ feature: 'redacted-reasoning', effect: 'the client has not asked for it' });
       return [];
     }
     const start = this.#openReasoning();
@@ -182,7 +167,8 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   #startCall({ callId, name, kind }: EventOf<'tool-call-start'>): Wire {
     const before = this.#closeMessage(false);
     const { tools } = this.#context.request;
-    const call = { callId: this.#callIds(callId), name, kind }; // responses trap 21
+    const shortId = this.#callIds(callId); // responses trap 21
+    const call = { callId: shortId, name, kind };
     this.#call = new CallWriter(this.#newItem(callPrefix(name, kind, tools)), call, tools);
     return [...before, ...this.#call.begin()];
   }
