@@ -35,9 +35,9 @@ interface Place {
 function readCall(call: JsonObject, part: JsonObject, { content, part: index, role, param }: Place, waiting: Waiting) {
   if (role !== 'assistant') throw invalid(`${param}.functionCall`, 'only the model calls functions');
   const id = idOf(call) ?? `call_${content}_${index}`;
-  const block = decodeCall(call, part, id, param);
-  waiting.calls.push({ id, name: block.name });
-  return block;
+  const blocks = decodeCall(call, part, id, param);
+  waiting.calls.push({ id, name: String(call.name) });
+  return blocks;
 }
 
 /** Pairs a result with its call: by id, or, as many clients send none, with the first of its name that still waits. */
@@ -53,7 +53,7 @@ function readPart(part: JsonValue, place: Place, waiting: Waiting): readonly Cha
   if (typeof part === 'string') return part === '' ? [] : [{ type: 'text', text: part }];
   if (!isObject(part)) throw invalid(place.param, 'a part is an object');
   const call = objectOf(fieldOf(part, 'functionCall'));
-  if (call) return [readCall(call, part, place, waiting)];
+  if (call) return readCall(call, part, place, waiting);
   const result = objectOf(fieldOf(part, 'functionResponse'));
   return result ? [readResult(result, place, waiting)] : decodePart(part, place.param);
 }

@@ -3,15 +3,18 @@ import { isObject, objectOf, stringOf } from '../../wire/json-values.ts';
 import { GEMINI_GENERATE } from './dialect-id.ts';
 import { decodeFileData, decodeInlineData } from './media.ts';
 import { ownExtras } from './own-extras.ts';
+import { readProof, readSignature } from './proof.ts';
 import { fieldOf, otherFields } from './proto-fields.ts';
-import { readSignature } from './tool-call.ts';
 
 /** Reads words or thoughts; words that are empty and prove nothing say nothing. */
 function decodeText(part: JsonObject): readonly ChatBlock[] {
   const text = stringOf(part.text) ?? '';
+  const proof = readProof(part);
+  if (part.thought === true && (text !== '' || Object.keys(proof).length > 0)) {
+    return [{ type: 'reasoning', text, ...proof }];
+  }
   const { signature } = readSignature(part);
   if (text === '' && signature === undefined) return [];
-  if (part.thought === true) return [{ type: 'reasoning', text, ...(signature && { signature }) }];
   const kept = otherFields(part, ['text', 'thoughtSignature']);
   return [{ type: 'text', text, ...ownExtras({ ...kept, thoughtSignature: signature?.value }) }];
 }

@@ -6,7 +6,8 @@ import { GEMINI_GENERATE } from './dialect-id.ts';
 import type { EncodeTarget } from './encode-target.ts';
 import { encodeMedia } from './media.ts';
 import { ownExtrasOf } from './own-extras.ts';
-import { encodeCall, signFirstCall, writeSignature } from './tool-call.ts';
+import { writeSignature } from './proof.ts';
+import { encodeCall, signFirstCall } from './tool-call.ts';
 import { encodeResult } from './tool-result.ts';
 
 type Parts = readonly JsonObject[];

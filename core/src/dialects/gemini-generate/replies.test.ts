@@ -179,7 +179,7 @@ describe('a reply for a client', () => {
     expect(whole([{ type: 'error', error: { kind: 'server', message: 'x' } }])).toEqual([]);
   });
 
-  it('has no proof and no part that another service made', () => {
+  it('has no open proof and no part that another service made', () => {
     const signature: Signature = { origin: 'anthropic-messages', value: 'FAKE-foreign' };
     const context = fakeReplyContext(asks(true));
     const events: readonly ChatEvent[] = [
@@ -200,7 +200,7 @@ describe('a reply for a client', () => {
     expect(text).not.toContain('FAKE-foreign');
     expect(text).toContain('"args":{"input":"plain"}');
     expect(text).toContain('"finishReason":"SAFETY","finishMessage":"no"');
-    expect(context.losses.map(({ feature }) => feature)).toEqual(['redacted-reasoning', 'citation', 'opaque-block']);
+    expect(context.losses.map(({ feature }) => feature)).toEqual(['citation', 'opaque-block']);
   });
 });
 

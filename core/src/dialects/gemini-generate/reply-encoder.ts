@@ -1,19 +1,11 @@
-import type {
-  ChatEvent,
-  Finish,
-  JsonObject,
-  JsonValue,
-  Mapper,
-  ReplyContext,
-  Signature,
-  Usage,
-} from '../../contract/index.ts';
+import type { ChatEvent, Finish, JsonObject, JsonValue, Mapper, ReplyContext, Usage } from '../../contract/index.ts';
 import { citedPage } from '../../wire/cited-page.ts';
 import { defined, isObject, textOf } from '../../wire/json-values.ts';
 import { objectOfArguments } from '../../wire/object-of-arguments.ts';
 import { encodeCitations } from './citations.ts';
 import { GEMINI_GENERATE } from './dialect-id.ts';
 import { ownExtrasOf } from './own-extras.ts';
+import { writeProof, writeSignature } from './proof.ts';
 import { encodeFinish } from './stop-reason.ts';
 import { encodeUsage } from './usage.ts';
 
@@ -31,6 +23,9 @@ interface State {
   readonly showsThoughts: boolean;
   call: EventOf<'tool-call-start'> | undefined;
   args: string;
+  /** A proof without words of its own, which goes out with the call that it led to: all clients bring that back. */
+  carried: string | undefined;
+  hasWords: boolean;
   /** Sources of the text that is open. */
   citations: JsonValue[];
   usage: Usage | undefined;
@@ -39,11 +34,6 @@ interface State {
 
 function chunk({ head }: State, parts: Chunks, fields: JsonObject = {}, more: JsonObject = {}): JsonObject {
   return { candidates: [{ content: { parts, role: 'model' }, ...fields, index: 0 }], ...more, ...head };
-}
-
-/** The proof of a part, where a service of this dialect made it. */
-function proof(signature: Signature | undefined): JsonObject {
-  return signature?.origin === GEMINI_GENERATE ? { thoughtSignature: signature.value } : {};
 }
 
 const say = (state: State, part: JsonObject): Chunks => [chunk(state, [part])];
@@ -56,14 +46,25 @@ function endText(state: State, event: EventOf<'text-end'>): Chunks {
   return [chunk(state, [{ text: '', ...defined({ thoughtSignature }) }], encodeCitations(citations))];
 }
 
-function startReasoning({ context }: State, { redacted }: EventOf<'reasoning-start'>): Chunks {
-  if (redacted) context.note({ feature: 'redacted-reasoning', effect: 'only the service that made it can read it' });
+function startReasoning(state: State, { redacted }: EventOf<'reasoning-start'>): Chunks {
+  state.hasWords = false;
+  if (redacted) state.carried = writeProof({ redacted });
   return NOTHING;
 }
 
+function think(state: State, text: string): Chunks {
+  state.hasWords = true;
+  return state.showsThoughts ? say(state, { text, thought: true }) : NOTHING;
+}
+
+/** Words and their proof belong together: a client that gets no words gets no proof of them either. */
 function endReasoning(state: State, { signature }: EventOf<'reasoning-end'>): Chunks {
-  const signed = proof(signature);
-  return state.showsThoughts && signed.thoughtSignature ? say(state, { text: '', thought: true, ...signed }) : NOTHING;
+  if (!signature) return NOTHING;
+  const thoughtSignature = writeProof({ signature });
+  if (state.hasWords || signature.origin === GEMINI_GENERATE)
+    return state.showsThoughts ? say(state, { text: '', thought: true, thoughtSignature }) : NOTHING;
+  state.carried = thoughtSignature;
+  return NOTHING;
 }
 
 /** A call goes out whole: clients of this dialect read no pieces. */
@@ -73,7 +74,10 @@ function endCall(state: State): Chunks {
   if (!call) return NOTHING;
   const { callId: id, name, kind, signature } = call;
   const input = kind === 'freeform' ? { input: args } : objectOfArguments(args);
-  return say(state, { functionCall: { id, name, args: input }, ...proof(signature) });
+  const own = writeSignature(signature);
+  const thoughtSignature = own.thoughtSignature ?? state.carried;
+  state.carried = undefined;
+  return say(state, { functionCall: { id, name, args: input }, ...defined({ thoughtSignature }) });
 }
 
 function cite({ context, citations }: State, { dialect, value }: EventOf<'citation'>): Chunks {
@@ -108,7 +112,7 @@ function write(state: State, event: ChatEvent): Chunks {
     case 'reasoning-start':
       return startReasoning(state, event);
     case 'reasoning-delta':
-      return state.showsThoughts ? say(state, { text: event.delta, thought: true }) : NOTHING;
+      return think(state, event.delta);
     case 'reasoning-end':
       return endReasoning(state, event);
     case 'tool-call-start':
@@ -149,6 +153,8 @@ export function createChunkEncoder(context: ReplyContext): Mapper<ChatEvent, Jso
     showsThoughts: ownExtrasOf(context.request).includesThoughts === true,
     call: undefined,
     args: '',
+    carried: undefined,
+    hasWords: false,
     citations: [],
     usage: undefined,
     isOver: false,

@@ -1,10 +1,9 @@
-import type { JsonObject, Signature, ToolCallBlock } from '../../contract/index.ts';
+import type { JsonObject, ReasoningBlock, ToolCallBlock } from '../../contract/index.ts';
 import { textOf } from '../../wire/json-values.ts';
 import { legalToolName } from '../../wire/legal-tool-name.ts';
 import { objectOfArguments } from '../../wire/object-of-arguments.ts';
-import { GEMINI_GENERATE } from './dialect-id.ts';
 import { createCallArguments } from './partial-args.ts';
-import { fieldOf } from './proto-fields.ts';
+import { readProof, readSignature, STAND_INS, writeSignature } from './proof.ts';
 import { invalid } from './request-error.ts';
 
 const MAX_NAME = 64;
@@ -16,27 +15,24 @@ export function toolName(name: string): string {
   return legalToolName(/^[a-zA-Z_]/.test(name) ? name : `_${name}`, MAX_NAME); // dialect trap 20
 }
 
-/** What clients write in place of a signature on a call that no service of Google's made. The first is what we write ourselves. */
-const STAND_INS: readonly string[] = ['skip_thought_signature_validator', 'context_engineering_is_the_way_to_go'];
-
-/** The proof that a part carries; nothing for one that stands in for it. */
-export function readSignature(part: JsonObject): { signature?: Signature } {
-  const value = textOf(fieldOf(part, 'thoughtSignature'));
-  return value === undefined || STAND_INS.includes(value) ? {} : { signature: { origin: GEMINI_GENERATE, value } };
-}
-
-/** The field that carries a proof; nothing for one of another origin. */
-export function writeSignature(signature: Signature | undefined): JsonObject {
-  return signature?.origin === GEMINI_GENERATE ? { thoughtSignature: signature.value } : {};
-}
-
-/** Reads `functionCall`. The id is the service's or the client's, or made from the place, so that it is the same every time. */
-export function decodeCall(call: JsonObject, part: JsonObject, callId: string, param: string): ToolCallBlock {
+/**
+ * Reads `functionCall`. The id is the service's or the client's, or made from the place, so that it is the same every time. A call
+ * may bring back the proof of the reasoning that led to it.
+ */
+export function decodeCall(
+  call: JsonObject,
+  part: JsonObject,
+  callId: string,
+  param: string,
+): readonly [...ReasoningBlock[], ToolCallBlock] {
   const name = textOf(call.name);
   if (name === undefined) throw invalid(`${param}.functionCall.name`, 'a name is needed');
   const args = createCallArguments();
   args.add(call);
-  return { type: 'tool-call', callId, name, kind: 'function', arguments: args.text(), ...readSignature(part) };
+  const own = readSignature(part);
+  const block: ToolCallBlock = { type: 'tool-call', callId, name, kind: 'function', arguments: args.text(), ...own };
+  const proof = own.signature ? {} : readProof(part);
+  return Object.keys(proof).length === 0 ? [block] : [{ type: 'reasoning', text: '', ...proof }, block];
 }
 
 /** A `functionCall` part. */
