@@ -28,7 +28,7 @@ describe('TurnSplice', () => {
     expect(splice.paused()).toBeUndefined();
   });
 
-  it('holds a pause back and says what was said', () => {
+  it('trap 13 (MAXeaglet/commandcode-proxy#38): holds a pause back and says what was said', () => {
     const splice = new TurnSplice();
     expect(run(splice, turn('one', PAUSE, 1)).map(({ type }) => type)).not.toContain('reply-end');
     expect(splice.paused()).toEqual([{ type: 'text', text: 'one' }]);

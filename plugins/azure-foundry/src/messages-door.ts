@@ -20,7 +20,7 @@ const PATHS: Partial<Record<Operation, string>> = { chat: '/v1/messages', count:
 /** A field that is null is refused; the clients that send one mean that it is not there. */
 function dropNulls(body: JsonObject): readonly Patch[] {
   return Object.keys(body)
-    .filter((name) => body[name] === null) // foundry trap 15
+    .filter((name) => body[name] === null) // foundry trap 13, foundry trap 15
     .map((name) => ({ op: 'delete', path: [name] }));
 }
 

@@ -47,9 +47,10 @@ function splitSystem(turns: readonly Turn[], target: EncodeTarget): { prompt: re
   const later = turns.slice(start);
   const leading = turns.slice(0, start);
   if (target.systemPosition === 'inline') return { prompt: leading, rest: later };
-  const hoisted = later.filter(({ role }) => role === 'system'); // foundry trap 13
+  const hoisted = later.filter(({ role }) => role === 'system');
   for (const _turn of hoisted) target.lose('system-position', 'system messages are moved to the system prompt');
-  return { prompt: [...leading, ...hoisted], rest: later.filter(({ role }) => role !== 'system') };
+  const rest = later.filter(({ role }) => role !== 'system'); // foundry trap 15
+  return { prompt: [...leading, ...hoisted], rest };
 }
 
 /** The API refuses an assistant message that ends with thinking; there is nothing left to prove in it. */
