@@ -231,16 +231,27 @@ describe.each(CASES)('openai responses in front of $upstream, stream: $isStream'
     ['error-400', 400, 'invalid_request_error'],
     ['error-401', 502, 'server_error'],
     ['error-404', 404, 'invalid_request_error'],
-    ['context-overflow', 400, 'invalid_request_error'],
     ['error-429', 429, 'rate_limit_error'],
     ['error-500', 500, 'server_error'],
     ['error-503', 503, 'server_error'],
   ] as const)('%s is %d %s', async (scenario, status, type) => {
     const error = await failure(ask(isStream, { model: plain, input: mark(scenario) }));
     expect([error.status, error.type]).toEqual([status, type]);
-    if (scenario === 'context-overflow') expect(error.code).toBe('context_length_exceeded');
     // Codex gives up at once without it.
     if (status === 429 || status === 503) expect(error.headers?.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it('a conversation that is too long is said where Codex makes room for it: in a stream, in the stream', async () => {
+    const error = await failure(ask(isStream, { model: plain, input: mark('context-overflow') }));
+    expect([error.status, error.code]).toEqual([isStream ? undefined : 400, 'context_length_exceeded']);
+    if (!isStream) return;
+    const { status, text } = await stream(mark('context-overflow'), { model: plain });
+    const last = wireOf(text).at(-1);
+    expect([status, last?.name, JSON.parse(last?.data ?? '').response.error.code]).toEqual([
+      200,
+      'response.failed',
+      'context_length_exceeded',
+    ]);
   });
 
   it.each(['cut', 'error-midway'] as const)('%s is no whole reply', async (scenario) => {

@@ -172,6 +172,8 @@ export interface EncodedError {
 export interface ErrorContext {
   /** The exchange's id, for `request_id` and its kin. */
   readonly requestId: string;
+  /** True: the client waits for a stream, of which nothing has been sent yet. Absent: not known. */
+  readonly isStream?: boolean;
 }
 
 /** A failed reply of an upstream, body as text (at most 64 KB of it). */

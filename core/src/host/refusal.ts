@@ -19,6 +19,6 @@ export function createRefusal(dialects: readonly [Dialect, ...Dialect[]], newId:
   return ({ url = '', headers }, error) => {
     const path = url.split('?', 1)[0] ?? '';
     const dialect = dialectForPath(path, splitCredentials(headers), dialects);
-    return encodeOwnError(error, dialect, newId('req_'));
+    return encodeOwnError(error, dialect, { requestId: newId('req_') });
   };
 }

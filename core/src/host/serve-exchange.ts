@@ -32,8 +32,9 @@ function ownHeaders(exchange: Exchange): HeaderMap {
 
 /** An error as the client's dialect says it. */
 export function errorReply(exchange: Exchange, error: ProxyError, redact: (text: string) => string): Reply {
-  const { status, headers, body } = encodeOwnError(error, exchange.inbound.dialect, exchange.id);
-  const { upstream } = exchange.outcome;
+  const { id: requestId, isStream, inbound, outcome } = exchange;
+  const { status, headers, body } = encodeOwnError(error, inbound.dialect, { requestId, isStream });
+  const { upstream } = outcome;
   return { status, headers: { ...headers, ...(upstream && { 'x-pipeproxy-upstream': upstream }) }, body: redact(body) };
 }
 

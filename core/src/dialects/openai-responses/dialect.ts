@@ -1,11 +1,10 @@
 import { defineDialect } from '../../contract/index.ts';
 import { decodeError } from '../openai-chat/decode-error.ts';
-import { encodeError } from '../openai-chat/encode-error.ts';
 import { encodeModel, encodeModels } from '../openai-chat/models.ts';
 import { streamPatches, systemPatches } from './body-patches.ts';
 import { decodeRequest } from './decode-request.ts';
 import { OPENAI_RESPONSES } from './dialect-id.ts';
-import { encodeStreamError } from './encode-error.ts';
+import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeRequest } from './encode-request.ts';
 import { sessionOf } from './session.ts';
 import { createStreamDecoder } from './stream-decoder.ts';

@@ -1,5 +1,5 @@
-import type { ErrorContext, ErrorFacts, ErrorKind, JsonObject, WireEvent } from '../../contract/index.ts';
-import { errorFields } from '../openai-chat/encode-error.ts';
+import type { EncodedError, ErrorContext, ErrorFacts, ErrorKind, JsonObject, WireEvent } from '../../contract/index.ts';
+import { encodeError as encodeChatError, errorFields } from '../openai-chat/encode-error.ts';
 
 /**
  * The words in a failed response on which Codex acts: it compacts, stops, or tries again after the time that the message names.
@@ -30,6 +30,16 @@ export function errorEventFields(error: ErrorFacts): JsonObject {
   const fields = errorFields(error);
   const { type: _type, ...flat } = fields;
   return { ...flat, error: fields };
+}
+
+/**
+ * Writes an error reply. A stream that has not begun ends in the stream where the conversation is too long: Codex makes room for
+ * the next turn when a response fails with that word, and only prints a refused request.
+ */
+export function encodeError(error: ErrorFacts, context: ErrorContext): EncodedError {
+  if (error.kind !== 'context-overflow' || !context.isStream) return encodeChatError(error);
+  const body = encodeStreamError(error, context).map(({ name, data }) => `event: ${name}\ndata: ${data}\n\n`);
+  return { status: 200, headers: { 'content-type': 'text/event-stream' }, body: body.join('') };
 }
 
 /** A stream in which nobody has counted, or whose count is not known to whoever ends it. */
