@@ -39,8 +39,13 @@ describe('the dialect', () => {
         });
       }
     }
-    const lists = geminiGenerate.routes.filter(({ operation }) => operation === 'models').map(({ path }) => path);
-    expect(lists).toEqual(['/v1beta/models', '/v1beta/models/:id', '/v1/models', '/v1/models/:id']);
+    const lists = geminiGenerate.routes.filter(({ operation }) => operation === 'models');
+    expect(lists.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /v1beta/models',
+      'GET /v1beta/models/:id',
+      'GET /v1/models',
+      'GET /v1/models/:id',
+    ]);
   });
 
   it('reads the model and the form of the reply from the address', () => {

@@ -10,8 +10,7 @@ const DYNAMIC = -1;
 const LEVELS: readonly Level[] = ['minimal', 'low', 'medium', 'high'];
 
 /** Budgets that are about as much as an effort, for models that take numbers. */
-const BUDGETS: Readonly<Record<Effort, number>> = {
-  none: 0,
+const BUDGETS: Readonly<Record<Exclude<Effort, 'none'>, number>> = {
   minimal: 512,
   low: 1024,
   medium: 8192,
@@ -75,7 +74,7 @@ function encodeBudget(wish: Reasoning, thinking: Thinking & { kind: 'budget' }, 
     return { thinkingBudget: canBeOff ? 0 : min };
   }
   const { effort, budgetTokens } = wish;
-  const wanted = budgetTokens ?? (effort === undefined ? undefined : BUDGETS[effort]);
+  const wanted = budgetTokens ?? (effort === undefined || effort === 'none' ? undefined : BUDGETS[effort]);
   const thinkingBudget = wanted === undefined ? DYNAMIC : Math.min(max, Math.max(min, wanted));
   return { thinkingBudget, includeThoughts: true };
 }

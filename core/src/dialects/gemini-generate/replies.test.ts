@@ -80,6 +80,11 @@ describe('a reply of an upstream', () => {
     expect(foldEvents(events)).toMatchObject({ blocks: [{ text: 'x' }], finish: { reason: 'stop' } });
   });
 
+  it('is counted also where a chunk says nothing else', () => {
+    const events = read({ usageMetadata: { promptTokenCount: 3 } }, chunk([{ text: 'x' }], { finishReason: 'STOP' }));
+    expect(foldEvents(events).usage).toMatchObject({ inputTokens: 3 });
+  });
+
   it('is read from its first candidate alone', () => {
     const candidates = [1, 0].map((index) => ({
       index,
@@ -216,6 +221,9 @@ describe('the end of a reply', () => {
     [{ reason: 'other', raw: 'odd' }, 'STOP'],
     [{ reason: 'content-filter', raw: 'SPII' }, 'SPII'],
     [{ reason: 'other', raw: 'LANGUAGE' }, 'LANGUAGE'],
+    [{ reason: 'other', raw: 'NO_IMAGE' }, 'NO_IMAGE'],
+    [{ reason: 'other', raw: 'IMAGE_OTHER' }, 'IMAGE_OTHER'],
+    [{ reason: 'other', raw: 'OTHER' }, 'OTHER'],
     [{ reason: 'content-filter', raw: 'STOP' }, 'SAFETY'],
   ] as const)('%j is the word %s', (finish, word) => {
     const events: readonly ChatEvent[] = [{ type: 'reply-start' }, { type: 'reply-end', finish }];

@@ -5,7 +5,6 @@ import { arrayOf, isObject, objectOf } from '../../wire/json-values.ts';
 const PLAIN: readonly string[] = [
   'format',
   'title',
-  'description',
   'nullable',
   'minItems',
   'maxItems',
