@@ -109,6 +109,19 @@ const REQUESTS: Readonly<Record<string, JsonObject>> = {
     service_tier: 'auto',
     user: 'u',
   },
+  'openai-completions': {
+    model: 'm',
+    prompt: ['Once', 'upon'],
+    max_tokens: 64,
+    stream: true,
+    stream_options: { include_usage: true },
+    echo: true,
+    logit_bias: { 50256: -100 },
+    logprobs: 1,
+    min_p: 0.1,
+    stop: ['x', 'y'],
+    user: 'u',
+  },
   'gemini-generate': {
     systemInstruction: { parts: [{ text: 'Be brief.' }] },
     contents: [
@@ -170,6 +183,14 @@ const REPLIES: Readonly<Record<string, JsonObject>> = {
       },
     ],
     usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+  },
+  'openai-completions': {
+    id: 'cmpl-1',
+    object: 'text_completion',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, text: 'sun', logprobs: { tokens: ['sun'] }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, prompt_tokens_details: { cached_tokens: 1 } },
   },
   'gemini-generate': {
     candidates: [
@@ -245,6 +266,12 @@ const STREAMS: Readonly<Record<string, readonly { name?: string; data: JsonObjec
       choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }],
       usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
     },
+    { error: { type: 'server_error', code: 'x', message: 'x' } },
+  ].map((data) => ({ data: data as JsonObject })),
+  'openai-completions': [
+    { id: 'c', object: 'text_completion', model: 'm', choices: [{ index: 0, text: 'sun', finish_reason: null }] },
+    { id: 'c', object: 'text_completion', model: 'm', choices: [{ index: 0, text: '', finish_reason: 'stop' }] },
+    { id: 'c', choices: [], usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } },
     { error: { type: 'server_error', code: 'x', message: 'x' } },
   ].map((data) => ({ data: data as JsonObject })),
   'gemini-generate': [

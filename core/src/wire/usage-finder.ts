@@ -70,7 +70,7 @@ export class UsageFinder {
     const text = bytes.toString('latin1', 0, MAX_OBJECT_BYTES);
     const [, blank] = /^(\s*:\s*)\{/.exec(text) ?? [];
     const size = blank === undefined ? -1 : endOfObject(text.slice(blank.length));
-    const mayGrow = bytes.length < MAX_OBJECT_BYTES && (blank !== undefined || /^\s*:?\s*$/.test(text));
+    const mayGrow = bytes.length < MAX_OBJECT_BYTES && (blank !== undefined || /^\s*(?::\s*)?$/.test(text));
     if (size < 0 && mayGrow) {
       this.#begun = bytes;
       return undefined;
