@@ -7,12 +7,12 @@ export interface TrapList {
   readonly later: Readonly<Record<number, string>>;
 }
 
-const RESPONSES = 'of the Responses API, whose tests come with its dialect';
-
 const OPENAI_DOOR = 'of the OpenAI door, which the provider does not have yet';
 
 /** The page on Responses tells of Gemini too. */
 const OF_GEMINI = [22, 23, 24, 25, 26, 28, 29, 30, 32];
+
+const OF_RESPONSES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 21, 34];
 
 /** Every page whose traps have tests, and marks at the code that keeps us out of them. */
 export const TRAP_LISTS: readonly TrapList[] = [
@@ -34,30 +34,11 @@ export const TRAP_LISTS: readonly TrapList[] = [
     },
   },
   {
-    words: 'dialect trap',
+    words: 'gemini trap',
     count: 34,
     later: {
-      1: RESPONSES,
-      2: RESPONSES,
-      3: RESPONSES,
-      4: RESPONSES,
-      5: RESPONSES,
-      6: RESPONSES,
-      7: RESPONSES,
-      8: RESPONSES,
-      9: RESPONSES,
-      10: RESPONSES,
-      11: RESPONSES,
-      12: RESPONSES,
-      13: RESPONSES,
-      14: RESPONSES,
-      15: RESPONSES,
-      17: RESPONSES,
-      18: RESPONSES,
-      19: RESPONSES,
-      21: RESPONSES,
-      30: 'of Google’s OpenAI door, a server of openai-compatible',
-      34: RESPONSES,
+      ...Object.fromEntries(OF_RESPONSES.map((number) => [number, 'of the Responses API, which has its own tests'])),
+      30: "of Google's OpenAI door, a server of openai-compatible",
     },
   },
 ];

@@ -176,7 +176,7 @@ describe('Gemini behind clients of other dialects', () => {
     await expect(asking).rejects.toThrow();
   });
 
-  it('dialect trap 25 (BerriAI/litellm#30471): a frame of a megabyte passes through as it was, whatever its pieces', async () => {
+  it('gemini trap 25 (BerriAI/litellm#30471): a frame of a megabyte passes through as it was, whatever its pieces', async () => {
     const thoughtSignature = 'FAKE'.repeat(250_000);
     const part = { functionCall: { name: 'f', args: {} }, thoughtSignature };
     const bytes = Buffer.from(asEvents([chunk([part]), chunk([{ text: '' }], { finishReason: 'STOP' })]));

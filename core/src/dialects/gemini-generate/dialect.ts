@@ -13,7 +13,7 @@ import { watch } from './watch.ts';
 /**
  * Google's `generateContent`, as the Gemini API and Vertex AI speak it. Its upstream options are `GeminiGenerateOptions`.
  *
- * It has no keepalive (dialect trap 26): Gemini CLI's client fails on comments, and a status that waits can still tell an error on which clients act.
+ * It has no keepalive (gemini trap 26): Gemini CLI's client fails on comments, and a status that waits can still tell an error on which clients act.
  *
  * @see https://ai.google.dev/api/generate-content
  */

@@ -98,14 +98,14 @@ function answer(calls: readonly ToolCallBlock[], turn: number, { messages, taken
   });
   const { isThird } = target.capabilities;
   const encoded = [...results, ...silent].map((result) => encodeResult(result, nameOf(result.callId), isThird));
-  // dialect trap 22
+  // gemini trap 22
   return { role: 'user', parts: [...encoded.map(({ part }) => part), ...encoded.flatMap(({ beside }) => beside)] };
 }
 
 function encodeModelTurn(message: ChatMessage, turn: number, walk: Walk): readonly Content[] {
   const parts = message.blocks.flatMap((block) => encodeBlock(block, walk.target));
   const calls = message.blocks.filter((block) => block.type === 'tool-call');
-  const signed = walk.target.capabilities.isThird ? signFirstCall(parts) : parts; // dialect trap 23
+  const signed = walk.target.capabilities.isThird ? signFirstCall(parts) : parts; // gemini trap 23
   const content: Content = { role: 'model', parts: signed };
   return calls.length === 0 ? [content] : [content, answer(calls, turn, walk)];
 }
@@ -146,7 +146,7 @@ function systemParts(messages: readonly ChatMessage[], target: EncodeTarget): Pa
   const later = leading < 0 ? 0 : instructions.length - leading;
   if (later > 0) target.lose('system-position', 'system messages are moved to the system instruction', later);
   const texts = instructions.flatMap(({ blocks }) => blocks).filter((block) => block.type === 'text');
-  return texts.flatMap(encodeText); // dialect trap 33
+  return texts.flatMap(encodeText); // gemini trap 33
 }
 
 /** The conversation as the body holds it. */

@@ -76,7 +76,7 @@ function readChunk(state: State, value: JsonValue | undefined): Events {
     ...(candidate ? say(state, candidate) : NOTHING),
     ...count(state, fieldOf(chunk, 'usageMetadata')),
   ];
-  state.end = findEnd(chunk, candidate) ?? state.end; // dialect trap 24
+  state.end = findEnd(chunk, candidate) ?? state.end; // gemini trap 24
   return events;
 }
 

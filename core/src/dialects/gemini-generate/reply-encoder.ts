@@ -99,7 +99,7 @@ function finish(state: State, end: Finish): Chunks {
   const { usage, context } = state;
   state.isOver = true;
   const counts = usage ? { usageMetadata: encodeUsage(usage, context.inputTokenEstimate) } : {};
-  return [chunk(state, [{ text: '' }], encodeFinish(end), counts)]; // dialect trap 24
+  return [chunk(state, [{ text: '' }], encodeFinish(end), counts)]; // gemini trap 24
 }
 
 function write(state: State, event: ChatEvent): Chunks {
@@ -146,7 +146,7 @@ export function createChunkEncoder(context: ReplyContext): Mapper<ChatEvent, Jso
   const state: State = {
     context,
     head: {
-      modelVersion: context.model, // dialect trap 31
+      modelVersion: context.model, // gemini trap 31
       createTime: new Date(context.now()).toISOString(),
       responseId: context.newId('resp_'),
     },

@@ -95,7 +95,7 @@ function properties(schema: JsonObject, walk: Walk): JsonObject {
   const names = known.map(([name]) => name);
   const required = arrayOf(schema.required).filter((name) => names.includes(name as string));
   return {
-    // dialect trap 28
+    // gemini trap 28
     properties: Object.fromEntries(known.map(([name, value]) => [name, clean(value as JsonObject, deeper(walk))])),
     ...(required.length > 0 && { required }),
   };
@@ -121,7 +121,7 @@ function clean(given: JsonObject, walk: Walk): JsonObject {
   if (isTooFar(walk)) return { type: 'OBJECT' };
   const schema = mergeAll(resolve(given, walk), walk);
   const said = typesOf(schema);
-  const types = said.filter((type) => type !== 'null'); // dialect trap 29
+  const types = said.filter((type) => type !== 'null'); // gemini trap 29
   const all = choicesOf(schema, types);
   const choices = all.filter((choice) => !isNull(choice));
   const isNullable = types.length < said.length || choices.length < all.length || arrayOf(schema.enum).includes(null);

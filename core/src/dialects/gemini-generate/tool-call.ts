@@ -12,7 +12,7 @@ const LEGAL_NAME = /^[a-zA-Z_][a-zA-Z0-9_.-]{0,63}$/;
 /** A tool's name as Google takes it; the same for declarations, choices, calls and results. */
 export function toolName(name: string): string {
   if (LEGAL_NAME.test(name)) return name;
-  return legalToolName(/^[a-zA-Z_]/.test(name) ? name : `_${name}`, MAX_NAME); // dialect trap 20
+  return legalToolName(/^[a-zA-Z_]/.test(name) ? name : `_${name}`, MAX_NAME); // gemini trap 20
 }
 
 /**

@@ -61,7 +61,7 @@ function responseOf(result: ToolResultBlock): JsonValue {
   const own = objectOf(ownExtrasOf(result).response);
   if (own) return own;
   const text = textOfContent(result.content);
-  return result.isError ? { error: text === '' ? 'Error' : text } : { output: text }; // dialect trap 16
+  return result.isError ? { error: text === '' ? 'Error' : text } : { output: text }; // gemini trap 16
 }
 
 /** A result as a part, and what has to stand beside it. */

@@ -27,14 +27,14 @@ const reply = (...events: readonly ChatEvent[]): readonly ChatEvent[] => [
 ];
 
 describe('traps of the facts page', () => {
-  it('dialect trap 16 (router-for-me/CLIProxyAPI#2162): a result that looks like JSON stays a text', () => {
+  it('gemini trap 16 (router-for-me/CLIProxyAPI#2162): a result that looks like JSON stays a text', () => {
     const messages = [user('x'), assistant(call('a')), user(result('a', '{"title":"x"}'))];
     expect(encode({ messages }).contents.at(-1)?.parts).toEqual([
       { functionResponse: { id: 'a', name: 'f', response: { output: '{"title":"x"}' } } },
     ]);
   });
 
-  it('dialect trap 20: long names of tools stay apart, in declarations, history, choice and answer', () => {
+  it('gemini trap 20: long names of tools stay apart, in declarations, history, choice and answer', () => {
     const names = ['one', 'two'].map((end) => `mcp__a_server_with_a_long_name__${'very_'.repeat(9)}tool_${end}`);
     const { body, contents, replyRules } = encode({
       tools: names.map((name) => ({ ...tool, name })),
@@ -51,7 +51,7 @@ describe('traps of the facts page', () => {
     expect(contents[2]?.parts[0]?.functionResponse).toMatchObject({ name: sent[1] });
   });
 
-  it('dialect trap 22 (cloudwego/eino-ext#571): all results of a turn stand in one content, right behind it', () => {
+  it('gemini trap 22 (cloudwego/eino-ext#571): all results of a turn stand in one content, right behind it', () => {
     const messages = [
       user('x'),
       assistant(call('a'), call('b')),
@@ -64,7 +64,7 @@ describe('traps of the facts page', () => {
     expect(parts.map((each) => Object.keys(each)[0])).toEqual(['functionResponse', 'functionResponse', 'text']);
   });
 
-  it('dialect trap 23 (router-for-me/CLIProxyAPI#2360): the first call of a step is signed, by its maker or by a stand-in', () => {
+  it('gemini trap 23 (router-for-me/CLIProxyAPI#2360): the first call of a step is signed, by its maker or by a stand-in', () => {
     const signature = { origin: 'gemini-generate', value: 'FAKE' };
     const signatures = (...calls: Parameters<typeof assistant>) => {
       const messages = [user('x'), assistant(...calls), user(result('a', '1'), result('b', '2'))];
@@ -77,7 +77,7 @@ describe('traps of the facts page', () => {
     expect(signatures(foreign, call('b'))('gemini-2.5-pro')).toEqual([undefined, undefined]);
   });
 
-  it('dialect trap 23: a signature goes through a Chat client and back', () => {
+  it('gemini trap 23: a signature goes through a Chat client and back', () => {
     const events = read(
       part([{ functionCall: { name: 'f', args: {} }, thoughtSignature: 'FAKE' }], { finishReason: 'STOP' }),
     );
@@ -94,7 +94,7 @@ describe('traps of the facts page', () => {
     expect(encode(request).contents[1]?.parts[0]?.thoughtSignature).toBe('FAKE');
   });
 
-  it('dialect trap 24 (agentjido/req_llm#638): a last chunk without parts ends the reply all the same', () => {
+  it('gemini trap 24 (agentjido/req_llm#638): a last chunk without parts ends the reply all the same', () => {
     const last = { candidates: [{ finishReason: 'STOP', index: 0 }], usageMetadata: { promptTokenCount: 3 } };
     expect(foldEvents(read(part([{ text: 'hi' }]), last))).toMatchObject({
       finish: { reason: 'stop', raw: 'STOP' },
@@ -102,7 +102,7 @@ describe('traps of the facts page', () => {
     });
   });
 
-  it('dialect trap 24 (google-gemini/gemini-cli#8521): our own last chunk has the reason beside a part, and no other has', () => {
+  it('gemini trap 24 (google-gemini/gemini-cli#8521): our own last chunk has the reason beside a part, and no other has', () => {
     const chunks = write(
       reply(
         { type: 'text-start', id: '0' },
@@ -116,7 +116,7 @@ describe('traps of the facts page', () => {
     expect(write(reply())).toHaveLength(1);
   });
 
-  it('dialect trap 25 (BerriAI/litellm#30471): a signature of a megabyte survives every cut of its bytes', () => {
+  it('gemini trap 25 (BerriAI/litellm#30471): a signature of a megabyte survives every cut of its bytes', () => {
     const thoughtSignature = 'FAKE'.repeat(250_000);
     const chunk = part([{ functionCall: { name: 'f' }, thoughtSignature }], { finishReason: 'STOP' });
     const bytes = Buffer.from(`data: ${JSON.stringify(chunk)}\r\n\r\n`);
@@ -128,12 +128,12 @@ describe('traps of the facts page', () => {
     expect(block).toMatchObject({ type: 'tool-call', signature: { value: thoughtSignature } });
   });
 
-  it("dialect trap 26: nothing that Google's clients do not take says that somebody is there", () => {
+  it("gemini trap 26: nothing that Google's clients do not take says that somebody is there", () => {
     expect(geminiGenerate.keepalive).toBeUndefined();
     expect(write([{ type: 'reply-start' }, { type: 'keepalive' }])).toEqual([]);
   });
 
-  it('dialect trap 27 (CLIProxyAPI 7cf92793c): zeros at the beginning are no counts, and totals are not added up', () => {
+  it('gemini trap 27 (CLIProxyAPI 7cf92793c): zeros at the beginning are no counts, and totals are not added up', () => {
     const counts = (prompt: number, candidates: number): JsonObject => ({
       usageMetadata: {
         promptTokenCount: prompt,
@@ -151,7 +151,7 @@ describe('traps of the facts page', () => {
     expect(foldEvents(events).usage).toMatchObject({ inputTokens: 10, outputTokens: 2 });
   });
 
-  it('dialect trap 28: only schemas are cleaned, never arguments or names of properties', () => {
+  it('gemini trap 28: only schemas are cleaned, never arguments or names of properties', () => {
     const args = { title: 'T', default: 1, format: 'f', $ref: 'x', additionalProperties: false, uniqueItems: true };
     const schema = {
       type: 'object',
@@ -190,7 +190,7 @@ describe('traps of the facts page', () => {
     );
   });
 
-  it('dialect trap 29 (router-for-me/CLIProxyAPI#1511): a type that may be null is nullable', () => {
+  it('gemini trap 29 (router-for-me/CLIProxyAPI#1511): a type that may be null is nullable', () => {
     const schema = {
       type: 'object',
       properties: { a: { type: ['string', 'null'] }, b: { type: ['string', 'integer', 'null'] } },
@@ -218,7 +218,7 @@ describe('traps of the facts page', () => {
     expect(tools[0]).toMatchObject({ schema: { type: 'object', properties: { a: { type: ['string', 'null'] } } } });
   });
 
-  it('dialect trap 31: a reply names the model as the client asked for it', () => {
+  it('gemini trap 31: a reply names the model as the client asked for it', () => {
     const context = fakeReplyContext({ model: 'my-alias', request: PLAIN_REQUEST });
     const events: ChatEvent[] = [
       { type: 'reply-start', model: 'gpt-4.1' },
@@ -234,7 +234,7 @@ describe('traps of the facts page', () => {
     }
   });
 
-  it("dialect trap 32: the prompt's count holds what came from the cache, Anthropic's does not", () => {
+  it("gemini trap 32: the prompt's count holds what came from the cache, Anthropic's does not", () => {
     const usageMetadata = { promptTokenCount: 100, cachedContentTokenCount: 60, candidatesTokenCount: 5 };
     const events = read({ ...part([{ text: 'hi' }], { finishReason: 'STOP' }), usageMetadata });
     const [only] = runMapper(anthropicMessages.chat!.whole.encoder(fakeReplyContext()), events);
@@ -242,7 +242,7 @@ describe('traps of the facts page', () => {
     expect(write(events).at(-1)?.usageMetadata).toMatchObject({ promptTokenCount: 100, cachedContentTokenCount: 60 });
   });
 
-  it('dialect trap 33 (CLIProxyAPI 68282c4aa): instructions among the turns keep their rank', () => {
+  it('gemini trap 33 (CLIProxyAPI 68282c4aa): instructions among the turns keep their rank', () => {
     const { body, contents, losses } = encode({ messages: [system('a'), user('x'), system('b'), user('y')] });
     expect(body.systemInstruction).toEqual({ parts: [{ text: 'a' }, { text: 'b' }] });
     expect(contents).toEqual([{ role: 'user', parts: [{ text: 'x' }, { text: 'y' }] }]);

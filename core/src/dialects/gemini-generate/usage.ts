@@ -23,7 +23,7 @@ export const COUNTS_SOMETHING = /"(?:prompt|candidates|total)_?[tT]oken_?[cC]oun
  * @see trap 27 of the facts page (router-for-me/CLIProxyAPI commit 7cf92793c)
  */
 export function latestUsage(before: JsonObject | undefined, after: JsonObject): JsonObject {
-  return before === undefined || COUNTS_SOMETHING.test(JSON.stringify(after)) ? after : before; // dialect trap 27
+  return before === undefined || COUNTS_SOMETHING.test(JSON.stringify(after)) ? after : before; // gemini trap 27
 }
 
 /**
@@ -33,7 +33,7 @@ export function latestUsage(before: JsonObject | undefined, after: JsonObject): 
 export function decodeUsage(value: JsonValue | undefined): Usage | undefined {
   if (!isObject(value)) return undefined;
   const counts = defined({
-    inputTokens: sum(value, 'promptTokenCount', 'toolUsePromptTokenCount'), // dialect trap 32
+    inputTokens: sum(value, 'promptTokenCount', 'toolUsePromptTokenCount'), // gemini trap 32
     cachedReadTokens: count(value, 'cachedContentTokenCount'),
     outputTokens: sum(value, 'candidatesTokenCount', 'thoughtsTokenCount'),
     reasoningTokens: count(value, 'thoughtsTokenCount'),
