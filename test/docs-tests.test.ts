@@ -33,6 +33,7 @@ describe('tests in the documentation', () => {
       'docs/examples/pidgin/pidgin.test.ts',
       'docs/examples/tests/acme.test.ts',
       'docs/examples/tests/today.test.ts',
+      'docs/examples/tests/zebra.test.ts',
     ]);
   });
 });

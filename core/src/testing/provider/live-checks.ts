@@ -48,6 +48,14 @@ async function between<Options>(
   }
 }
 
+/** What the scripted server got, and why it refused it. */
+function toldBy({ requests }: ScriptedUpstream): string {
+  const lines = requests.map(
+    ({ method, url, violation }) => `${method} ${url}${violation ? ` was refused: ${JSON.stringify(violation)}` : ''}`,
+  );
+  return lines.length === 0 ? 'nothing reached the server' : `the server got ${lines.join('\n')}`;
+}
+
 function answerCheck<Options>(
   provider: Provider<Options>,
   cases: ProviderCases<Options>,
@@ -59,8 +67,7 @@ function answerCheck<Options>(
     run: () =>
       between(provider, cases, ANSWER, async ({ proxy, server }) => {
         const { status, text, reply } = await askAsClient(proxy.url, client, isStream);
-        const [refused] = server.requests.filter(({ violation }) => violation);
-        assert.equal(status, 200, `${text}\nthe server said: ${JSON.stringify(refused?.violation)}`);
+        assert.equal(status, 200, `${text}\n${toldBy(server)}`);
         const words = reply.blocks.map((block) => ('text' in block ? block.text : '')).join('');
         assert(words.includes(cases.answers ?? SAID), `the answer is ${JSON.stringify(words)}`);
         assert.equal(reply.finish?.reason, 'stop');

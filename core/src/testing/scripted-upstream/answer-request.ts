@@ -45,14 +45,10 @@ function plainAnswer(
 export function answerRequest(request: RecordedRequest, tools: AnswerTools): PreparedReply | undefined {
   const { options, doors } = tools;
   const path = new URL(request.url, 'http://upstream').pathname;
-  const prefix = options.prefix ?? '';
+  const { prefix = '', paths } = options;
+  const own = path.startsWith(prefix) ? path.slice(prefix.length) : '';
   const requestId = `req_FAKE${tools.nextNumber()}`;
-  const destination = routeRequest(
-    doors,
-    request.method,
-    path.startsWith(prefix) ? path.slice(prefix.length) : '',
-    request.headers,
-  );
+  const destination = routeRequest(doors, request.method, paths?.[own] ?? own, request.headers);
   if (!destination) return json(404, {});
   const { door } = destination;
   request.door = door.id;

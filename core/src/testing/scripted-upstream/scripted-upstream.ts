@@ -16,6 +16,8 @@ export interface ScriptedUpstreamOptions extends ReplyChoice {
   foundry?: FoundryDoorOptions;
   /** Put before every path, without a slash at the end: `/anthropic`. */
   prefix?: string;
+  /** Paths of the server's own, each with the usual one that it stands for: `{ '/v1/talk': '/v1/chat/completions' }`. */
+  paths?: Readonly<Record<string, string>>;
   /** The models that exist; when given, others answer 404. */
   models?: readonly string[];
   /** False takes `/v1/messages/count_tokens` away. */

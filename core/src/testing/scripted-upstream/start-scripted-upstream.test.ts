@@ -74,6 +74,15 @@ describe('doors', () => {
     expect((await fetch(new URL(MESSAGES, upstream.url), { method: 'POST' })).status).toBe(404);
   });
 
+  it('answer at paths of their own', async () => {
+    const upstream = await start({ prefix: '/deep', paths: { '/v1/talk': CHAT } });
+    const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }] });
+    const statusOf = async (path: string) =>
+      (await fetch(upstream.url + path, { method: 'POST', headers: HEADERS, body })).status;
+    expect(await statusOf('/v1/talk')).toBe(200);
+    expect(await statusOf('/v1/silence')).toBe(404);
+  });
+
   it('list models in the shape that the headers call for, and know no others', async () => {
     const upstream = await start({ models: ['a', 'b'] });
     const list = async (headers: Record<string, string>, path = '') =>
