@@ -12,7 +12,7 @@ const PAGES = ['README.md', 'CONTRIBUTING.md', ...globSync('{docs/**/*.md,plugin
 const SCRIPTS = Object.keys(JSON.parse(read('package.json')).scripts);
 
 /** What npm does besides our scripts. */
-const NPM = ['install', 'ci', 'rebuild', 'pack', 'publish'];
+const NPM = ['init', 'install', 'ci', 'rebuild', 'pack', 'publish'];
 /** Programs of others that the pages start. */
 const CLIENTS = ['claude', 'curl', 'cd', 'git', 'node', 'mkdir'];
 const ASSIGNMENT = /^[A-Z][A-Z0-9_]*=/;
