@@ -84,7 +84,16 @@ function hostileCheck<Options>(
   };
 }
 
-const OPERATIONS: readonly Operation[] = ['chat', 'complete', 'count', 'embed', 'image', 'models', 'stored-response'];
+const OPERATIONS: readonly Operation[] = [
+  'chat',
+  'complete',
+  'count',
+  'embed',
+  'image',
+  'image-edit',
+  'models',
+  'stored-response',
+];
 
 /** It is asked for every operation and any model; what it does not offer has no wires. */
 function wiresCheck<Options>(provider: Provider<Options>, { options }: ProviderCases<Options>): Check {
