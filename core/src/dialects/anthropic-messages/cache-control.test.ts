@@ -23,6 +23,19 @@ describe('encodeRequest: cache breakpoints', () => {
   });
   const count = (body: JsonObject) => JSON.stringify(body).split('"cache_control"').length - 1;
 
+  it.each(['5m', '1h', '2h', undefined])(
+    'section 2.2.10: last as long as was asked for, in words of the API: %s',
+    (ttl) => {
+      const asked = { type: 'ephemeral', ...(ttl !== undefined && { ttl }) };
+      const block = { type: 'text', text: 'a', extras: { [CHAT]: { cache_control: asked } } } as const;
+      const { body } = accepted({ messages: [{ role: 'user', blocks: [block] }] });
+      const kept = ttl === '5m' || ttl === '1h' ? { ttl } : {};
+      expect(body.messages).toEqual([
+        { role: 'user', content: [{ type: 'text', text: 'a', cache_control: { type: 'ephemeral', ...kept } }] },
+      ]);
+    },
+  );
+
   it('section 2.2.10: keeps those of either dialect, of messages and of tools', () => {
     const mark = { [CHAT]: { prompt_cache_breakpoint: { mode: 'explicit' } } };
     const { body } = accepted({

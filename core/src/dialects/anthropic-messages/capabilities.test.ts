@@ -52,6 +52,12 @@ describe('capabilitiesOf', () => {
     expect(of('qwen3').isMaxOutputKnown).toBe(false);
   });
 
+  it('says of every model of Anthropic’s own that it takes no temperature together with top_p', () => {
+    const own = ['claude-3-7-sonnet', 'claude-3-haiku', 'claude-3-5-sonnet', 'claude-2.1', 'claude-sonnet-4-5'];
+    expect(own.map((model) => of(model).rejectsSamplingPair)).toEqual(own.map(() => true));
+    expect(of('qwen3-coder').rejectsSamplingPair).toBe(false);
+  });
+
   it('cuts no other generation at a part of its number', () => {
     expect(of('claude-opus-4-10').maxOutput).toBe(32_000);
     expect(of('claude-opus-55')).toMatchObject({ isOffOnlyUpToHigh: false });

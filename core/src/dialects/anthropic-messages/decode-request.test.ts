@@ -25,6 +25,18 @@ function refusal(body: JsonObject, headers?: Readonly<Record<string, string>>) {
 }
 
 describe('decodeRequest: fields', () => {
+  it.each<[string, JsonObject]>([
+    ['sampling', { temperature: 0.5, top_p: 0.9, top_k: 5 }],
+    ['the way of the answer', { stream: true, stop_sequences: ['END'], service_tier: 'auto' }],
+    ['who asks', { system: 'Be brief.', metadata: { user_id: 'u1' } }],
+    ['tools', { tools: [{ name: 'f', input_schema: { type: 'object' } }], tool_choice: { type: 'auto' } }],
+    ['thinking', { thinking: { type: 'adaptive' }, output_config: { effort: 'low' } }],
+    ['the format', { output_format: { type: 'json_schema', schema: { type: 'object' } } }],
+  ])('has no second copy of %s, which would undo what a stage changes in the first', (_, fields) => {
+    expect(decode(fields).extras?.[OWN]).not.toHaveProperty('body');
+    expect(decode({ ...fields, container: 'c' }).extras?.[OWN]).toMatchObject({ body: { container: 'c' } });
+  });
+
   it('section 1.1: reads the plain ones', () => {
     const request = decode({
       system: 'Be brief.',
