@@ -48,6 +48,7 @@ beforeAll(async () => {
       models: {
         ...models,
         'after-*': after('*'),
+        'picture-later': ['claude/claude-sonnet-4-6', 'failing/other', 'chat/gpt-image-1'],
         'no-embeddings': ['claude/claude-sonnet-4-6', 'groq/llama', 'chat/text-embedding-3-small'],
         none: ['claude/claude-sonnet-4-6', 'groq/llama'],
       },
@@ -253,6 +254,17 @@ describe('edits of images', () => {
     expect(types).toEqual(['image_edit.completed']);
     expect(world.chat.requests[0]?.json).toMatchObject({ 'image[]': [{ bytes: 3_000 }, { bytes: 3_000 }] });
     expect(world.chat.requests[0]?.headers.accept).toBe('text/event-stream');
+  });
+
+  it('go on to the next upstream with every byte of the file', async () => {
+    const body = { prompt: 'a', image: await image(), n: 2 };
+    await client().images.edit({ model: 'picture', ...body });
+    const { response } = await client()
+      .images.edit({ model: 'picture-later', ...body })
+      .withResponse();
+    expect(response.headers.get('x-pipeproxy-upstream')).toBe('chat');
+    expect(failing.requests.at(-1)?.body.toString('latin1')).toMatch(/name="model"\r\n\r\nother\r\n/);
+    expect(world.chat.requests[1]?.json).toEqual(world.chat.requests[0]?.json);
   });
 
   const post = (body: FormData | string, headers: Readonly<Record<string, string>> = {}) =>
