@@ -61,6 +61,21 @@ describe('a chat request in neutral form', () => {
     expect(decodeBody({ ...nothing, reasoning_effort: null, stream_options: null })).toEqual(decodeBody({}));
   });
 
+  it.each<[string, JsonObject]>([
+    ['sampling', { frequency_penalty: 0, presence_penalty: 0, seed: 1, temperature: 1, top_k: 1, top_p: 1 }],
+    ['limits', { max_completion_tokens: 1, max_tokens: 1, stop: 'END', n: 1 }],
+    ['thinking', { include_reasoning: true, reasoning: { effort: 'low' }, reasoning_effort: 'low' }],
+    ['tools', { tools: [tool('a')], tool_choice: 'auto', parallel_tool_calls: true, web_search_options: {} }],
+    ['functions', { functions: [{ name: 'a' }], function_call: 'auto' }],
+    [
+      'the way of the answer',
+      { stream: true, stream_options: {}, modalities: ['text'], response_format: { type: 'text' } },
+    ],
+    ['who asks', { user: 'u', safety_identifier: 's', service_tier: 'flex' }],
+  ])('has no second copy of %s, which would undo what a stage changes in the first', (_name, fields) => {
+    expect(decodeBody(fields).extras?.['openai-chat'] ?? {}).not.toHaveProperty('body');
+  });
+
   it('keeps the fields that have no neutral form, unread', () => {
     const body = {
       logit_bias: { 50256: -100 },

@@ -76,6 +76,20 @@ describe('user messages', () => {
     ]);
   });
 
+  it.each([
+    ['audio/wav', 'wav'],
+    ['audio/x-wav', 'wav'],
+    ['audio/wave', 'wav'],
+    ['audio/mpeg', 'mp3'],
+    ['audio/mp3', 'mp3'],
+    ['audio/flac', 'flac'],
+  ])('hold a sound of the type %s by the name %s that OpenAI has for it', (mediaType, format) => {
+    const sound: ChatBlock = { type: 'audio', source: { kind: 'base64', mediaType, data: 'QUJD' } };
+    expect(messagesOf([user(sound)])[0]?.content).toEqual([
+      { type: 'input_audio', input_audio: { data: 'QUJD', format } },
+    ]);
+  });
+
   it('refuse what lives at another vendor', () => {
     const file: ChatBlock = { type: 'image', source: { kind: 'file', id: 'file_1' } };
     expect(() => messagesOf([user(file)])).toThrow(expect.objectContaining({ code: 'PP_REQUEST_UNSUPPORTED' }));

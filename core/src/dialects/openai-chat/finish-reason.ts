@@ -24,10 +24,9 @@ export function finishMeaning(raw: string, known: Readonly<Record<string, Finish
   return (Object.hasOwn(MEANINGS, raw) && MEANINGS[raw]) || 'other';
 }
 
-const WORDS: Readonly<Record<FinishReason, string>> = {
+const WORDS: Readonly<Record<Exclude<FinishReason, 'tool-calls'>, string>> = {
   stop: 'stop',
   length: 'length',
-  'tool-calls': 'tool_calls',
   'content-filter': 'content_filter',
   refusal: 'content_filter',
   pause: 'length', // trap 13

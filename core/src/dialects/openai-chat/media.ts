@@ -12,12 +12,11 @@ import { formatDataUrl, parseDataUrl } from './data-url.ts';
 import { cacheFields, ownExtras, ownExtrasOf } from './own-extras.ts';
 
 const AUDIO_TYPES: Readonly<Record<string, string>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
+/** Formats that are not named like their media type. */
 const AUDIO_FORMATS: Readonly<Record<string, string>> = {
-  'audio/wav': 'wav',
   'audio/x-wav': 'wav',
   'audio/wave': 'wav',
   'audio/mpeg': 'mp3',
-  'audio/mp3': 'mp3',
 };
 
 /** Reads an `image_url` part; the URL may stand bare, as older clients write it. */
