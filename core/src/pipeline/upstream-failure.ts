@@ -80,6 +80,7 @@ const MAX_NAME = 200;
 function withTarget(facts: ErrorFacts, { handle, model }: Candidate, asked: string): ErrorFacts {
   if (facts.kind !== 'not-found' || facts.hint === undefined) return facts;
   const target = `${handle.name}/${model}`;
+  if (asked === target) return facts;
   return {
     ...facts,
     hint: `\`${asked.slice(0, MAX_NAME)}\` leads to \`${target.slice(0, MAX_NAME)}\`. ${facts.hint}`,

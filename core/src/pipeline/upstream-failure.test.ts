@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Candidate } from '../contract/exchange.ts';
+import { openaiChat } from '../dialects/openai-chat/dialect.ts';
+import { fakeExchange } from '../testing/fake-exchange.ts';
+import { readFailure } from './upstream-failure.ts';
+
+const HINT = 'Correct `baseUrl`.';
+
+/** What a person is told who asked for a name that leads to `house/big`, where nothing was found. */
+function hintFor(requestedModel: string): string | undefined {
+  const upstream = { classify: (error: object) => ({ ...error, hint: HINT }) };
+  const candidate = { handle: { name: 'house', upstream }, model: 'big' } as unknown as Candidate;
+  const exchange = fakeExchange({ dialect: openaiChat }, { requestedModel });
+  const services = { redact: (text: string) => text } as unknown as Parameters<typeof readFailure>[3]['services'];
+  const failed = { status: 404, headers: {}, body: '{}' };
+  return readFailure(failed, openaiChat, candidate, { exchange, services }).error.hint;
+}
+
+describe('readFailure', () => {
+  it('says where a name leads that was not found there', () => {
+    expect(hintFor('claude-x')).toBe(`\`claude-x\` leads to \`house/big\`. ${HINT}`);
+  });
+
+  it('does not say so of a target that the client has written out', () => {
+    expect(hintFor('house/big')).toBe(HINT);
+  });
+});
