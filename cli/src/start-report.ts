@@ -54,6 +54,12 @@ function keyWords({ config, generated }: StartFacts): string {
   );
 }
 
+/** Where names lead that nothing else is said of, as `DEFAULT_MODEL` or `--to` has set it. */
+function defaultRow({ config }: StartFacts): readonly (readonly string[])[] {
+  const target = config.models['*'];
+  return typeof target === 'string' ? [['any name', target]] : [];
+}
+
 /** What `start` says once it serves. */
 export function startReport(facts: StartFacts): string {
   const { url, version, read, config } = facts;
@@ -61,6 +67,7 @@ export function startReport(facts: StartFacts): string {
     ['config', sourceOf(facts)],
     ...(read.envFile ? [['variables', read.envFile]] : []),
     ['ledger', `${config.ledger.name} in ${join(config.state.folder, 'ledger')}`],
+    ...defaultRow(facts),
   ];
   return [
     `pipeproxy ${version} serves ${url}\n\n`,

@@ -56,6 +56,12 @@ describe('start', () => {
     expect((await startAndStop([], fake())).out).not.toContain(words);
   });
 
+  it('says where names lead that nothing else is said of', async () => {
+    const environment = { OPENAI_BASE_URL: 'http://localhost:11434/v1', DEFAULT_MODEL: 'qwen3-coder' };
+    expect((await startAndStop([], fake({ environment }))).out).toMatch(/^ {2}any name +openai\/qwen3-coder$/m);
+    expect((await startAndStop([], fake())).out).not.toContain('any name');
+  });
+
   it('says which files it read', async () => {
     folder.write('proxy.config.yaml', "auth: { keys: [{ name: laptop, key: '${env:K}' }] }\n");
     folder.write('.env', 'K=FAKE-client-key\n');
