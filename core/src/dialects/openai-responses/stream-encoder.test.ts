@@ -209,15 +209,16 @@ describe('calls', () => {
     ]);
   });
 
-  it('an item of OpenAI\u2019s own goes on; one of another dialect is lost by name', () => {
+  it('an item of OpenAI\u2019s own goes on, no two with one id; one of another dialect is lost by name', () => {
     const losses: Loss[] = [];
     const value = { type: 'web_search_call', id: 'ws_1', status: 'completed' };
     const events: ChatEvent[] = [
       { type: 'opaque', id: '0', dialect: 'openai-responses', kind: 'web_search_call', value },
       { type: 'opaque', id: '1', dialect: 'anthropic-messages', kind: 'server_tool_use', value: {} },
+      { type: 'opaque', id: '2', dialect: 'openai-responses', kind: 'web_search_call', value },
       finish('stop'),
     ];
-    expect(response(events, { losses }).output).toEqual([value]);
+    expect(response(events, { losses }).output).toEqual([value, { ...value, id: expect.stringMatching(/^item_/) }]);
     expect(losses).toMatchObject([{ feature: 'reply-block' }]);
   });
 });

@@ -179,8 +179,13 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
       return [];
     }
     const before = this.#closeMessage(false);
-    const events = createItemEvents(this.#writer, this.#output, textOf(value.id) ?? '');
-    return [...before, events.added(value), events.done(value)];
+    // SDKs fail on two items with one id.
+    const own = textOf(value.id);
+    const isFree = own !== undefined && !this.#output.some(({ id }) => id === own);
+    const id = isFree ? own : this.#context.newId('item_');
+    const events = createItemEvents(this.#writer, this.#output, id);
+    const item = { ...value, id };
+    return [...before, events.added(item), events.done(item)];
   }
 
   /** Several clients fail on an end without usage: what nobody has counted is estimated. */
