@@ -123,4 +123,16 @@ describe('checkBySchema with the schema of a plugin', () => {
       { path: 'upstreams.x.betas', message: 'must be all, or must be a list, not a number' },
     ]);
   });
+
+  it.each<[string, Parameters<typeof checkBySchema>[0]]>([
+    ['a format', { properties: { at: { format: 'uri' } } }],
+    ['a word of a later draft', { unevaluatedProperties: false }],
+    ['a reference into the schema', { $defs: { n: { type: 'number' } }, properties: { at: { $ref: '#/$defs/n' } } }],
+  ])('keeps to %s', (_name, rules) => {
+    expect(checkBySchema({ type: 'object', ...rules }, { at: 'no uri' })).toHaveLength(1);
+  });
+
+  it('refuses a schema whose reference leads nowhere', () => {
+    expect(() => checkBySchema({ properties: { at: { $ref: '#/$defs/gone' } } }, { at: 1 })).toThrow('gone');
+  });
 });

@@ -15,6 +15,7 @@ export * from './wire/fetch-json.ts';
 export * from './wire/fold.ts';
 export type * from './wire/folded-reply.ts';
 export * from './wire/header-secret.ts';
+export * from './wire/json-schema.ts';
 export * from './wire/json-values.ts';
 export * from './wire/legal-tool-name.ts';
 export * from './wire/request-error.ts';

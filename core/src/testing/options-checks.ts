@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { JsonObject, JsonValue } from '../contract/index.ts';
+import { fitsSchema, schemaFaults } from '../wire/json-schema.ts';
 import { objectOf } from '../wire/json-values.ts';
 import type { Check } from './check.ts';
-import { fits, schemaFaults } from './json-schema.ts';
 import { plain } from './plain.ts';
 
 /** One of each kind of value, and some that few options can mean. */
@@ -33,21 +33,21 @@ export function optionsChecks(
     },
     ...good.map((options) => ({
       name: `takes the options ${JSON.stringify(options)}`,
-      run: () => assert(fits(closed, plain(options))),
+      run: () => assert(fitsSchema(closed, plain(options))),
     })),
     ...wrong.map((options) => ({
       name: `refuses the options ${JSON.stringify(options)}`,
-      run: () => assert(!fits(closed, plain(options))),
+      run: () => assert(!fitsSchema(closed, plain(options))),
     })),
     {
       name: 'refuses an option that it does not know',
-      run: () => assert(!fits(closed, withKey(usual, 'kitUnknown', true)), 'a misspelt option goes unnoticed'),
+      run: () => assert(!fitsSchema(closed, withKey(usual, 'kitUnknown', true)), 'a misspelt option goes unnoticed'),
     },
     ...properties.map(([key]) => ({
       name: `refuses nonsense as the option ${key}`,
       run: () =>
         assert(
-          ODD.some((value) => !fits(closed, withKey(usual, key, value))),
+          ODD.some((value) => !fitsSchema(closed, withKey(usual, key, value))),
           'the schema takes anything',
         ),
     })),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { JsonObject, JsonValue } from '../contract/index.ts';
-import { fits, schemaFaults } from './json-schema.ts';
+import type { JsonObject, JsonValue } from '../contract/json.ts';
+import { fitsSchema, schemaFaults } from './json-schema.ts';
 
 const VALUES: readonly JsonValue[] = [
   null,
@@ -58,14 +58,14 @@ const SCHEMAS: readonly JsonObject[] = [
   { $defs: { word: { type: 'string' } }, properties: { a: { $ref: '#/$defs/word' } } },
 ];
 
-describe('fits', () => {
+describe('fitsSchema', () => {
   const ajv = new Ajv2020({ strict: false });
 
   it.each(SCHEMAS.map((schema) => [JSON.stringify(schema), schema] as const))(
     'says of %s what Ajv says',
     (_text, schema) => {
       const validate = ajv.compile(schema);
-      expect(VALUES.map((value) => [value, fits(schema, value)])).toEqual(
+      expect(VALUES.map((value) => [value, fitsSchema(schema, value)])).toEqual(
         VALUES.map((value) => [value, validate(value)]),
       );
     },

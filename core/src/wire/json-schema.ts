@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../contract/index.ts';
-import { arrayOf, isObject, objectOf } from '../wire/json-values.ts';
-import { plain } from './plain.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject, JsonValue } from '../contract/json.ts';
+import { arrayOf, isObject, objectOf } from './json-values.ts';
 
 type Rule = (rule: JsonValue, value: JsonValue, schema: JsonObject, root: JsonObject) => boolean;
 
@@ -14,7 +14,8 @@ const TYPES: Readonly<Record<string, (value: JsonValue) => boolean>> = {
   null: (value) => value === null,
 };
 
-const same = (a: JsonValue, b: JsonValue): boolean => JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+// Cloned, because data of a config has no prototype.
+const same = (a: JsonValue, b: JsonValue): boolean => isDeepStrictEqual(structuredClone(a), structuredClone(b));
 const isText = (value: JsonValue): value is string => typeof value === 'string';
 const listOf = (rule: JsonValue): readonly JsonValue[] => (Array.isArray(rule) ? rule : [rule]);
 const matches = (pattern: string, text: string): boolean => new RegExp(pattern, 'u').test(text);
@@ -30,12 +31,12 @@ function furtherKeys(schema: JsonObject, value: JsonObject): readonly string[] {
 
 function resolve(reference: string, root: JsonObject): JsonValue {
   const steps = reference.replace(/^#\/?/, '').split('/').filter(Boolean);
-  return steps.reduce<JsonValue>((found, step) => objectOf(found)?.[step] ?? true, root);
+  return steps.reduce<JsonValue>((found, step) => objectOf(found)?.[step] ?? false, root);
 }
 
 /** What each word of a schema asks of a value. A word that does not concern the value's kind asks nothing. */
 const RULES: Readonly<Record<string, Rule>> = {
-  $ref: (rule, value, _schema, root) => fits(resolve(String(rule), root), value, root),
+  $ref: (rule, value, _schema, root) => fitsSchema(resolve(String(rule), root), value, root),
   type: (rule, value) => listOf(rule).some((type) => TYPES[String(type)]?.(value)),
   const: (rule, value) => same(rule, value),
   enum: (rule, value) => arrayOf(rule).some((one) => same(one, value)),
@@ -43,20 +44,22 @@ const RULES: Readonly<Record<string, Rule>> = {
   properties: (rule, value, _schema, root) =>
     !isObject(value) ||
     Object.entries(objectOf(rule) ?? {}).every(
-      ([key, each]) => !Object.hasOwn(value, key) || fits(each ?? true, value[key] ?? null, root),
+      ([key, each]) => !Object.hasOwn(value, key) || fitsSchema(each ?? true, value[key] ?? null, root),
     ),
   patternProperties: (rule, value, _schema, root) =>
     !isObject(value) ||
     Object.entries(objectOf(rule) ?? {}).every(([pattern, each]) =>
-      Object.entries(value).every(([key, one]) => !matches(pattern, key) || fits(each ?? true, one ?? null, root)),
+      Object.entries(value).every(
+        ([key, one]) => !matches(pattern, key) || fitsSchema(each ?? true, one ?? null, root),
+      ),
     ),
   additionalProperties: (rule, value, schema, root) =>
-    !isObject(value) || furtherKeys(schema, value).every((key) => fits(rule, value[key] ?? null, root)),
+    !isObject(value) || furtherKeys(schema, value).every((key) => fitsSchema(rule, value[key] ?? null, root)),
   propertyNames: (rule, value, _schema, root) =>
-    !isObject(value) || Object.keys(value).every((key) => fits(rule, key, root)),
+    !isObject(value) || Object.keys(value).every((key) => fitsSchema(rule, key, root)),
   minProperties: (rule, value) => !isObject(value) || Object.keys(value).length >= Number(rule),
   maxProperties: (rule, value) => !isObject(value) || Object.keys(value).length <= Number(rule),
-  items: (rule, value, _schema, root) => !Array.isArray(value) || value.every((one) => fits(rule, one, root)),
+  items: (rule, value, _schema, root) => !Array.isArray(value) || value.every((one) => fitsSchema(rule, one, root)),
   minItems: (rule, value) => !Array.isArray(value) || value.length >= Number(rule),
   maxItems: (rule, value) => !Array.isArray(value) || value.length <= Number(rule),
   uniqueItems: (rule, value) =>
@@ -69,12 +72,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   exclusiveMinimum: (rule, value) => typeof value !== 'number' || value > Number(rule),
   exclusiveMaximum: (rule, value) => typeof value !== 'number' || value < Number(rule),
   multipleOf: (rule, value) => typeof value !== 'number' || Number.isInteger(value / Number(rule)),
-  allOf: (rule, value, _schema, root) => arrayOf(rule).every((each) => fits(each, value, root)),
-  anyOf: (rule, value, _schema, root) => arrayOf(rule).some((each) => fits(each, value, root)),
-  oneOf: (rule, value, _schema, root) => arrayOf(rule).filter((each) => fits(each, value, root)).length === 1,
-  not: (rule, value, _schema, root) => !fits(rule, value, root),
+  allOf: (rule, value, _schema, root) => arrayOf(rule).every((each) => fitsSchema(each, value, root)),
+  anyOf: (rule, value, _schema, root) => arrayOf(rule).some((each) => fitsSchema(each, value, root)),
+  oneOf: (rule, value, _schema, root) => arrayOf(rule).filter((each) => fitsSchema(each, value, root)).length === 1,
+  not: (rule, value, _schema, root) => !fitsSchema(rule, value, root),
   if: (rule, value, { then = true, else: otherwise = true }, root) =>
-    fits(fits(rule, value, root) ? then : otherwise, value, root),
+    fitsSchema(fitsSchema(rule, value, root) ? then : otherwise, value, root),
   dependentRequired: (rule, value) =>
     !isObject(value) ||
     Object.entries(objectOf(rule) ?? {}).every(
@@ -88,10 +91,10 @@ const REMARKS =
   /^(\$(schema|id|comment|defs|anchor)|title|description|default|examples|deprecated|format|then|else|x-.+)$/;
 
 /**
- * True when a value fits a JSON schema (2020-12, without remote references, `unevaluated*` and `format`). The kit has its own
- * reading so that a plugin's tests need no further package; pipeproxy itself checks configs with a complete one.
+ * True when a value fits a JSON schema (2020-12, without remote references, `unevaluated*` and `format`). It says yes or no and
+ * reads the schema as it is, where a complete library compiles it first: that takes longer than all else at the start.
  */
-export function fits(schema: JsonValue, value: JsonValue, root: JsonObject = objectOf(schema) ?? {}): boolean {
+export function fitsSchema(schema: JsonValue, value: JsonValue, root: JsonObject = objectOf(schema) ?? {}): boolean {
   if (!isObject(schema)) return schema !== false;
   return Object.entries(schema).every(([word, rule]) => RULES[word]?.(rule ?? null, value, schema, root) ?? true);
 }
