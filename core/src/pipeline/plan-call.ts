@@ -7,6 +7,7 @@ import type { Patch } from '../contract/patch.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
 import type { UpstreamCall } from '../contract/upstream-call.ts';
+import { jsonBytes } from '../wire/json-bytes.ts';
 import { applyPatches } from '../wire/patch/apply-patches.ts';
 import type { Path, Piece, ReplySide } from '../wire/path.ts';
 import { chooseCall } from './choose-call.ts';
@@ -116,7 +117,7 @@ function encodedPlan(
     body,
     finalPatches(candidate, call, headers, exchange, () => body),
   );
-  return { body: Buffer.from(JSON.stringify(final)), headers, replyRules: replyRules ?? NO_RULES };
+  return { body: jsonBytes(final), headers, replyRules: replyRules ?? NO_RULES };
 }
 
 /**

@@ -48,15 +48,27 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The fields that have a value: an absent one must not become a key that says nothing. */
-export function defined<T extends object>(fields: T): Defined<T> {
-  const kept: Record<string, unknown> = {};
-  // A fifth of the time of filtered entries, in a function that every codec calls for each event and message.
+/**
+ * The fields that pass a test. Codecs call it for each block, message and event, where filtered entries would cost five times the
+ * time.
+ */
+export function pickFields<T>(
+  fields: Readonly<Record<string, T>>,
+  isKept: (name: string, value: T) => boolean,
+): Record<string, T> {
+  const kept: Record<string, T> = {};
   for (const name of Object.keys(fields)) {
-    const value = fields[name as keyof T];
-    if (value === undefined) continue;
+    const value = fields[name] as T;
+    if (!isKept(name, value)) continue;
     if (name === '__proto__') Object.defineProperty(kept, name, { value, enumerable: true });
     else kept[name] = value;
   }
-  return kept as Defined<T>;
+  return kept;
+}
+
+const isDefined = (_name: string, value: unknown): boolean => value !== undefined;
+
+/** The fields that have a value: an absent one must not become a key that says nothing. */
+export function defined<T extends object>(fields: T): Defined<T> {
+  return pickFields(fields as Readonly<Record<string, unknown>>, isDefined) as Defined<T>;
 }

@@ -1,6 +1,8 @@
 import type { Extras, JsonObject, JsonValue } from '../../contract/index.ts';
-import { objectOf } from '../../wire/json-values.ts';
+import { objectOf, pickFields } from '../../wire/json-values.ts';
 import { ANTHROPIC_MESSAGES } from './dialect-id.ts';
+
+const isSaid = (_name: string, value: JsonValue | undefined): boolean => value !== undefined && value !== null;
 
 /**
  * What this dialect leaves in `extras['anthropic-messages']`: the fields that have no neutral form, in their own spelling
@@ -11,8 +13,8 @@ import { ANTHROPIC_MESSAGES } from './dialect-id.ts';
  * - on the request, always there: `version`, `beta`, `attribution`, `thinking`, `outputConfig`, and `body` with the rest.
  */
 export function ownExtras(fields: JsonObject): { extras?: Extras } {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
-  return kept.length === 0 ? {} : { extras: { [ANTHROPIC_MESSAGES]: Object.fromEntries(kept) } };
+  const kept = pickFields(fields, isSaid);
+  return Object.keys(kept).length === 0 ? {} : { extras: { [ANTHROPIC_MESSAGES]: kept } };
 }
 
 const NOTHING: JsonObject = {};
@@ -24,7 +26,7 @@ export function ownExtrasOf(holder: { readonly extras?: Extras }): JsonObject {
 
 /** The fields of an object that are not among `known`. */
 export function otherFields(object: JsonObject, known: readonly string[]): Record<string, JsonValue | undefined> {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !known.includes(name)));
+  return pickFields(object, (name) => !known.includes(name));
 }
 
 const OWN_NAMES = ['original', 'isUploaded', 'isDerived', 'cache_control'];

@@ -1,5 +1,5 @@
 import type { Extras, JsonObject, JsonValue } from '../../contract/index.ts';
-import { objectOf } from '../../wire/json-values.ts';
+import { objectOf, pickFields } from '../../wire/json-values.ts';
 import { OPENAI_CHAT } from './dialect-id.ts';
 
 /**
@@ -12,8 +12,8 @@ import { OPENAI_CHAT } from './dialect-id.ts';
  *   fields that have no neutral form.
  */
 export function ownExtras(fields: Readonly<Record<string, JsonValue | undefined>>): { extras?: Extras } {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== false);
-  return kept.length === 0 ? {} : { extras: { [OPENAI_CHAT]: Object.fromEntries(kept) } };
+  const kept = pickFields(fields, (_name, value) => value !== undefined && value !== null && value !== false);
+  return Object.keys(kept).length === 0 ? {} : { extras: { [OPENAI_CHAT]: kept } };
 }
 
 const NOTHING: JsonObject = {};

@@ -7,8 +7,9 @@ function isObjectSchema({ type }: JsonObject): boolean {
 }
 
 function withProperties(schema: JsonObject): JsonObject {
+  const isBare = isObjectSchema(schema) && !isObject(schema.properties);
+  if (!isBare && schema.$schema === undefined) return schema;
   const { $schema, ...rest } = schema;
-  const isBare = isObjectSchema(rest) && !isObject(rest.properties);
   return isBare ? { ...rest, properties: {} } : rest;
 }
 
