@@ -196,6 +196,20 @@ describe('models', () => {
     expect(JSON.parse((await runHere(['models', '--live', '--json'], { host })).out)).toMatchObject({
       live: { ollama: [{ id: 'llama3' }] },
       silent: ['demo'],
+      unlisted: [],
     });
+  });
+
+  it('--live finds a target that is misspelt', async () => {
+    folder.write('proxy.config.yaml', 'upstreams: { a: { provider: demo } }\nmodels: { x: a/lama3 }\n');
+    const host = { liveModels: async () => ({ a: [{ id: 'llama3' }], demo: [{ id: 'demo' }] }) };
+    const { code, out } = await runHere(['models', '--live'], { host });
+    expect({ code, words: out.split('\n').at(-2) }).toEqual({
+      code: 0,
+      words: 'x leads to a/lama3, which is not in the list of its upstream',
+    });
+    expect(JSON.parse((await runHere(['models', '--live', '--json'], { host })).out).unlisted).toEqual([
+      { name: 'x', target: 'a/lama3' },
+    ]);
   });
 });

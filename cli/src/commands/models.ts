@@ -3,6 +3,7 @@ import { columns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { withOfflineHost } from '../offline-host.ts';
 import { type ConfigOptions, prepare } from '../prepare.ts';
+import { unlistedTargets } from '../unlisted-targets.ts';
 
 export interface ModelsOptions extends ConfigOptions {
   /** Asks the upstreams too. */
@@ -29,10 +30,12 @@ export async function models(options: ModelsOptions, context: CommandContext): P
   const silent = options.live
     ? Object.keys(prepared.resolved.config.upstreams).filter((name) => live[name] === undefined)
     : [];
+  const unlisted = unlistedTargets(prepared.resolved.config.models, live);
   const text = [
     columns([...modelRows(names), ...written]),
     patterns.length > 0 ? `and every name that fits: ${patterns.join(', ')}\n` : '',
     silent.length > 0 ? `no list from ${silent.join(', ')}: did not answer, or has none\n` : '',
+    ...unlisted.map(({ name, target }) => `${name} leads to ${target}, which is not in the list of its upstream\n`),
   ];
-  context.print({ models: names, patterns, ...(options.live ? { live, silent } : {}) }, text.join(''));
+  context.print({ models: names, patterns, ...(options.live ? { live, silent, unlisted } : {}) }, text.join(''));
 }
