@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RegistryProgram } from './registry-program.ts';
+import { type ProgramRun, runProgram } from './run-program.ts';
 
 export const CLAUDE_CODE: RegistryProgram = {
   package: '@anthropic-ai/claude-code',
@@ -12,13 +12,6 @@ export const CLAUDE_CODE: RegistryProgram = {
 
 const RUN_MS = 90_000;
 
-/** What one run of the program said. */
-export interface ClaudeRun {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** A home and a working folder of its own for the program, so that nothing of this machine's user is read or changed. */
 export interface ClaudeCode {
   readonly workFolder: string;
@@ -26,7 +19,7 @@ export interface ClaudeCode {
   ask(
     prompt: string,
     options?: { readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv },
-  ): Promise<ClaudeRun>;
+  ): Promise<ProgramRun>;
   remove(): Promise<void>;
 }
 
@@ -47,25 +40,8 @@ export async function createClaudeCode(path: string, baseUrl: string): Promise<C
   return {
     workFolder,
     ask(prompt, { args = [], env = {} } = {}) {
-      const child = spawn(path, ['-p', prompt, ...args], {
-        cwd: workFolder,
-        env: { ...base, ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      const output = { stdout: '', stderr: '' };
-      for (const name of ['stdout', 'stderr'] as const) {
-        child[name].setEncoding('utf8').on('data', (text: string) => {
-          output[name] += text;
-        });
-      }
-      const timer = setTimeout(() => child.kill('SIGKILL'), RUN_MS);
-      return new Promise((resolve, reject) => {
-        child.once('error', reject);
-        child.once('close', (code) => {
-          clearTimeout(timer);
-          resolve({ code, ...output });
-        });
-      });
+      const options = { cwd: workFolder, env: { ...base, ...env }, timeoutMs: RUN_MS };
+      return runProgram(path, ['-p', prompt, ...args], options);
     },
     async remove() {
       await rm(home, { recursive: true, force: true });
