@@ -26,6 +26,13 @@ function failure(
   return { call: CALL, error, reply: { status, headers: {}, body }, body: () => BODY };
 }
 
+/** Fields that tune an answer, or that only the vendor reads: an answer without them is still one. */
+const TUNING = (
+  'stream_options store metadata user safety_identifier service_tier prompt_cache_key prompt_cache_retention parallel_tool_calls ' +
+  'temperature top_p top_k seed presence_penalty frequency_penalty verbosity reasoning_effort reasoning thinking enable_thinking ' +
+  'thinking_budget thinking_token_budget thinking_budget_tokens chat_template_kwargs reasoning_format reasoning_split tool_stream'
+).split(' ');
+
 /** Fields that a retry leaves out. */
 async function droppedBy(said: Failure): Promise<string[] | undefined> {
   const recovery = await create().recover?.(said, 1);
@@ -60,6 +67,11 @@ describe('fields that a server refuses', () => {
     ],
   ])('%s', async (message, fields, more) => {
     expect(await droppedBy(failure(message, more))).toEqual(fields);
+  });
+
+  it.each(TUNING)('go where they only tune the answer: %s', async (field) => {
+    const recovery = await create().recover?.(failure(`Unknown parameter: '${field}'.`), 1);
+    expect(recovery?.patches).toEqual([{ op: 'delete', path: [field] }]);
   });
 
   it.each<[string, object]>([
