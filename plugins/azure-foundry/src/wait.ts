@@ -11,5 +11,5 @@ function resetMs(headers: HeaderMap): number | undefined {
 
 /** Milliseconds until another try may help: what the headers say, else when the limit is reset, else what the words say. */
 export function waitMs(headers: HeaderMap, message: string): number | undefined {
-  return retryAfterMs(headers) ?? resetMs(headers) ?? retryAfterMs({}, { message });
+  return retryAfterMs(headers) ?? resetMs(headers) ?? retryAfterMs({}, { message }); // foundry trap 9, foundry trap 10
 }

@@ -122,7 +122,7 @@ function headersOf({ kind, retryAfterMs: wait, isClientRetryable }: ErrorFacts):
   return {
     'content-type': 'application/json',
     ...(wait !== undefined && {
-      'retry-after': String(Math.ceil(wait / 1000)), // foundry trap 9, foundry trap 10
+      'retry-after': String(Math.ceil(wait / 1000)),
       'retry-after-ms': String(Math.ceil(wait)),
     }),
     ...(isFinal && { 'x-should-retry': 'false' }),
