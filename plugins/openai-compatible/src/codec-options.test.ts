@@ -68,6 +68,17 @@ describe('options of the chat codec', () => {
     expect(optionsOf(preset, model)).toEqual(options);
   });
 
+  it.each([
+    ['drop', 'anyscale groq lmstudio localai ollama openai perplexity qwen together xai'],
+    ['details', 'minimax openrouter'],
+    ['content', 'cerebras deepseek fireworks glm litellm llamacpp mistral moonshot vllm'],
+  ])('send earlier reasoning as %s to %s: refused, signed, or read again', (form, presets) => {
+    const found = (Object.keys(SERVERS) as Preset[]).filter(
+      (preset) => optionsOf(preset, 'm')?.replayReasoning === form,
+    );
+    expect(found.toSorted().join(' ')).toBe(presets);
+  });
+
   it('are plain JSON', () => {
     for (const preset of Object.keys(SERVERS) as Preset[]) {
       const options = optionsOf(preset, 'm');

@@ -3,7 +3,7 @@ import type { UpstreamCall } from '@pipeproxy/core';
 import { fakeServices } from '@pipeproxy/core/testing';
 import { openaiCompatible } from './openai-compatible.ts';
 import type { OpenAICompatibleOptions } from './options.ts';
-import type { Preset } from './servers.ts';
+import { type Preset, SERVERS } from './servers.ts';
 
 function create(options: OpenAICompatibleOptions) {
   return openaiCompatible.create({ apiKey: 'FAKE-key', ...options }, fakeServices().services);
@@ -138,6 +138,21 @@ describe('wires', () => {
     const [dialect] = wiresOf({ preset }, operation);
     expect(dialect && create({ preset }).address(callOf(dialect, operation))).toBe(url);
   });
+
+  it.each<[UpstreamCall['operation'], boolean, string]>([
+    ['embed', false, 'cerebras deepseek groq moonshot'],
+    ['image', false, 'cerebras deepseek groq llamacpp lmstudio mistral moonshot vllm'],
+    ['image-edit', false, 'cerebras deepseek groq llamacpp lmstudio mistral moonshot vllm'],
+    ['complete', true, 'fireworks litellm llamacpp lmstudio localai ollama openrouter together vllm'],
+  ])(
+    '%s is offered (%s) by %s: what a server does not have is refused before it is asked',
+    (operation, isOffered, presets) => {
+      const found = (Object.keys(SERVERS) as Preset[]).filter(
+        (preset) => create({ preset }).wires(operation, 'm').length > 0 === isOffered,
+      );
+      expect(found.toSorted().join(' ')).toBe(presets);
+    },
+  );
 
   it('takes paths of operations from the config', () => {
     const paths = { completions: '/beta/completions', embeddings: null };
