@@ -48,7 +48,8 @@ describe('security 19: commands from request data', () => {
     const isDynamic = (node: SyntaxNode): boolean =>
       node.type === 'CallExpression' && isNode(node.callee) && node.callee.type === 'Import';
     const places = runtime.filter(({ nodes }) => nodes.some(isDynamic)).map(({ path }) => path);
-    expect(places.filter((path) => !/^(config|cli)\/src\//.test(path))).toEqual([]);
+    // The config names plugins, each command is loaded when it runs, and the testing kit serves nobody.
+    expect(places.filter((path) => !/^((config|cli)\/src|core\/src\/testing)\//.test(path))).toEqual([]);
   });
 
   it('security 19: a config has no reference that runs something', () => {

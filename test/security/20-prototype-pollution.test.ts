@@ -122,6 +122,36 @@ const REQUESTS: Readonly<Record<string, JsonObject>> = {
     stop: ['x', 'y'],
     user: 'u',
   },
+  'openai-responses': {
+    model: 'm',
+    instructions: 'Be brief.',
+    input: [
+      {
+        type: 'message',
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'look' },
+          { type: 'input_image', image_url: 'data:image/png;base64,AAAA', detail: 'low' },
+        ],
+      },
+      { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'FAKE' },
+      { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'look', arguments: '{"city":"a"}' },
+      { type: 'function_call_output', call_id: 'call_1', output: 'sun' },
+      { type: 'custom_tool_call', call_id: 'call_2', name: 'patch', input: 'x' },
+      { type: 'custom_tool_call_output', call_id: 'call_2', output: 'done' },
+    ],
+    tools: [
+      { type: 'function', name: 'look', description: 'd', parameters: SCHEMA, strict: false },
+      { type: 'custom', name: 'patch', format: { type: 'grammar', syntax: 'lark', definition: 'start: "x"' } },
+    ],
+    tool_choice: { type: 'function', name: 'look' },
+    reasoning: { effort: 'low', summary: 'auto' },
+    text: { format: { type: 'json_schema', name: 'n', schema: SCHEMA }, verbosity: 'low' },
+    metadata: { a: 'b' },
+    include: ['reasoning.encrypted_content'],
+    service_tier: 'auto',
+    prompt_cache_key: 'u',
+  },
   'gemini-generate': {
     systemInstruction: { parts: [{ text: 'Be brief.' }] },
     contents: [
@@ -191,6 +221,26 @@ const REPLIES: Readonly<Record<string, JsonObject>> = {
     model: 'm',
     choices: [{ index: 0, text: 'sun', logprobs: { tokens: ['sun'] }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, prompt_tokens_details: { cached_tokens: 1 } },
+  },
+  'openai-responses': {
+    id: 'resp_1',
+    object: 'response',
+    created_at: 1,
+    status: 'completed',
+    model: 'm',
+    output: [
+      { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'FAKE' },
+      {
+        type: 'message',
+        id: 'msg_1',
+        role: 'assistant',
+        status: 'completed',
+        content: [{ type: 'output_text', text: 'sun', annotations: [{ type: 'url_citation', url: 'u', title: 't' }] }],
+      },
+      { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'look', arguments: '{"city":"a"}' },
+      { type: 'custom_tool_call', id: 'ctc_1', call_id: 'call_2', name: 'patch', input: 'x' },
+    ],
+    usage: { input_tokens: 1, output_tokens: 2, total_tokens: 3, output_tokens_details: { reasoning_tokens: 1 } },
   },
   'gemini-generate': {
     candidates: [
@@ -274,6 +324,42 @@ const STREAMS: Readonly<Record<string, readonly { name?: string; data: JsonObjec
     { id: 'c', choices: [], usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } },
     { error: { type: 'server_error', code: 'x', message: 'x' } },
   ].map((data) => ({ data: data as JsonObject })),
+  'openai-responses': [
+    { type: 'response.created', sequence_number: 0, response: { id: 'resp_1', status: 'in_progress', model: 'm' } },
+    {
+      type: 'response.output_item.added',
+      sequence_number: 1,
+      output_index: 0,
+      item: { type: 'message', id: 'msg_1', role: 'assistant', content: [] },
+    },
+    {
+      type: 'response.output_text.delta',
+      sequence_number: 2,
+      item_id: 'msg_1',
+      output_index: 0,
+      content_index: 0,
+      delta: 'sun',
+    },
+    {
+      type: 'response.output_item.added',
+      sequence_number: 3,
+      output_index: 1,
+      item: { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'look', arguments: '' },
+    },
+    {
+      type: 'response.function_call_arguments.delta',
+      sequence_number: 4,
+      item_id: 'fc_1',
+      output_index: 1,
+      delta: '{"city":"a"}',
+    },
+    {
+      type: 'response.completed',
+      sequence_number: 5,
+      response: { id: 'resp_1', status: 'completed', usage: { input_tokens: 1, output_tokens: 2, total_tokens: 3 } },
+    },
+    { type: 'error', sequence_number: 6, code: 'server_error', message: 'x' },
+  ].map((data) => ({ name: String(data.type), data: data as JsonObject })),
   'gemini-generate': [
     { candidates: [{ content: { role: 'model', parts: [{ text: 'sun' }] } }], responseId: 'r' },
     {
