@@ -49,7 +49,7 @@ export function createLedgerStore(folder: () => Promise<string>, onOpen: (info: 
       return (await thread.run({ type: 'summarise', query })) as readonly UsageGroup[];
     },
     async close() {
-      if (opening) await thread.run({ type: 'close' }).catch(() => undefined);
+      await opening?.then(() => thread.run({ type: 'close' })).catch(() => undefined);
       await thread.stop();
     },
   };

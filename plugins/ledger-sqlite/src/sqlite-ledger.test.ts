@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ledger } from '@pipeproxy/core';
@@ -81,6 +82,7 @@ describe('the sqlite ledger', () => {
       if (!isThere) throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
       return folder;
     });
+    await setImmediate();
     expect(lines).toMatchObject([{ level: 'error', fields: { code: 'EACCES', reason: 'permission denied' } }]);
     ledger.add(usageRecord('a'));
     await expect(ledger.flush()).rejects.toThrow('permission denied');
@@ -95,10 +97,21 @@ describe('the sqlite ledger', () => {
   it('says why a file cannot be opened, and what was lost at the end', async () => {
     chmodSync(folder, 0o500);
     const { ledger, lines } = await openLedger(async () => join(folder, 'missing'));
+    await expect(ledger.query({})).rejects.toThrow('missing');
     expect(lines).toMatchObject([{ level: 'error', fields: { code: 'ENOENT' } }]);
     ledger.add(usageRecord('a'));
     await ledger.close();
     expect(lines.at(-1)).toMatchObject({ level: 'error', fields: { lost: 1 } });
+  });
+
+  it('ends its thread when it is closed while it opens', async () => {
+    const opened = Promise.withResolvers<string>();
+    const { ledger, lines } = await openLedger(() => opened.promise);
+    const closed = ledger.close();
+    opened.resolve(folder);
+    await closed;
+    await setImmediate();
+    expect(lines).toMatchObject([{ message: 'The usage ledger is open.' }]);
   });
 
   it('keeps every acknowledged record when the process is killed in the middle of writing', async () => {

@@ -52,8 +52,9 @@ export const sqliteLedger: LedgerDefinition<object> = defineLedger({
     const store = createLedgerStore(files, (info) => report(info, logger));
     const queue = createRecordQueue({ write: store.add, onFailure: voice.complain, onSuccess: voice.recover });
     let isClosed = false;
-    // Opened now, so that the person who starts hears of a folder that cannot be written.
-    await store.open().catch(voice.complain);
+    // Opened now, so that the person who starts hears of a folder that cannot be written; not awaited, because the start
+    // of a thread takes 50 ms.
+    void store.open().catch(voice.complain);
     return {
       add(record) {
         if (!isClosed) queue.add(record);
