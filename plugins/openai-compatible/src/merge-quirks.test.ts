@@ -43,7 +43,13 @@ describe('the quirks of a model', () => {
       quirks: { maxTokensField: null, thinking: { placeholder: '-' } },
       models: { 'big-own': { quirks: { thinking: { history: 'details' } } } },
     });
-    const paths = { chat: 'chat/completions', models: 'models' };
+    const paths = {
+      chat: 'chat/completions',
+      embeddings: 'embeddings',
+      images: 'images/generations',
+      imageEdits: 'images/edits',
+      models: 'models',
+    };
     expect(quirksOf('small')).toEqual({ paths, topK: true, thinking: { history: 'drop', placeholder: '-' } });
     expect(quirksOf('big-1')).toEqual({ paths, topK: true, thinking: { history: 'keep', placeholder: '-' } });
     expect(quirksOf('big-own')).toEqual({ paths, thinking: { history: 'details', placeholder: '-' } });
