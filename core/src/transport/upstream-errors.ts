@@ -68,9 +68,6 @@ const BY_CODE: Readonly<Record<string, Trouble>> = {
   UND_ERR_BODY_TIMEOUT: TIMEOUT,
   UND_ERR_HEADERS_OVERFLOW: HEADERS,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: TRUNCATED,
-  ECONNRESET: CUT,
-  EPIPE: CUT,
-  UND_ERR_SOCKET: CUT,
   EPROTO: TLS,
   DEPTH_ZERO_SELF_SIGNED_CERT: TLS,
   SELF_SIGNED_CERT_IN_CHAIN: TLS,
@@ -86,6 +83,7 @@ const BY_PREFIX: readonly (readonly [string, Trouble])[] = [
   ['HPE_', NOT_HTTP],
 ];
 
+/** Whatever else ends a connection, such as `ECONNRESET` or `UND_ERR_SOCKET`, has cut it. */
 const troubleOf = (code: string): Trouble =>
   BY_CODE[code] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? CUT;
 
