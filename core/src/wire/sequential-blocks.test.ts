@@ -51,6 +51,14 @@ describe('sequentialBlocks', () => {
     expect(run(events)).toEqual([...events.map((event) => [event]), []]);
   });
 
+  it.each(['text', 'reasoning', 'refusal'] as const)(
+    'ends a block of %s that is open at the end of the reply',
+    (kind) => {
+      const start: ChatEvent = { type: `${kind}-start`, id: 'a' };
+      expect(run([start, finish]).flat()).toEqual([start, { type: `${kind}-end`, id: 'a' }, finish]);
+    },
+  );
+
   it('holds a second block until the first has ended, then goes on with it live', () => {
     const steps = run([
       call('1'),

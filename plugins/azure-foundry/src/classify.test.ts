@@ -74,6 +74,14 @@ describe('classify', () => {
     });
   });
 
+  it('looks for a wrong path only where the status says that nothing was found', () => {
+    expect(read(404, { message: 'Resource not found' }).hint).toContain('`baseUrl`');
+    expect(read(400, { message: 'Resource not found: file_1' })).toEqual({
+      kind: 'invalid-request',
+      message: 'Resource not found: file_1',
+    });
+  });
+
   it('hands on no code that only repeats the status', () => {
     expect(read(401, { code: '401', message: 'm' })).not.toHaveProperty('code');
     expect(read(404, { code: 'DeploymentNotFound', message: 'm' })).toHaveProperty('code', 'DeploymentNotFound');

@@ -12,7 +12,6 @@ const TEXT_BY_FORMAT: Readonly<Record<string, string>> = {
   email: 'demo@example.com',
   hostname: 'example.com',
   uri: 'https://example.com/',
-  'uri-reference': '/demo',
   uuid: '00000000-0000-4000-8000-000000000000',
   ipv4: '192.0.2.1',
   ipv6: '2001:db8::1',

@@ -20,6 +20,17 @@ describe('journalFor', () => {
     ['smb2', 0xfe534d42],
     ['9p', 0x01021997],
     ['fuse', 0x65735546],
+    ['smb', 0x517b],
+    ['ceph', 0x00c36400],
+    ['coda', 0x73757245],
+    ['afs', 0x5346414f],
+    ['kafs', 0x6b414653],
+    ['ncp', 0x564c],
+    ['lustre', 0x0bd00bd0],
+    ['beegfs', 0x19830326],
+    ['gfs2', 0x01161970],
+    ['ocfs2', 0x7461636f],
+    ['vboxsf', 0x786f4256],
   ])('takes a rollback journal on %s (%d)', (fileSystem, type) => {
     expect(journalFor(type)).toEqual({ mode: 'delete', fileSystem });
   });
