@@ -63,22 +63,27 @@ export function skipSpace({ bytes }: JsonText, start: number): number {
 }
 
 /**
- * The position behind the string whose opening quote is at `start`. Steps over four bytes at once where none of them is a quote
- * or a backslash; as a function of its own that inner loop costs twice the time.
+ * The position behind the string whose opening quote is at `start`. Looks at four bytes at once; as a function of its own that loop
+ * costs twice the time.
  */
 export function skipString(text: JsonText, start: number): number {
   const { bytes, words } = text;
   const { length } = bytes;
   let position = start + 1;
-  while (position < length) {
-    while (position < length - 4) {
-      const word = words.getInt32(position, true);
-      const quotes = word ^ QUOTES;
-      const backslashes = word ^ BACKSLASHES;
-      // A high bit is set where a byte of either is zero.
-      if ((((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)) & HIGH_BITS) break;
-      position += 4;
+  while (position < length - 4) {
+    const word = words.getInt32(position, true);
+    const quotes = word ^ QUOTES;
+    const backslashes = word ^ BACKSLASHES;
+    // A high bit is set where a byte of either is zero; the lowest one is always right.
+    const found = (((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)) & HIGH_BITS;
+    if (found === 0) position += 4;
+    else {
+      position += (31 - Math.clz32(found & -found)) >> 3;
+      if (bytes[position] === QUOTE) return position + 1;
+      position += 2;
     }
+  }
+  while (position < length) {
     const byte = bytes[position];
     if (byte === QUOTE) return position + 1;
     position += byte === BACKSLASH ? 2 : 1;
