@@ -19,6 +19,13 @@ describe('the dialect', () => {
     expect(patched({ model: 'm', ...body }, mode, 'b')).toEqual({ model: 'm', instructions });
   });
 
+  it.each(['session-id', 'session_id', 'thread-id', 'conversation_id', 'x-session-id', 'x-session-affinity'])(
+    'knows the session by the header %s of an agent, before the key of its caches',
+    (name) => {
+      expect(openaiResponses.session?.({ [name]: 's' }, { prompt_cache_key: 'k' })).toBe('s');
+    },
+  );
+
   it('knows the session of Codex and of other agents', () => {
     const sessionOf = (headers: Record<string, string>, peeked = {}) => openaiResponses.session?.(headers, peeked);
     expect(sessionOf({ 'session-id': 's', 'x-session-id': 'x' })).toBe('s');

@@ -58,7 +58,7 @@ function encodeReasoning(
 }
 
 /** What only a server that keeps responses could do; `store` is said anew. */
-const NEVER_KEPT = new Set(['background', 'store', 'stream', 'stream_options', 'include']); // responses trap 19
+const NEVER_KEPT = new Set(['background', 'stream', 'stream_options', 'include']); // responses trap 19
 /** Fields with a neutral form, which may have been changed. */
 const REWRITTEN = new Set([
   'frequency_penalty',

@@ -25,7 +25,6 @@ const UNANSWERED: readonly (JsonValue | undefined)[] = ['failed', 'cancelled', '
 const UNANNOUNCED: readonly (readonly [string, string])[] = [
   ['response.output_text.', 'message'],
   ['response.refusal.', 'message'],
-  ['response.content_part.', 'message'],
   ['response.reasoning', 'reasoning'],
 ];
 
