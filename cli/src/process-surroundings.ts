@@ -1,3 +1,4 @@
+import { giveBackMemory } from './give-back-memory.ts';
 import { homeFolder } from './home.ts';
 import type { BinHost, Surroundings } from './surroundings.ts';
 
@@ -31,6 +32,7 @@ export function processSurroundings({ importOwn }: BinHost): Surroundings {
       process.on('uncaughtException', listener);
       return () => process.off('uncaughtException', listener);
     },
+    giveBackMemory,
     exit: (code) => process.exit(code),
   };
 }

@@ -27,6 +27,8 @@ export interface Surroundings extends BinHost {
   onStop(listener: () => void): () => void;
   /** Calls back with an exception that nobody caught, until it is told otherwise. */
   onCrash(listener: (error: unknown) => void): () => void;
+  /** Gives memory back to the system that the start has left; stops everything for a moment. */
+  giveBackMemory(): void;
   /** Ends the process now. */
   exit(code: number): void;
 }

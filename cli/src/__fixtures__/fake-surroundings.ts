@@ -102,6 +102,7 @@ export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost,
       crashListeners.add(listener);
       return () => crashListeners.delete(listener);
     },
+    giveBackMemory: () => {},
     exit: (code) => void exits.push(code),
     get out() {
       return state.out;

@@ -19,6 +19,9 @@ export interface StartOptions extends ConfigOptions {
 const KILLED = 130;
 const CRASHED = 1;
 
+/** From listening until the start is over, first requests included. */
+const SETTLED_MS = 1_000;
+
 interface StopWatch {
   /** Resolves at the first request to stop; rejects with an exception that nobody caught. */
   readonly stopped: Promise<void>;
@@ -65,6 +68,8 @@ async function serve(host: CommandHost, serving: Serving, context: CommandContex
   const { read, resolved, generated, localServers: servers } = serving;
   const { config } = resolved;
   const { url, port } = await host.listen();
+  const settled = setTimeout(context.giveBackMemory, SETTLED_MS).unref();
+  signal.addEventListener('abort', () => clearTimeout(settled));
   context.writeOut(startReport({ url, version: VERSION, read, config, ...(generated ? { generated } : {}) }));
   if (!read.isFromEnvironment) return;
   // Not awaited: a silent port must not delay the first request.
