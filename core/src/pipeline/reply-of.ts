@@ -145,14 +145,12 @@ function streamReply(context: PlanContext, body: AsyncIterable<Piece>, open?: Op
   return dialect.keepalive ? { ...reply, keepalive: { bytes: pulseOf(context), everyMs } } : reply;
 }
 
-const RETRY_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
-
 /** An upstream's error as it came, for a client of the same dialect. */
 function passedError(context: PlanContext, { error, plan, reply, isCorrected }: FailedAttempt): Reply | undefined {
   const { inbound, outcome } = context.exchange;
   const isSame = plan?.dialect.id === inbound.dialect.id;
   if (!reply || !isSame || isCorrected || error.kind === 'upstream-auth' || !isError(reply)) return undefined;
-  const picked = pickHeaders(reply.headers, [...inbound.dialect.replyHeaders, ...RETRY_HEADERS]);
+  const picked = pickHeaders(reply.headers, [...inbound.dialect.replyHeaders, 'retry-after']);
   const headers = Object.entries(picked).map(([name, value]) => [name, context.services.redact(value)]);
   return {
     status: reply.status,
