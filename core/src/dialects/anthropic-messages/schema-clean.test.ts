@@ -28,6 +28,29 @@ describe('cleanSchema', () => {
     });
   });
 
+  it.each<JsonObject>([
+    { $ref: '#/$defs/a' },
+    { title: 'A' },
+    { default: 1 },
+    { enum: ['a'] },
+    { const: 'a' },
+    { type: 'array', items: { type: 'string' } },
+    { type: ['string', 'null'] },
+    { nullable: true },
+    { allOf: [{ type: 'string' }] },
+    { definitions: { a: { type: 'string' } } },
+    { type: 'object', properties: { b: { type: 'string' } }, required: ['b'], additionalProperties: false },
+  ])('keeps what the decoder can be bound by: %j', (schema) => {
+    expect(field(schema)).toEqual(schema);
+  });
+
+  it.each(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'])(
+    'keeps the format %s, of which the API checks the text',
+    (format) => {
+      expect(field({ type: 'string', format })).toEqual({ type: 'string', format });
+    },
+  );
+
   it('keeps the formats that are known', () => {
     expect(field({ type: 'string', format: 'date-time' })).toEqual({ type: 'string', format: 'date-time' });
     expect(field({ type: 'string', format: 'credit-card' })).toEqual({
