@@ -16,9 +16,9 @@ import { eventsOf, rawCall } from '../support/raw-call.ts';
 import { chatUpstream, claudeUpstream, DIALECTS } from '../support/world.ts';
 import { createTempFolder, type TempFolder } from '../temp-folder.ts';
 
-/** Shorter than any silence here. A started program waits 15 seconds, which is why these tests make a host of their own. */
+/** Far shorter than any silence here, for a busy machine skips pulses. A started program waits 15 seconds, which is why these tests make a host of their own. */
 const KEEPALIVE_MS = 20;
-const SILENCE_MS = 80;
+const SILENCE_MS = 240;
 
 const text = (...pieces: readonly string[]) => ({ type: 'text', pieces }) as const;
 const silence = { type: 'wait', ms: SILENCE_MS } as const;
