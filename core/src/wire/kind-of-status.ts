@@ -1,6 +1,6 @@
 import type { ErrorKind } from '../contract/index.ts';
 
-/** What the status of a failed reply tells, whatever the dialect; the dialect's own words may tell more. */
+/** What the status of a failed reply tells, whatever the dialect; the dialect's own words may tell more. Other 5xx are `server`. */
 export const KIND_OF_STATUS: ReadonlyMap<number, ErrorKind> = new Map<number, ErrorKind>([
   [400, 'invalid-request'],
   // The refused key is ours: the client's own is not in question.
@@ -16,7 +16,6 @@ export const KIND_OF_STATUS: ReadonlyMap<number, ErrorKind> = new Map<number, Er
   [422, 'invalid-request'],
   [429, 'rate-limit'],
   [499, 'timeout'],
-  [500, 'server'],
   [502, 'bad-gateway'],
   [503, 'overloaded'],
   [504, 'timeout'],

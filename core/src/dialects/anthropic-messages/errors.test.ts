@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErrorFacts, ErrorKind, HeaderMap } from '../../contract/index.ts';
-import { decodeError, encodeError, encodeStreamError } from './errors.ts';
+import { decodeError, decodeErrorFrame, encodeError, encodeStreamError } from './errors.ts';
 
 const body = (type: string, message = 'm') =>
   JSON.stringify({ type: 'error', error: { type, message }, request_id: 'req_1' });
@@ -9,6 +9,18 @@ const encode = (error: ErrorFacts) => {
   const { body: text, ...rest } = encodeError(error, { requestId: 'req_FAKE' });
   return { ...rest, body: JSON.parse(text) };
 };
+
+describe('decodeErrorFrame', () => {
+  it.each<[number, ErrorKind]>([
+    [400, 'invalid-request'],
+    [401, 'upstream-auth'],
+    [429, 'rate-limit'],
+    [500, 'server'],
+    [999, 'server'],
+  ])('reads the status that a server writes as the code of an error inside its reply: %i is %s', (code, kind) => {
+    expect(decodeErrorFrame({ type: 'error', error: { message: 'm', code } }).kind).toBe(kind);
+  });
+});
 
 describe('decodeError', () => {
   it.each([
