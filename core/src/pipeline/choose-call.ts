@@ -11,7 +11,7 @@ const STAND_INS: Partial<Record<Operation, Operation>> = { complete: 'chat' };
 function wireFor({ handle, model, wire: wanted }: Candidate, operation: Operation, own: string): WireName | undefined {
   const wires = handle.upstream.wires(operation, model);
   if (pipes(operation)) return wires.find(({ dialect }) => dialect === own);
-  return wires.find(({ dialect }) => dialect === (wanted ?? own)) ?? (wanted ? undefined : wires[0]);
+  return wires.find(({ dialect }) => dialect === (wanted ?? own)) ?? (wanted ? undefined : wires[0]); // responses trap 34
 }
 
 /**

@@ -48,6 +48,7 @@ describe('traps of servers', () => {
     const empty = { role: 'assistant', content: 'A cat.', reasoning: '' };
     const body = sent({ preset: 'groq' }, { model: 'llama-3.3-70b-versatile', messages: [user, empty, asking] });
     expect(body.messages).toEqual([user, { role: 'assistant', content: 'A cat.' }, asking]);
+    expect(body.losses).toEqual(['reasoning-history']);
   });
 
   it('provider trap 3 (fanenr/chatbot#21): Groq gets no key that it does not know, in the body or in messages', () => {

@@ -150,7 +150,7 @@ class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   /** Indexes are dense and count calls alone: SDKs fail on a stream that starts at 1. */
   #startCall({ callId: id, name, kind, signature }: EventOf<'tool-call-start'>): readonly WireEvent[] {
     this.#call = { index: this.#callCount, kind, hasArguments: false };
-    this.#callCount += 1; // trap 8
+    this.#callCount += 1; // trap 8, responses trap 3
     if (this.#form.isLegacy) return this.#legacy({ name, arguments: '' });
     const proof = writeCallSignature(signature);
     if (kind === 'freeform') return [this.#callDelta({ id, type: 'custom', custom: { name, input: '' }, ...proof })];

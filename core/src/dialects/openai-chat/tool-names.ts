@@ -25,7 +25,7 @@ export function createToolNames(): ToolNames {
   return {
     declared,
     sent(name) {
-      const sent = legalName(name); // trap 43
+      const sent = legalName(name); // trap 43, responses trap 20
       if (sent !== name) declared.set(sent, name); // trap 43
       return sent;
     },

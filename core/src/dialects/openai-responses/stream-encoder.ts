@@ -66,6 +66,7 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   #encode(event: ChatEvent): Wire {
     switch (event.type) {
       case 'reply-start':
+        // responses trap 8
         return ['response.created', 'response.in_progress'].map((type) => this.#lifecycle(type, 'in_progress'));
       case 'text-start':
       case 'refusal-start':
