@@ -27,7 +27,7 @@ const TIERS: readonly Tier[] = [
   { name: 'bench --quick', command: ['node', 'bench/run.ts', '--quick'], counts: 'check', timeoutMinutes: 5 },
   { name: 'packed tarballs', command: ['npm', 'run', '-s', 'pack:smoke'], counts: 'lines', timeoutMinutes: 5 },
   { name: 'docs of the API', command: ['npm', 'run', '-s', 'docs:api'], counts: 'lines', timeoutMinutes: 5 },
-  { name: 'mutation check', command: ['npm', 'run', '-s', 'test:mutation'], counts: 'lines', timeoutMinutes: 15 },
+  { name: 'mutation check', command: ['npm', 'run', '-s', 'test:mutation'], counts: 'lines', timeoutMinutes: 20 },
   { name: 'oldest Node', command: ['node', 'scripts/floor-smoke.ts'], counts: 'lines', timeoutMinutes: 5 },
 ];
 
