@@ -160,7 +160,8 @@ describe('loadConfigFile', () => {
   });
 
   // Only root can give a file away.
-  (process.getuid?.() === 0 ? it : it.skip)('security 28: does not run the config of another user', () => {
+  const asRoot = process.getuid?.() === 0 ? it : it.skip; // skipped: only root can give a file away
+  asRoot('security 28: does not run the config of another user', () => {
     const file = folder.write('proxy.config.mjs', "process.stdout.write('RAN'); export default {};");
     chownSync(file, 12_345, 12_345);
     expect(loadEach([here()])).toEqual([
@@ -169,7 +170,8 @@ describe('loadConfigFile', () => {
   });
 
   // Root may read everything.
-  (process.getuid?.() === 0 ? it.skip : it)('does not pass over a config that it may not read', async () => {
+  const asUser = process.getuid?.() === 0 ? it.skip : it; // skipped: root may read everything
+  asUser('does not pass over a config that it may not read', async () => {
     chmodSync(folder.write('proxy.config.yaml', 'a: 1'), 0o000);
     await expect(loadConfigFile(here())).rejects.toMatchObject({ code: 'PP_CONFIG_INVALID' });
   });

@@ -16,7 +16,8 @@ const installed = await installProgram(CLAUDE_CODE);
 if ('missing' in installed) console.log(`skipped: ${installed.missing}`);
 
 /** The real program in front of the started `pipeproxy`, and a Foundry resource behind it. */
-('missing' in installed ? describe.skip : describe)('Claude Code and Foundry', () => {
+const suite = 'missing' in installed ? describe.skip : describe; // skipped: no registry, which is printed
+suite('Claude Code and Foundry', () => {
   let resource: ScriptedUpstream;
   let proxy: PipeproxyProcess;
   let claude: ClaudeCode;

@@ -27,7 +27,8 @@ const installed = await installProgram(CLAUDE_CODE);
 if ('missing' in installed) console.log(`skipped: ${installed.missing}`);
 
 /** The real program from the registry against the started `pipeproxy`. */
-('missing' in installed ? describe.skip : describe)('Claude Code', () => {
+const suite = 'missing' in installed ? describe.skip : describe; // skipped: no registry, which is printed
+suite('Claude Code', () => {
   let world: World;
   let claude: ClaudeCode;
 

@@ -21,7 +21,8 @@ const installed = await installProgram(GEMINI_CLI);
 if ('missing' in installed) console.log(`skipped: ${installed.missing}`);
 
 /** The real program from the registry against the started `pipeproxy`. */
-('missing' in installed ? describe.skip : describe)('Gemini CLI', () => {
+const suite = 'missing' in installed ? describe.skip : describe; // skipped: no registry, which is printed
+suite('Gemini CLI', () => {
   let world: World;
   let gemini: GeminiCli;
 

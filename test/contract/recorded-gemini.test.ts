@@ -6,7 +6,7 @@ import { sse } from '../../core/src/wire/framings/sse.ts';
 import { recordedGeminiReplies } from '../recorded-gemini.ts';
 
 const REPLIES = recordedGeminiReplies();
-const suite = REPLIES.length > 0 ? describe : describe.skip;
+const suite = REPLIES.length > 0 ? describe : describe.skip; // skipped: no recordings, which is printed
 
 /** Signatures are long and prove nothing here. */
 const shortened = (events: readonly ChatEvent[]): unknown =>

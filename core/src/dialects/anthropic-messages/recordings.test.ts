@@ -16,7 +16,7 @@ import { streamCodec, wholeCodec } from './reply-codec.ts';
 import { watch } from './watch.ts';
 
 const FOLDER = recording('.');
-const suite = FOLDER ? describe : describe.skip;
+const suite = FOLDER ? describe : describe.skip; // skipped: no recordings, which is printed
 
 const recorded = recordedMessagesReplies();
 const REPLIES = recorded.filter(({ status }) => status === 200);

@@ -15,7 +15,7 @@ const TESTS = recordedGeminiReplies().flatMap(({ name, request, status }) =>
   request && status === 200 ? [[name, request as JsonObject] as const] : [],
 );
 const REQUESTS = [...PROGRAMS, ...TESTS];
-const suite = REQUESTS.length > 0 ? describe : describe.skip;
+const suite = REQUESTS.length > 0 ? describe : describe.skip; // skipped: no recordings, which is printed
 
 const decode = (body: JsonObject) => decodeRequest(body, fakeDecodeContext());
 

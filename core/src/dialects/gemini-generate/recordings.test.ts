@@ -16,7 +16,7 @@ import { streamCodec, wholeCodec } from './reply-codec.ts';
 import { watch } from './watch.ts';
 
 const REPLIES = recordedGeminiReplies().filter(({ status }) => status === 200);
-const suite = REPLIES.length > 0 ? describe : describe.skip;
+const suite = REPLIES.length > 0 ? describe : describe.skip; // skipped: no recordings, which is printed
 const LIMITS = { maxEventBytes: 1e7 };
 
 const codecOf = ({ form }: RecordedReply): ReplyCodec => (form === 'stream' ? streamCodec : wholeCodec);

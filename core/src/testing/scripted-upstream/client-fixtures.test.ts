@@ -60,7 +60,7 @@ function readClient(folder: string, client: string): readonly Recorded[] {
 }
 
 const folder = recording('../clients');
-const suite = folder === undefined ? describe.skip : describe;
+const suite = folder === undefined ? describe.skip : describe; // skipped: no recordings, which is printed
 
 /** The recordings were made against a mock whose thinking is not ours, and which called tools without thinking. */
 const check: Readonly<Record<Door['id'], (request: DoorRequest, vendor: ChatVendor) => unknown>> = {

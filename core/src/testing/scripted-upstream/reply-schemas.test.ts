@@ -9,7 +9,7 @@ import type { ScriptedUpstream } from './scripted-upstream.ts';
 import { startScriptedUpstream } from './start-scripted-upstream.ts';
 
 const FILES = ['schemas/anthropic.relaxed.schema.json', 'schemas/openai.relaxed.schema.json'].map(recording);
-const suite = FILES.includes(undefined) ? describe.skip : describe;
+const suite = FILES.includes(undefined) ? describe.skip : describe; // skipped: no recordings, which is printed
 
 const NAMES = Object.entries(SCENARIOS)
   .filter(([name, { isGood }]) => isGood && name !== 'large-event' && name !== 'gzip')

@@ -250,7 +250,8 @@ interface Vectors {
 const KEPT_AT_THE_END: Readonly<Record<string, WireEvent>> = { 'unterminated-last-event': { data: 'test2' } };
 
 const vectorFile = recording('sse-vectors/vectors.json');
-(vectorFile ? describe : describe.skip)('published vectors', () => {
+const suite = vectorFile ? describe : describe.skip; // skipped: no recordings, which is printed
+suite('published vectors', () => {
   const vectors: Vectors = vectorFile ? JSON.parse(readFileSync(vectorFile, 'utf8')) : { cases: [] };
 
   it('are there', () => {
