@@ -1,5 +1,6 @@
 import type { Citation, JsonObject, JsonValue, Loss, WireEvent } from '../../contract/index.ts';
-import { isObject, objectOf, textOf } from '../../wire/json-values.ts';
+import { citedPage } from '../../wire/cited-page.ts';
+import { isObject } from '../../wire/json-values.ts';
 import { OPENAI_RESPONSES } from './dialect-id.ts';
 import type { ItemEvents } from './item-events.ts';
 
@@ -12,13 +13,9 @@ const NAMES = {
 
 /** A source in this dialect's words; undefined for one that has no address. */
 function annotationOf({ dialect, value }: Citation, length: number): JsonObject | undefined {
-  if (!isObject(value)) return undefined;
-  if (dialect === OPENAI_RESPONSES) return value;
-  // Chat has the same fields one level deeper.
-  const fields = objectOf(value.url_citation) ?? value;
-  const url = textOf(fields.url);
-  if (url === undefined) return undefined;
-  return { type: 'url_citation', url, title: textOf(fields.title) ?? url, start_index: 0, end_index: length };
+  if (dialect === OPENAI_RESPONSES) return isObject(value) ? value : undefined;
+  const page = citedPage(value);
+  return page && { type: 'url_citation', ...page, start_index: 0, end_index: length };
 }
 
 /** Writes a message: blocks of words that follow one another are its parts. */
