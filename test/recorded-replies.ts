@@ -82,6 +82,16 @@ export function fromChunks(text: string, name: string): readonly RecordedReply[]
   return [{ name, status: 200, form: 'stream', body: lines.map((line) => `data: ${line}\n\n`).join('') }];
 }
 
+/** A file with the streams of several steps, one behind the other; each begins with an event of this type. */
+export function fromSteps(first: string): ReadFile {
+  const begin = new RegExp(`^(?=\\{"type":"${first}")`, 'm');
+  return (text, name) =>
+    text
+      .split(begin)
+      .filter((step) => step.trim() !== '')
+      .flatMap((step, index) => fromChunks(step, `${name}#${index}`));
+}
+
 /** A body alone in its file. */
 export function fromBody(text: string, name: string): readonly RecordedReply[] {
   const status = name.includes('/err-') ? 400 : 200;

@@ -1,7 +1,7 @@
 import {
   fromBody,
   fromCassette,
-  fromChunks,
+  fromSteps,
   type RecordedReply,
   type RecordedSource,
   recordedReplies,
@@ -10,17 +10,13 @@ import {
 
 const URL = /\/responses(\?|$)/;
 
-/** A file may hold the streams of several steps, one behind the other. */
-function fromSteps(text: string, name: string): readonly RecordedReply[] {
-  const steps = text.split(/^(?=\{"type":"response\.created")/m).filter((step) => step.trim() !== '');
-  return steps.flatMap((step, index) => fromChunks(step, `${name}#${index}`));
-}
+const fromResponses = fromSteps('response.created');
 
 const SOURCES: readonly RecordedSource[] = [
   ['pydantic-ai/**/*.json', fromCassette(URL)],
   ['simonw-llm/**/*.json', fromCassette(URL)],
-  ['vercel-ai/{openai,xai,open-responses}/responses/*.chunks.txt', fromSteps],
-  ['vercel-ai/azure/*.chunks.txt', fromSteps],
+  ['vercel-ai/{openai,xai,open-responses}/responses/*.chunks.txt', fromResponses],
+  ['vercel-ai/azure/*.chunks.txt', fromResponses],
   ['vercel-ai/{openai,xai,open-responses}/responses/*.json', fromBody],
   ['vercel-ai/azure/*.json', fromBody],
   ['llama-server/responses*.{json,sse}', fromBody],
