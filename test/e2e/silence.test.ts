@@ -1,20 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createHost, type Host } from '@pipeproxy/core/host';
 import {
   type DoorId,
   type RequestFacts,
   type ScriptedReply,
   type ScriptedUpstream,
   startScriptedUpstream,
+  startTestHost,
+  type TestHost,
 } from '@pipeproxy/core/testing';
 import anthropic from '../../plugins/anthropic/src/index.ts';
-import ledgerSqlite from '../../plugins/ledger-sqlite/src/index.ts';
 import openaiCompatible from '../../plugins/openai-compatible/src/index.ts';
 import { CLIENTS } from '../support/clients/clients.ts';
 import { DIALECT_CALLS, type DialectCalls } from '../support/dialect-calls.ts';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
 import { chatUpstream, claudeUpstream, DIALECTS } from '../support/world.ts';
-import { createTempFolder, type TempFolder } from '../temp-folder.ts';
 
 /** Far shorter than any silence here, for a busy machine skips pulses. A started program waits 15 seconds, which is why these tests make a host of their own. */
 const KEEPALIVE_MS = 20;
@@ -41,13 +40,13 @@ const BAD = ['late-error', 'late-error-event', 'late-cut', 'late-nothing'];
 
 const NAMES = { 'openai-chat': 'chat', 'anthropic-messages': 'claude' } as const;
 
-let host: Host;
+let proxy: TestHost;
+/** With the pulse of a started program: what is slow here is the machine. */
+let calm: TestHost;
 let url: string;
-let folder: TempFolder;
 let upstreams: Readonly<Record<DoorId, ScriptedUpstream>>;
 
 beforeAll(async () => {
-  folder = createTempFolder();
   const reply = ({ model }: RequestFacts) => SLOW[model];
   upstreams = {
     'openai-chat': await startScriptedUpstream({ doors: ['openai-chat'], reply }),
@@ -58,29 +57,25 @@ beforeAll(async () => {
       BAD.map((bad) => [`${bad}.${first}.${then}`, [`${NAMES[first]}/${bad}`, `${NAMES[then]}/gpt-4.1`]]),
     ),
   );
-  host = await createHost({
+  const options = {
     config: {
-      server: { port: 0 },
       upstreams: {
         chat: chatUpstream(upstreams['openai-chat'].url),
         claude: claudeUpstream(upstreams['anthropic-messages'].url),
       },
       models: Object.fromEntries(lists),
-      logging: { level: 'silent' },
     },
-    plugins: [anthropic, openaiCompatible, ledgerSqlite],
-    secrets: [],
-    stateDir: folder.path,
-    version: '0.0.0',
-    keepaliveMs: KEEPALIVE_MS,
-  });
-  ({ url } = await host.listen());
+    plugins: [anthropic, openaiCompatible],
+  };
+  proxy = await startTestHost({ ...options, keepaliveMs: KEEPALIVE_MS });
+  calm = await startTestHost(options);
+  ({ url } = proxy);
 });
 
 afterAll(async () => {
-  await host?.close(0);
+  await proxy?.close();
+  await calm?.close();
   await Promise.all(Object.values(upstreams ?? {}).map((upstream) => upstream.close()));
-  folder?.[Symbol.dispose]();
 });
 
 beforeEach(() => {
@@ -123,8 +118,8 @@ describe.each(DIALECT_CALLS.flatMap((calls) => DIALECTS.map((upstream) => ({ cal
   ({ calls, upstream }) => {
     const { id, path, headers, body } = calls;
     const usage = id === 'openai-chat' ? { stream_options: { include_usage: true } } : {};
-    const ask = (name: string, isStream = true) =>
-      rawCall(url, {
+    const ask = (name: string, isStream = true, origin = url) =>
+      rawCall(origin, {
         path,
         headers,
         body: body(`${NAMES[upstream]}/${name}`, 'hello', isStream ? { stream: true, ...usage } : {}),
@@ -146,7 +141,7 @@ describe.each(DIALECT_CALLS.flatMap((calls) => DIALECTS.map((upstream) => ({ cal
     });
 
     it('gets no pulse when nothing is slow', async () => {
-      const reply = await ask('quick');
+      const reply = await ask('quick', true, calm.url);
       // The service pings once by itself.
       expect(pulsesIn(reply.text)).toBeLessThanOrEqual(upstream === 'anthropic-messages' ? 1 : 0);
     });
