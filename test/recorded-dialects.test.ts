@@ -6,9 +6,11 @@ import {
   type FoldedReply,
   type Framing,
   foldEvents,
+  type WireEvent,
 } from '@pipeproxy/core';
 import { builtIns } from '@pipeproxy/core/host';
 import { checkGrammar, fakeReplyContext, PLAIN_REQUEST, runMapper, said, saidInSum } from '@pipeproxy/core/testing';
+import { checkEvent, checkResponse } from '../core/src/dialects/openai-responses/__fixtures__/open-responses.ts';
 import { sequentialBlocks } from '../core/src/wire/sequential-blocks.ts';
 import { recordedChatReplies } from './recorded-chat.ts';
 import { recordedGeminiReplies } from './recorded-gemini.ts';
@@ -64,11 +66,19 @@ function decode(dialect: Dialect, { form, body }: Pick<RecordedReply, 'form' | '
   return runMapper(codec.decoder(context), wire);
 }
 
+/** Says what is wrong in the light of the Open Responses specification. */
+const complaintsOf = (form: 'stream' | 'whole') => (event: WireEvent) =>
+  form === 'stream' ? checkEvent(event) : checkResponse(JSON.parse(event.data));
+
+function written(dialect: Dialect, form: 'stream' | 'whole', events: readonly ChatEvent[]): readonly WireEvent[] {
+  const { codec, context } = codecOf(dialect, form);
+  return runMapper(codec.encoder(context), runMapper(sequentialBlocks(), events));
+}
+
 /** Written in a dialect and read again. */
 function through(dialect: Dialect, form: 'stream' | 'whole', events: readonly ChatEvent[]): readonly ChatEvent[] {
   const { codec, context } = codecOf(dialect, form);
-  const wire = runMapper(codec.encoder(context), runMapper(sequentialBlocks(), events));
-  return runMapper(codec.decoder(codecOf(dialect, form).context), wire);
+  return runMapper(codec.decoder(context), written(dialect, form, events));
 }
 
 /** Some dialects have one word for the model's own no and a filter's. */
@@ -110,6 +120,8 @@ describe.each(dialects.map((dialect) => [dialect.id, dialect] as const))('record
       for (const other of others) {
         for (const form of ['stream', 'whole'] as const) {
           if (isError && form === 'whole') continue;
+          if (other.id === 'openai-responses')
+            expect(written(other, form, events).flatMap(complaintsOf(form))).toEqual([]);
           const again = through(other, form, events);
           expect([other.id, form, checkGrammar(again)]).toEqual([other.id, form, []]);
           if (speaksChat(other))

@@ -174,6 +174,10 @@ export interface ErrorContext {
   readonly requestId: string;
   /** True: the client waits for a stream, of which nothing has been sent yet. Absent: not known. */
   readonly isStream?: boolean;
+  /** Name that the client asked for, as far as it has been read. */
+  readonly model?: string;
+  /** When the request came, in milliseconds since 1970. */
+  readonly receivedAtMs?: number;
 }
 
 /** A failed reply of an upstream, body as text (at most 64 KB of it). */

@@ -32,8 +32,9 @@ function ownHeaders(exchange: Exchange): HeaderMap {
 
 /** An error as the client's dialect says it. */
 export function errorReply(exchange: Exchange, error: ProxyError, redact: (text: string) => string): Reply {
-  const { id: requestId, isStream, inbound, outcome } = exchange;
-  const { status, headers, body } = encodeOwnError(error, inbound.dialect, { requestId, isStream });
+  const { id: requestId, isStream, requestedModel: model, receivedAtMs, inbound, outcome } = exchange;
+  const context = { requestId, isStream, model, receivedAtMs };
+  const { status, headers, body } = encodeOwnError(error, inbound.dialect, context);
   const { upstream } = outcome;
   return { status, headers: { ...headers, ...(upstream && { 'x-pipeproxy-upstream': upstream }) }, body: redact(body) };
 }

@@ -25,7 +25,8 @@ function encodeError(context: PlanContext, error: ProxyError, path?: Path): Piec
 
 function standaloneError(context: PlanContext, facts: ErrorFacts): readonly Piece[] {
   const { exchange } = context;
-  const events = exchange.inbound.dialect.encodeStreamError(facts, { requestId: exchange.id });
+  const { id: requestId, requestedModel: model, receivedAtMs, inbound } = exchange;
+  const events = inbound.dialect.encodeStreamError(facts, { requestId, model, receivedAtMs });
   const joiner = clientFraming(context).join();
   return [events].flat().flatMap((event) => joiner.push(event));
 }

@@ -1,5 +1,6 @@
 import type { EncodedError, ErrorContext, ErrorFacts, ErrorKind, JsonObject, WireEvent } from '../../contract/index.ts';
 import { encodeError as encodeChatError, errorFields } from '../openai-chat/encode-error.ts';
+import { failedResponse } from './response-object.ts';
 
 /**
  * The words in a failed response on which Codex acts: it compacts, stops, or tries again after the time that the message names.
@@ -49,14 +50,8 @@ const UNCOUNTED = 0;
  * Writes an error inside a stream: an event for clients that read errors, and the failed response that the others wait for.
  * @see https://www.openresponses.org/specification (errors in streams)
  */
-export function encodeStreamError(error: ErrorFacts, { requestId }: ErrorContext): readonly WireEvent[] {
-  const response = {
-    id: `resp_${requestId}`,
-    object: 'response',
-    status: 'failed',
-    error: responseError(error),
-    output: [],
-  };
+export function encodeStreamError(error: ErrorFacts, context: ErrorContext): readonly WireEvent[] {
+  const response = failedResponse(responseError(error), context);
   const events = [
     { type: 'error', sequence_number: UNCOUNTED, ...errorEventFields(error) },
     { type: 'response.failed', sequence_number: UNCOUNTED + 1, response },

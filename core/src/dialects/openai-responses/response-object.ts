@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, ReplyContext } from '../../contract/index.ts';
+import type { ErrorContext, JsonObject, JsonValue, ReplyContext } from '../../contract/index.ts';
 import { arrayOf, isObject, objectOf } from '../../wire/json-values.ts';
 import { ownExtrasOf } from './own-extras.ts';
 
@@ -44,6 +44,7 @@ function echoed(key: string, fallback: JsonValue | undefined, body: JsonObject):
   if (said === undefined || said === null) return fallback;
   if (key === 'tools') return arrayOf(said).map(echoedTool);
   if (key === 'text') return { ...objectOf(fallback), ...objectOf(said) };
+  if (key === 'reasoning') return { effort: null, summary: null, ...objectOf(said) };
   if (key === 'service_tier') return OPEN_TIERS.includes(said) ? fallback : said;
   return said;
 }
@@ -67,6 +68,16 @@ export interface ResponseState {
   readonly incompleteReason: string | undefined;
   /** Seconds since 1970. */
   readonly completedAt: number | null;
+}
+
+/** A failed response of which nothing is known but why: nobody has begun one that it could end. */
+export function failedResponse(
+  error: JsonObject,
+  { requestId, model = '', receivedAtMs = 0 }: ErrorContext,
+): JsonObject {
+  const head = { id: `resp_${requestId}`, object: 'response', created_at: Math.floor(receivedAtMs / 1000), model };
+  const fields = { status: 'failed', completed_at: null, error, incomplete_details: null, output: [], usage: null };
+  return { ...head, ...fields, ...DEFAULTS };
 }
 
 /** Writes the response of one reply as JSON text, as often as it is asked for. */
