@@ -2,6 +2,7 @@ export * from './contract/index.ts';
 export { filterBetas } from './dialects/anthropic-messages/beta-header.ts';
 export { dropForeignThinking, dropRefusedThinking } from './dialects/anthropic-messages/foreign-thinking.ts';
 export { dropForeignProofs } from './dialects/gemini-generate/foreign-proofs.ts';
+export { geminiModelName, geminiModelPatches } from './dialects/gemini-generate/model-names.ts';
 export type { GeminiGenerateOptions } from './dialects/gemini-generate/options.ts';
 export { dropRefusedReasoning } from './dialects/openai-responses/foreign-reasoning.ts';
 export type { OpenAIResponsesOptions } from './dialects/openai-responses/options.ts';

@@ -79,6 +79,6 @@ describe('hostile case: model, stream and framing in the address', () => {
   it('says errors in its own shape', async () => {
     const unknown = await ask('nobody-9:generateContent');
     expect([unknown.status, unknown.json()]).toMatchObject([404, { error: { code: 404, status: 'NOT_FOUND' } }]);
-    expect((await ask('gemini-2.5-pro:embedContent')).status).toBe(404);
+    expect((await ask('gemini-2.5-pro:predictLongRunning')).status).toBe(404);
   });
 });

@@ -43,6 +43,7 @@ export function createExecuteStage(services: PipelineServices, chatOf: ChatOf): 
     chat: generate,
     complete: generate,
     embed: pipe,
+    'embed-batch': pipe,
     image: pipe,
     'image-edit': pipe,
   };

@@ -43,7 +43,7 @@ describe('stages that change what a model is asked', () => {
   });
 
   it('leave alone what no model is asked in words', async () => {
-    for (const operation of ['embed', 'image', 'image-edit', 'count'] as const) {
+    for (const operation of ['embed', 'embed-batch', 'image', 'image-edit', 'count'] as const) {
       const system = await handled(injectSystem, { text: 'Be brief.' }, operation, EMBEDDING);
       const set = await handled(params, { set: { temperature: 0 } }, operation, EMBEDDING);
       expect([await system.body(), await set.body()]).toEqual([EMBEDDING, EMBEDDING]);

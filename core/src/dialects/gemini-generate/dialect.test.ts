@@ -22,7 +22,9 @@ describe('the dialect', () => {
       '/v1/models',
       '/v1/projects/:project/locations/:location/publishers/google/models',
       '/v1/publishers/google/models',
+      '/v1/tunedModels',
       '/v1beta/models',
+      '/v1beta/tunedModels',
       '/v1beta1/projects/:project/locations/:location/publishers/google/models',
       '/v1beta1/publishers/google/models',
     ]);
@@ -31,6 +33,8 @@ describe('the dialect', () => {
         ['generateContent', 'chat'],
         ['streamGenerateContent', 'chat'],
         ['countTokens', 'count'],
+        ['embedContent', 'embed'],
+        ['batchEmbedContents', 'embed-batch'],
       ]) {
         expect(geminiGenerate.routes).toContainEqual({
           method: 'POST',
@@ -60,6 +64,20 @@ describe('the dialect', () => {
       streamFraming: 'sse',
     });
     expect(asked('/v1beta/models')).not.toHaveProperty('model');
+  });
+
+  it.each([
+    ['/v1beta/tunedModels/mine:generateContent', 'mine', 'tunedModels/mine'],
+    ['/v1/tunedModels/mine:generateContent', 'mine', 'tunedModels/mine'],
+    ['/v1beta/models/tunedModels/mine:generateContent', 'tunedModels/mine', 'tunedModels/mine'],
+    ['/v1beta/models/gemini-3-pro:generateContent', 'models/gemini-3-pro', 'gemini-3-pro'],
+  ])('%s asks for a model of its collection', (path, model, name) => {
+    expect(asked(path, { model })?.model).toBe(name);
+  });
+
+  it('reads what embeddings have used', () => {
+    const { key, decode } = geminiGenerate.pipedUsage ?? {};
+    expect([key, decode?.({ promptTokenCount: 7 })?.inputTokens]).toEqual(['usageMetadata', 7]);
   });
 
   it("claims what carries Google's marks", () => {

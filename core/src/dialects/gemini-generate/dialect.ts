@@ -8,6 +8,7 @@ import { decodeError, encodeError, encodeStreamError } from './errors.ts';
 import { encodeModel, encodeModels } from './models.ts';
 import { streamCodec, wholeCodec } from './reply-codec.ts';
 import { ROUTES } from './routes.ts';
+import { decodeUsage } from './usage.ts';
 import { watch } from './watch.ts';
 
 /**
@@ -27,6 +28,7 @@ export const geminiGenerate: Dialect = defineDialect({
   replyHeaders: [],
   chat: { decodeRequest, encodeRequest, stream: streamCodec, whole: wholeCodec, watch, streamPatches, systemPatches },
   count: { decodeRequest: decodeCountRequest, encodeReply: (totalTokens) => ({ totalTokens }) },
+  pipedUsage: { key: 'usageMetadata', decode: decodeUsage },
   asked,
   claims: (headers, keyHeaders) => headers['x-goog-api-client'] !== undefined || keyHeaders.includes('x-goog-api-key'),
   keyInQuery: 'key',

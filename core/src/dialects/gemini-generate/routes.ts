@@ -4,6 +4,8 @@ import type { DialectRoute } from '../../contract/index.ts';
 const COLLECTIONS: readonly string[] = [
   '/v1beta/models',
   '/v1/models',
+  '/v1beta/tunedModels',
+  '/v1/tunedModels',
   '/v1beta1/publishers/google/models',
   '/v1beta1/projects/:project/locations/:location/publishers/google/models',
   '/v1/publishers/google/models',
@@ -15,6 +17,8 @@ const methodsOf = (collection: string): readonly DialectRoute[] => [
   { method: 'POST', path: `${collection}/*model\\:generateContent`, operation: 'chat' },
   { method: 'POST', path: `${collection}/*model\\:streamGenerateContent`, operation: 'chat' },
   { method: 'POST', path: `${collection}/*model\\:countTokens`, operation: 'count' },
+  { method: 'POST', path: `${collection}/*model\\:embedContent`, operation: 'embed' },
+  { method: 'POST', path: `${collection}/*model\\:batchEmbedContents`, operation: 'embed-batch' },
 ];
 
 /** @see https://ai.google.dev/api/all-methods */

@@ -89,6 +89,7 @@ const OPERATIONS: readonly Operation[] = [
   'complete',
   'count',
   'embed',
+  'embed-batch',
   'image',
   'image-edit',
   'models',
