@@ -1,9 +1,10 @@
 export * from './contract/index.ts';
 export { filterBetas } from './dialects/anthropic-messages/beta-header.ts';
 export { dropForeignThinking, dropRefusedThinking } from './dialects/anthropic-messages/foreign-thinking.ts';
-export { dropForeignProofs } from './dialects/gemini-generate/foreign-proofs.ts';
+export { geminiBodyPatches } from './dialects/gemini-generate/body-rules.ts';
 export { geminiModelName, geminiModelPatches } from './dialects/gemini-generate/model-names.ts';
 export type { GeminiGenerateOptions } from './dialects/gemini-generate/options.ts';
+export { replaceRefusedSignatures } from './dialects/gemini-generate/thought-signatures.ts';
 export { dropRefusedReasoning } from './dialects/openai-responses/foreign-reasoning.ts';
 export type { OpenAIResponsesOptions } from './dialects/openai-responses/options.ts';
 export { compileGlob, type Glob } from './pipeline/glob.ts';

@@ -49,6 +49,8 @@ const FAMILIES: readonly (readonly [parts: readonly string[], family: Family])[]
   [['-gemini-2-5-flash-lite-'], budget(512, 24_576, true)],
   [['-gemini-2-5-'], budget(1, 24_576, true)],
   [['-gemini-3-pro-'], levels('low', 'high')],
+  // https://github.com/checkmarble/llmberjack/pull/14 quotes the table that leaves `minimal` out for this one.
+  [['-gemini-3-7-flash-'], NEWEST],
   [['-gemini-', '-flash-'], levels(...ALL)],
 ];
 

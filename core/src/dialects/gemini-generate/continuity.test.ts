@@ -6,8 +6,8 @@ import { patchBytes } from '../../wire/patch/patch-bytes.ts';
 import { anthropicMessages } from '../anthropic-messages/index.ts';
 import { openaiResponses } from '../openai-responses/index.ts';
 import { decode, encode } from './__fixtures__/requests.ts';
-import { dropForeignProofs } from './foreign-proofs.ts';
 import { streamCodec } from './reply-codec.ts';
+import { mendSignatures } from './thought-signatures.ts';
 
 /** A turn that thinks and calls a tool, as an upstream of some dialect says it. */
 const turn = (origin: string, words: string, isRedacted = false): readonly ChatEvent[] => {
@@ -83,7 +83,7 @@ describe('reasoning survives a second turn', () => {
         expect(JSON.stringify(body)).toMatch(sealed);
         expect(toGemini(body)).not.toMatch(/PROOF|cHAxL/);
         const losses: string[] = [];
-        const patches = dropForeignProofs(body, ({ feature }) => losses.push(feature));
+        const patches = mendSignatures(body, 'gemini-3-pro-preview', {}, ({ feature }) => losses.push(feature));
         const patched = Buffer.from(patchBytes(Buffer.from(JSON.stringify(body)), patches)).toString();
         expect(patched).not.toMatch(sealed);
         expect(losses).toEqual(['reasoning-history']);
@@ -97,12 +97,14 @@ describe('reasoning survives a second turn', () => {
     const [question, answer, result] = contents as unknown as readonly { role: string; parts: readonly JsonObject[] }[];
     const thoughts = { role: 'model', parts: answer?.parts.filter(({ thought }) => thought).slice(-1) ?? [] };
     const body = { contents: [question, thoughts, result] } as unknown as JsonObject;
-    expect(dropForeignProofs(body, () => undefined)).toEqual([{ op: 'delete', path: ['contents', 1] }]);
+    expect(mendSignatures(body, 'gemini-2.5-pro', {}, () => undefined)).toEqual([
+      { op: 'delete', path: ['contents', 1] },
+    ]);
   });
 
   it('of Google itself stays as it is', () => {
     const body = nextBody(turn('gemini-generate', 'hm'), true);
     expect(toGemini(body)).toContain('{"text":"hm","thought":true,"thoughtSignature":"PROOF"}');
-    expect(dropForeignProofs(body, () => undefined)).toEqual([]);
+    expect(mendSignatures(body, 'gemini-2.5-pro', {}, () => undefined)).toEqual([]);
   });
 });

@@ -21,6 +21,11 @@ export function fieldOf(message: JsonObject | undefined, name: string): JsonValu
   return message?.[name] ?? message?.[snakeOf(name)] ?? undefined;
 }
 
+/** How a message spells a field that it has. */
+export function spellingOf(message: JsonObject | undefined, name: string): string | undefined {
+  return [name, snakeOf(name)].find((spelling) => (message?.[spelling] ?? undefined) !== undefined);
+}
+
 /** The fields of a message that are not among `known`, in either spelling; null says nothing. */
 export function otherFields(message: JsonObject, known: readonly string[]): JsonObject {
   const read = new Set([...known, ...known.map(snakeOf)]);

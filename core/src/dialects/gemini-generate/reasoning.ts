@@ -33,12 +33,17 @@ export function decodeReasoning(config: JsonObject | undefined): Reasoning | und
   const level = textOf(fieldOf(config, 'thinkingLevel'))?.toLowerCase();
   const effort = LEVELS.find((word) => word === level);
   if (effort) return { effort };
-  const budgetTokens = numberOf(fieldOf(config, 'thinkingBudget'));
+  const budget = fieldOf(config, 'thinkingBudget');
+  // Numbers may come as texts, as everywhere in Google's JSON.
+  const budgetTokens = numberOf(typeof budget === 'string' ? Number.parseInt(budget, 10) : budget);
   if (budgetTokens === 0) return { mode: 'off' };
   if (budgetTokens !== undefined && budgetTokens > 0) return { mode: 'budget', budgetTokens };
   const isWished = budgetTokens === DYNAMIC || fieldOf(config, 'includeThoughts') === true;
   return isWished ? { mode: 'adaptive' } : undefined;
 }
+
+/** Who is told what was lost. */
+type Teller = Pick<EncodeTarget, 'lose'>;
 
 const isOff = ({ mode, effort }: Reasoning): boolean => mode === 'off' || (mode === undefined && effort === 'none');
 
@@ -57,7 +62,7 @@ function levelOf({ effort, budgetTokens }: Reasoning): Level | undefined {
   return budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens);
 }
 
-function encodeLevel(wish: Reasoning, levels: readonly Level[], target: EncodeTarget): JsonObject {
+function encodeLevel(wish: Reasoning, levels: readonly Level[], target: Teller): JsonObject {
   if (isOff(wish)) {
     target.lose('reasoning-off', 'the model always thinks, as little as it can');
     return defined({ thinkingLevel: levels[0]?.toUpperCase() });
@@ -67,7 +72,7 @@ function encodeLevel(wish: Reasoning, levels: readonly Level[], target: EncodeTa
   return { ...defined({ thinkingLevel: fitting?.toUpperCase() }), includeThoughts: true };
 }
 
-function encodeBudget(wish: Reasoning, thinking: Thinking & { kind: 'budget' }, target: EncodeTarget): JsonObject {
+function encodeBudget(wish: Reasoning, thinking: Thinking & { kind: 'budget' }, target: Teller): JsonObject {
   const { min, max, canBeOff } = thinking;
   if (isOff(wish)) {
     if (!canBeOff) target.lose('reasoning-off', 'the model always thinks, as little as it can');
@@ -86,19 +91,22 @@ function ownConfig(request: ChatRequest): JsonObject | undefined {
   return JSON.stringify(decodeReasoning(config)) === JSON.stringify(request.reasoning) ? config : undefined;
 }
 
-/** The `thinkingConfig` for a model; undefined where there is nothing to say. Never a level and a budget together. */
+/** A wish in the words of a model: a level or a budget, never both; undefined for one that does not think. */
+export function encodeWish(wish: Reasoning, thinking: Thinking, target: Teller): JsonObject | undefined {
+  switch (thinking.kind) {
+    case 'level':
+      return encodeLevel(wish, thinking.levels, target);
+    case 'budget':
+      return encodeBudget(wish, thinking, target);
+    case 'none':
+      if (!isOff(wish)) target.lose('reasoning', 'the model does not think');
+      return undefined;
+  }
+}
+
+/** The `thinkingConfig` for a model; undefined where there is nothing to say. */
 export function encodeReasoning(request: ChatRequest, target: EncodeTarget): JsonObject | undefined {
   const own = ownConfig(request);
   const { reasoning } = request;
-  if (own || !reasoning) return own;
-  const { thinking } = target.capabilities;
-  switch (thinking.kind) {
-    case 'level':
-      return encodeLevel(reasoning, thinking.levels, target);
-    case 'budget':
-      return encodeBudget(reasoning, thinking, target);
-    case 'none':
-      if (!isOff(reasoning)) target.lose('reasoning', 'the model does not think');
-      return undefined;
-  }
+  return own || !reasoning ? own : encodeWish(reasoning, target.capabilities.thinking, target);
 }
