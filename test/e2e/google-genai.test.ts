@@ -253,19 +253,6 @@ describe.each(CASES)('@google/genai in front of $upstream, stream: $isStream', (
     expect(error.status).toBeGreaterThanOrEqual(500);
   });
 
-  it('a cut reply is no whole one', async () => {
-    await expect(ask(isStream, { model: plain, contents: mark('cut') })).rejects.toThrow();
-  });
-
-  it('leaves when it is told to', async () => {
-    const stopping = new AbortController();
-    const config = { abortSignal: stopping.signal };
-    const asking = ask(isStream, { model: plain, contents: mark('silence'), config });
-    await world.upstream(upstream).waitForRequest();
-    stopping.abort();
-    await expect(asking).rejects.toThrow(/abort/i);
-  });
-
   it('counts tokens', async () => {
     const { totalTokens } = await client.models.countTokens({ model: plain, contents: 'How many tokens are these?' });
     expect(totalTokens).toBeGreaterThan(3);

@@ -1,4 +1,5 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
+import { createGoogleGenerativeAI } from '@ai-sdk/google';
 import { createOpenAI } from '@ai-sdk/openai';
 import type { DoorId } from '@pipeproxy/core/testing';
 import {
@@ -17,10 +18,12 @@ import {
 import {
   type CallOptions,
   type Client,
+  type ClientFailure,
   type ClientTool,
   failureText,
   MAX_STEPS,
   type Part,
+  type PlainClient,
   partsOf,
   type Task,
   type Turn,
@@ -99,7 +102,8 @@ async function steps(settings: Settings, options: CallOptions) {
   return { steps: result.steps, messages: result.response.messages };
 }
 
-interface Maker {
+/** How a provider of the SDK is made, and what makes its models think. */
+export interface Maker {
   model(options: CallOptions, id: string): LanguageModel;
   readonly thinking: object;
 }
@@ -132,6 +136,24 @@ export async function converseWithAi(maker: Maker, task: Task, options: CallOpti
   return turns;
 }
 
+function failure(error: unknown): ClientFailure {
+  const api = APICallError.isInstance(error) ? error : undefined;
+  const data = api?.data as { error?: { type?: string } } | undefined;
+  return {
+    className: (error as Error).name ?? typeof error,
+    status: api?.statusCode,
+    type: data?.error?.type,
+    message: failureText(error),
+    header: (header) => api?.responseHeaders?.[header],
+  };
+}
+
+const plainAiClient = (name: string, maker: Maker): PlainClient => ({
+  name,
+  converse: (task, options) => converseWithAi(maker, task, options),
+  failure,
+});
+
 function aiClient(name: string, dialect: DoorId, maker: Maker): Client {
   const isAnthropic = dialect === 'anthropic-messages';
   return {
@@ -140,19 +162,11 @@ function aiClient(name: string, dialect: DoorId, maker: Maker): Client {
     showsReasoning: isAnthropic,
     sendsMediaInResults: isAnthropic,
     converse: (task, options) => converseWithAi(maker, task, options),
-    failure(error) {
-      const api = APICallError.isInstance(error) ? error : undefined;
-      const data = api?.data as { error?: { type?: string } } | undefined;
-      return {
-        className: (error as Error).name ?? typeof error,
-        status: api?.statusCode,
-        type: data?.error?.type,
-        message: failureText(error),
-        header: (header) => api?.responseHeaders?.[header],
-      };
-    },
+    failure,
   };
 }
+
+const openaiProvider = ({ url }: CallOptions) => createOpenAI({ baseURL: `${url}/v1`, apiKey: 'FAKE-key' });
 
 /** `ai` with `@ai-sdk/anthropic`. */
 export const aiAnthropicClient: Client = aiClient('ai + @ai-sdk/anthropic', 'anthropic-messages', {
@@ -162,6 +176,21 @@ export const aiAnthropicClient: Client = aiClient('ai + @ai-sdk/anthropic', 'ant
 
 /** `ai` with `@ai-sdk/openai`, Chat Completions. */
 export const aiOpenaiClient: Client = aiClient('ai + @ai-sdk/openai', 'openai-chat', {
-  model: ({ url }, id) => createOpenAI({ baseURL: `${url}/v1`, apiKey: 'FAKE-key' }).chat(id),
+  model: (options, id) => openaiProvider(options).chat(id),
   thinking: { openai: { reasoningEffort: 'low' } },
 });
+
+/** `ai` with `@ai-sdk/openai` as it is by default, which is Responses. */
+export const aiResponsesClient: PlainClient = plainAiClient('ai + @ai-sdk/openai, Responses', {
+  model: (options, id) => openaiProvider(options)(id),
+  thinking: { openai: { reasoningEffort: 'low' } },
+});
+
+/** How `ai` is used with `@ai-sdk/google`. */
+export const GOOGLE_MAKER: Maker = {
+  model: ({ url }, id) => createGoogleGenerativeAI({ baseURL: `${url}/v1beta`, apiKey: 'FAKE-key' })(id),
+  thinking: { google: { thinkingConfig: { includeThoughts: true, thinkingBudget: 2_048 } } },
+};
+
+/** `ai` with `@ai-sdk/google`. */
+export const aiGoogleClient: PlainClient = plainAiClient('ai + @ai-sdk/google', GOOGLE_MAKER);

@@ -1,4 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { apiFailure } from './api-failure.ts';
 import {
   type CallOptions,
   type Client,
@@ -122,16 +123,7 @@ export const messagesClient = (name: string, create: (options: CallOptions) => M
   showsReasoning: true,
   sendsMediaInResults: true,
   converse: (task, options) => converse(create(options), task, options),
-  failure(error) {
-    const api = error instanceof Anthropic.APIError ? error : undefined;
-    return {
-      className: (error as Error).constructor.name,
-      status: api?.status,
-      type: api?.type ?? undefined,
-      message: failureText(error),
-      header: (name) => api?.headers?.get(name) ?? undefined,
-    };
-  },
+  failure: (error) => apiFailure(error, Anthropic.APIError),
 });
 
 /** `@anthropic-ai/sdk`. */

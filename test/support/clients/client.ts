@@ -16,13 +16,18 @@ export interface ClientTool {
   run(input: unknown): string | readonly Part[];
 }
 
-/** A conversation for a client to have. */
-export interface Task {
+/** A conversation of words and tools, which every client can have. */
+export interface PlainTask {
   readonly model: string;
-  readonly system?: string;
   /** What the user says, each after the answer to the one before. */
-  readonly says: readonly (string | readonly Part[])[];
+  readonly says: readonly string[];
   readonly tools?: readonly ClientTool[];
+}
+
+/** A conversation for a client to have. */
+export interface Task extends Omit<PlainTask, 'says'> {
+  readonly system?: string;
+  readonly says: readonly (string | readonly Part[])[];
   readonly forcedTool?: string;
   readonly maxTokens?: number;
   readonly stop?: readonly string[];
@@ -40,11 +45,16 @@ export interface MadeCall {
   readonly input: unknown;
 }
 
-/** One reply of the model, as the client's SDK understood it. */
-export interface Turn {
+/** What every client can tell of a reply. */
+export interface PlainTurn {
   readonly text: string;
-  readonly reasoning: string;
   readonly calls: readonly MadeCall[];
+  readonly usage: Pick<TurnUsage, 'input' | 'output'>;
+}
+
+/** One reply of the model, as the client's SDK understood it. */
+export interface Turn extends PlainTurn {
+  readonly reasoning: string;
   /** The SDK's own word for why the reply ended. */
   readonly stop: string | null | undefined;
   readonly usage: TurnUsage;
@@ -83,17 +93,22 @@ export interface CallOptions {
   onText?(text: string): void;
 }
 
-/** An official SDK, driven the same way as the others. */
-export interface Client {
+/** An SDK that has conversations of words and tools, driven the same way as the others. */
+export interface PlainClient {
   readonly name: string;
+  /** Has the conversation, runs tools until the model asks for none, and gives every reply in order. */
+  converse(task: PlainTask, options: CallOptions): Promise<readonly PlainTurn[]>;
+  failure(error: unknown): ClientFailure;
+}
+
+/** An official SDK that can do all that a task asks for. */
+export interface Client extends PlainClient {
   readonly dialect: DoorId;
   /** False: the SDK throws reasoning text away. */
   readonly showsReasoning: boolean;
   /** False: the SDK cannot send media inside a tool's result. */
   readonly sendsMediaInResults: boolean;
-  /** Has the conversation, runs tools until the model asks for none, and gives every reply in order. */
   converse(task: Task, options: CallOptions): Promise<readonly Turn[]>;
-  failure(error: unknown): ClientFailure;
 }
 
 /** Replies to one question before a client gives up on a model that only calls tools. */

@@ -1,7 +1,9 @@
 import OpenAI from 'openai';
+import { apiFailure } from './api-failure.ts';
 import {
   type CallOptions,
   type Client,
+  type ClientFailure,
   type ClientTool,
   failureText,
   MAX_STEPS,
@@ -152,9 +154,12 @@ function resultOf(
   }
 }
 
+/** The SDK in front of a server. */
+export const createOpenai = ({ url, maxRetries = 0 }: CallOptions): OpenAI =>
+  new OpenAI({ baseURL: `${url}/v1`, apiKey: 'FAKE-key', maxRetries });
+
 async function converse(task: Task, options: CallOptions): Promise<readonly Turn[]> {
-  const maxRetries = options.maxRetries ?? 0;
-  const client = new OpenAI({ baseURL: `${options.url}/v1`, apiKey: 'FAKE-key', maxRetries });
+  const client = createOpenai(options);
   const fixed = paramsOf(task);
   const messages: OpenAI.ChatCompletionMessageParam[] =
     task.system === undefined ? [] : [{ role: 'system', content: task.system }];
@@ -173,6 +178,9 @@ async function converse(task: Task, options: CallOptions): Promise<readonly Turn
   return turns;
 }
 
+/** What `openai` says of an error, whatever was called. */
+export const openaiFailure = (error: unknown): ClientFailure => apiFailure(error, OpenAI.APIError);
+
 /** `openai`, Chat Completions. */
 export const openaiClient: Client = {
   name: 'openai',
@@ -180,14 +188,5 @@ export const openaiClient: Client = {
   showsReasoning: true,
   sendsMediaInResults: false,
   converse,
-  failure(error) {
-    const api = error instanceof OpenAI.APIError ? error : undefined;
-    return {
-      className: (error as Error).constructor.name,
-      status: api?.status,
-      type: api?.type ?? undefined,
-      message: failureText(error),
-      header: (name) => api?.headers?.get(name) ?? undefined,
-    };
-  },
+  failure: openaiFailure,
 };

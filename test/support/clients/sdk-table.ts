@@ -1,0 +1,33 @@
+import { aiAnthropicClient, aiGoogleClient, aiOpenaiClient, aiResponsesClient } from './ai-sdk-client.ts';
+import { anthropicClient } from './anthropic-client.ts';
+import type { PlainClient } from './client.ts';
+import { googleGenaiClient } from './google-genai-client.ts';
+import { langchainAnthropicClient, langchainOpenaiClient, langchainResponsesClient } from './langchain-client.ts';
+import { openaiClient } from './openai-client.ts';
+import { openaiCompletionsClient } from './openai-completions-client.ts';
+import { openaiResponsesClient } from './openai-responses-client.ts';
+
+/** An SDK of the table of clients, and what it has not got. */
+export interface SdkRow {
+  readonly client: PlainClient;
+  readonly hasNoTools?: boolean;
+  readonly neverRetries?: boolean;
+  /** Refers to what it was told before in place of sending it again. */
+  readonly needsMemory?: boolean;
+}
+
+/** Every SDK that users point at pipeproxy. */
+export const SDKS: readonly SdkRow[] = [
+  { client: anthropicClient },
+  { client: openaiClient },
+  { client: openaiResponsesClient },
+  { client: openaiCompletionsClient, hasNoTools: true },
+  { client: googleGenaiClient, neverRetries: true },
+  { client: aiAnthropicClient },
+  { client: aiOpenaiClient },
+  { client: aiResponsesClient, needsMemory: true },
+  { client: aiGoogleClient },
+  { client: langchainOpenaiClient },
+  { client: langchainResponsesClient },
+  { client: langchainAnthropicClient },
+];
