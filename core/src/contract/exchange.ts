@@ -1,3 +1,4 @@
+import type { ChatEdit } from './chat-edit.ts';
 import type { ChatEvent } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
 import type { Dialect } from './dialect.ts';
@@ -136,6 +137,8 @@ export interface Exchange {
   candidates: readonly Candidate[];
   /** Set by `translate`: makes other dialects than the client's own reachable. */
   dialect?(id: string): Dialect | undefined;
+  /** Set by stages before `execute`, in the order in which they apply to the request, and to events of the reply. */
+  edits?: readonly ChatEdit[];
   /** Settled exactly once, before observers run. */
   reservation?: Reservation;
   readonly attempts: Attempt[];

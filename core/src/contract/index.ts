@@ -1,4 +1,5 @@
 export type * from './chat-block.ts';
+export type * from './chat-edit.ts';
 export type * from './chat-event.ts';
 export type * from './chat-request.ts';
 export type * from './config.ts';

@@ -7,6 +7,7 @@ import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import { accessLog } from '../observers/access-log.ts';
 import { injectSystem } from '../stages/inject-system.ts';
 import { params } from '../stages/params.ts';
+import { toolTextBridge } from '../stages/tool-text-bridge.ts';
 import { jsonArray } from '../wire/framings/json-array.ts';
 import { jsonDocument } from '../wire/framings/json-document.ts';
 import { sse } from '../wire/framings/sse.ts';
@@ -25,6 +26,6 @@ export const builtIns: Plugin = {
   name: 'pipeproxy',
   dialects: [openaiChat, openaiCompletions, anthropicMessages, openaiResponses, geminiGenerate],
   framings: [sse, jsonDocument, jsonArray],
-  stages: [injectSystem, params],
+  stages: [injectSystem, params, toolTextBridge],
   observers: [accessLog],
 };

@@ -120,6 +120,14 @@ function encodedPlan(
   return { body: jsonBytes(final), headers, replyRules: replyRules ?? NO_RULES };
 }
 
+/** The request as stages have edited it; undefined where it is the client's, or a stage's own. */
+function editedChat({ exchange: { edits = [] }, chat, isDerived }: PlanContext<unknown>): ChatRequest | undefined {
+  if (isDerived || !edits.some(({ request }) => request)) return undefined;
+  const asked = chat();
+  const edited = edits.reduce((request, edit) => edit.request?.(request) ?? request, asked);
+  return edited === asked ? undefined : edited;
+}
+
 /**
  * Decides what one attempt at a candidate sends. Nothing is sent yet.
  * @throws ProxyError `PP_OPERATION_UNSUPPORTED`, `PP_TRANSLATION_OFF`, `PP_TRANSLATION_LOSS`, and what codecs throw.
@@ -134,7 +142,9 @@ export function planCall(context: PlanContext<unknown>, candidate: Candidate): C
   const call: UpstreamCall = { operation, model, wire, isStream };
   const dialect = reachable(exchange, wire.dialect);
   const codecOptions = handle.upstream.codecOptions?.(call) ?? NO_OPTIONS;
-  const isSame = dialect.id === exchange.inbound.dialect.id && !context.isDerived;
+  const edited = editedChat(context);
+  const asked = edited ? { ...context, chat: () => edited } : context;
+  const isSame = dialect.id === exchange.inbound.dialect.id && !context.isDerived && !edited;
   const lossesBefore = exchange.losses.length;
   const plan: CallPlan = {
     call,
@@ -142,7 +152,7 @@ export function planCall(context: PlanContext<unknown>, candidate: Candidate): C
     codecOptions,
     ...(isSame
       ? patchedPlan(context, candidate, call, codecOptions)
-      : encodedPlan(context, candidate, call, dialect, codecOptions)),
+      : encodedPlan(asked, candidate, call, dialect, codecOptions)),
   };
   if (context.services.isStrict) refuseLosses(exchange, lossesBefore);
   return plan;

@@ -1,9 +1,11 @@
 import type { ChatEvent } from '../contract/chat-event.ts';
 import type { CodecOptions, ReplyContext } from '../contract/dialect.ts';
-import type { Candidate } from '../contract/exchange.ts';
+import type { Candidate, Exchange } from '../contract/exchange.ts';
 import type { Framing } from '../contract/framing.ts';
+import type { Mapper } from '../contract/mapper.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
+import { chain } from '../wire/chain.ts';
 import { createEventPath, createPath, type Path, type ReplySide } from '../wire/path.ts';
 import { createPipedPath } from '../wire/piped-path.ts';
 import { estimateInput } from './estimate-input.ts';
@@ -54,16 +56,25 @@ function codecContextOf(context: Omit<PlanContext, 'pathOf'>): (options: CodecOp
 
 const pauses = ({ from }: ReplySide): boolean => from.dialect.chat?.pauses === true;
 
+/** What stages do to the events of a reply; undefined where they leave it alone. */
+function editOf({ edits = [] }: Exchange, context: () => ReplyContext): Mapper<ChatEvent, ChatEvent> | undefined {
+  const mappers = edits.flatMap((edit) => edit.reply?.(context()) ?? []);
+  return mappers.length === 0 ? undefined : mappers.reduce((first, second) => chain(first, second));
+}
+
 /** The way of a reply to the client; a turn that the upstream pauses is continued for clients that know no pause. */
 export function clientPath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide): Path {
   const { exchange, body } = context;
   const { dialect } = exchange.inbound;
+  const codecContext = codecContextOf(context);
+  const edit = editOf(exchange, () => codecContext({}));
   return createPath({
     ...side,
+    ...(edit && { edit }),
     to: { dialect, framing: clientFraming(context) },
     peeked: body.peeked,
     requestId: exchange.id,
-    context: codecContextOf(context),
+    context: codecContext,
     isContinued: side.from.dialect.id !== dialect.id && pauses(side),
   });
 }

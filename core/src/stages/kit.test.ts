@@ -11,6 +11,7 @@ import { createExecuteStage } from './execute.ts';
 import { injectSystem } from './inject-system.ts';
 import { createOpenLimit } from './open-limit.ts';
 import { params } from './params.ts';
+import { toolTextBridge } from './tool-text-bridge.ts';
 import { createTranslateStage } from './translate.ts';
 
 const { services } = fakeServices();
@@ -57,6 +58,10 @@ register(it, [
     options: { set: { temperature: 1 }, remove: ['seed'] },
     goodOptions: [{}, { default: { 'a.b': 1 } }],
     wrongOptions: [{ remove: 'seed' }, { set: [] }],
+  }),
+  ...testStage(toolTextBridge, {
+    goodOptions: [{ models: ['local-*'] }, { toolsAsText: true }],
+    wrongOptions: [{ models: [] }, { models: 'local-*' }, { toolsAsText: 'yes' }],
   }),
   ...testStage(auth, {
     pipeline: false,

@@ -46,6 +46,8 @@ export interface ReplySide {
 }
 
 export interface EventPathOptions extends ReplySide {
+  /** Stands in the way of the chat events: what would pass through is translated. */
+  readonly edit?: Mapper<ChatEvent, ChatEvent>;
   /** True: a turn that the upstream pauses is held, to be continued by another call. */
   readonly isContinued?: boolean;
   /** Called only on ways that translate. */
@@ -97,7 +99,8 @@ function decoding({ from, limits, replyRules, codecOptions }: ReplySide, context
 export function createEventPath(options: EventPathOptions): Path<ChatEvent> {
   const view = new ViewTap();
   const splice = options.isContinued ? new TurnSplice() : undefined;
-  const seen = splice ? chain(splice, view) : view;
+  const edited = options.edit ? chain(options.edit, view) : view;
+  const seen = splice ? chain(splice, edited) : edited;
   let way = chain(decoding(options, options.context), seen);
   const { maxReplyBytes } = options.limits;
   let bytesSeen = 0;
@@ -140,10 +143,10 @@ function translation(options: PathOptions): Path {
 
 /**
  * Makes the way anew for each attempt. Equal wires: the upstream's own bytes. The same dialect in another framing: split and
- * join, no decoding. Else decode and encode through chat events.
+ * join, no decoding. Else, and where events are edited, decode and encode through chat events.
  */
 export function createPath(options: PathOptions): Path {
   const { from, to } = options;
   const isSameForm = from.dialect.id === to.dialect.id && from.framing.isStream === to.framing.isStream;
-  return isSameForm ? passThrough(options) : translation(options);
+  return isSameForm && !options.edit ? passThrough(options) : translation(options);
 }

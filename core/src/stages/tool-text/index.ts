@@ -1,0 +1,2 @@
+export { bridgeReply } from './bridge-reply.ts';
+export { toolsInWords } from './tools-in-words.ts';
