@@ -145,9 +145,8 @@ describe('the guide', () => {
 
   it('explains no key that is not there', () => {
     const { stages = [], observers = [] } = builtIns;
-    const options = [anthropic, azureFoundry, openaiCompatible].flatMap(({ providers = [] }) =>
-      providers.flatMap((provider) => keysOf(provider.options)),
-    );
+    const providers = [anthropic, azureFoundry, openaiCompatible].flatMap((plugin) => plugin.providers ?? []);
+    const options = [...providers, ...stages].flatMap((definition) => keysOf(definition.options));
     const names = [
       'auth',
       'alias',
