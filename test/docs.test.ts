@@ -5,6 +5,7 @@ import anthropic from '@pipeproxy/anthropic';
 import azureFoundry from '@pipeproxy/azure-foundry';
 import { CONFIG_SCHEMA, readConfig, resolveConfig } from '@pipeproxy/config';
 import { builtIns } from '@pipeproxy/core/host';
+import gemini from '@pipeproxy/gemini';
 import openaiCompatible from '@pipeproxy/openai-compatible';
 import { KNOWN_SERVICES } from '../config/src/known-services.ts';
 import { routePoints } from '../core/src/host/routes.ts';
@@ -145,7 +146,7 @@ describe('the guide', () => {
 
   it('explains no key that is not there', () => {
     const { stages = [], observers = [] } = builtIns;
-    const providers = [anthropic, azureFoundry, openaiCompatible].flatMap((plugin) => plugin.providers ?? []);
+    const providers = [anthropic, azureFoundry, gemini, openaiCompatible].flatMap((plugin) => plugin.providers ?? []);
     const options = [...providers, ...stages].flatMap((definition) => keysOf(definition.options));
     const names = [
       'auth',

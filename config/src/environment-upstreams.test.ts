@@ -56,6 +56,22 @@ describe('environmentUpstreams', () => {
     },
   );
 
+  it('makes Google’s own provider of its key, perhaps at a foreign address', () => {
+    const { found, ignored } = scan({ GEMINI_API_KEY: 'FAKE-gemini', GOOGLE_GEMINI_BASE_URL: 'http://127.0.0.1:8317' });
+    expect(found).toEqual([
+      {
+        name: 'gemini',
+        why: 'GEMINI_API_KEY',
+        upstream: { provider: 'gemini', apiKey: 'FAKE-gemini' },
+        models: ['gemini-*', 'gemma-*', 'tunedModels/*'],
+      },
+    ]);
+    expect(ignored.map(({ name }) => name)).toEqual(['GOOGLE_GEMINI_BASE_URL']);
+    expect(upstreamsOf({ GEMINI_API_KEY: 'FAKE-gemini', GOOGLE_GEMINI_BASE_URL: 'https://gw.example' }).gemini).toEqual(
+      { provider: 'gemini', baseUrl: 'https://gw.example', apiKey: 'FAKE-gemini' },
+    );
+  });
+
   it('takes a foreign ANTHROPIC_BASE_URL', () => {
     expect(upstreamsOf({ ANTHROPIC_BASE_URL: 'https://gw.example', ANTHROPIC_API_KEY: 'FAKE-key' })).toEqual({
       anthropic: { provider: 'anthropic', baseUrl: 'https://gw.example', apiKey: 'FAKE-key' },

@@ -5,7 +5,29 @@ import { KNOWN_SERVICES } from './known-services.ts';
 import type { SourcedValue, VariableSource } from './variable-source.ts';
 
 const OPENAI_MODELS = ['gpt-*', 'chatgpt-*', 'o1*', 'o3*', 'o4*', 'codex-*', 'text-embedding-*', 'dall-e-*'];
-const CLAUDE_MODELS = ['claude-*'];
+
+/** A maker of models whose own API a variable with a key makes usable, perhaps at another address. */
+interface Maker {
+  /** Name of the upstream, and of its provider. */
+  readonly name: string;
+  readonly url: string;
+  readonly key: string;
+  readonly models: readonly string[];
+}
+
+const ANTHROPIC: Maker = {
+  name: 'anthropic',
+  url: 'ANTHROPIC_BASE_URL',
+  key: 'ANTHROPIC_API_KEY',
+  models: ['claude-*'],
+};
+
+const GEMINI: Maker = {
+  name: 'gemini',
+  url: 'GOOGLE_GEMINI_BASE_URL',
+  key: 'GEMINI_API_KEY',
+  models: ['gemini-*', 'gemma-*', 'tunedModels/*'],
+};
 
 export interface EnvironmentUpstreams {
   readonly found: readonly FoundUpstream[];
@@ -14,13 +36,16 @@ export interface EnvironmentUpstreams {
 
 const keyOption = (key: SourcedValue | undefined): object => (key ? { apiKey: key.value } : {});
 
-function findAnthropic(scan: Scan): FoundUpstream[] {
-  const url = usableUrl(scan, 'ANTHROPIC_BASE_URL');
-  const key = usableKey(scan, url, 'ANTHROPIC_API_KEY');
+function findMaker({ name, url: urlName, key: keyName, models }: Maker, scan: Scan): FoundUpstream[] {
+  const url = usableUrl(scan, urlName);
+  const key = usableKey(scan, url, keyName);
   if (!key) return [];
-  const upstream = { provider: 'anthropic', ...urlOptions(url), apiKey: key.value };
-  return [{ name: 'anthropic', why: whyOf(key, url), upstream, models: CLAUDE_MODELS }];
+  const upstream = { provider: name, ...urlOptions(url), apiKey: key.value };
+  return [{ name, why: whyOf(key, url), upstream, models }];
 }
+
+const findAnthropic = (scan: Scan): FoundUpstream[] => findMaker(ANTHROPIC, scan);
+const findGemini = (scan: Scan): FoundUpstream[] => findMaker(GEMINI, scan);
 
 function findOpenAi(scan: Scan): FoundUpstream[] {
   const url = usableUrl(scan, 'OPENAI_BASE_URL');
@@ -48,6 +73,6 @@ export function environmentUpstreams(source: VariableSource, ownPort: number): E
   const ignored: IgnoredVariable[] = [];
   const ignore: Scan['ignore'] = ({ name }, why) => ignored.push({ name, why });
   const scan: Scan = { source, ownPort, ignore };
-  const found = [findFoundry, findAnthropic, findOpenAi, findServices].flatMap((find) => find(scan));
+  const found = [findFoundry, findAnthropic, findOpenAi, findGemini, findServices].flatMap((find) => find(scan));
   return { found, ignored };
 }
