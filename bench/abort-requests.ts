@@ -3,7 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Mode } from './modes.ts';
 import { TEXT_MARK } from './replies.ts';
-import { type Dialect, PATHS, REQUEST_HEADERS, requestBody } from './requests.ts';
+import { clientRequest, type Way } from './requests.ts';
+import { EQUAL, TRANSLATED } from './workloads.ts';
 
 /** Clients that leave at a time. */
 const CONNECTIONS = 32;
@@ -30,19 +31,19 @@ const LEAVINGS: readonly Leaving[] = [
   { mode: 'burst-2000', heldBytes: 0, reach: untilText },
 ];
 
-function rawRequest(host: string, dialect: Dialect, mode: Mode): Buffer {
-  const body = requestBody(dialect, mode);
-  const headers = { host, ...REQUEST_HEADERS, 'content-length': body.length };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return Buffer.concat([Buffer.from(`POST ${PATHS[dialect]} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`), body]);
+function rawRequest(host: string, way: Way, mode: Mode): Buffer {
+  const { path, headers, body } = clientRequest(way, mode);
+  const lines = Object.entries({ host, ...headers, 'content-length': body.length }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  return Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`), body]);
 }
 
 /** The ways in which clients leave: in each dialect and at each moment, half of them by a reset. */
 function plans(host: string) {
-  const dialects: readonly Dialect[] = ['openai-chat', 'anthropic-messages'];
   return LEAVINGS.flatMap(({ mode, heldBytes, reach }) =>
-    dialects.flatMap((dialect) => {
-      const whole = rawRequest(host, dialect, mode);
+    [EQUAL, TRANSLATED].flatMap((way) => {
+      const whole = rawRequest(host, way, mode);
       const request = whole.subarray(0, whole.length - heldBytes);
       return [false, true].map((isReset) => ({ reach, request, isReset }));
     }),

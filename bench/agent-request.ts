@@ -1,4 +1,4 @@
-import type { Dialect } from './requests.ts';
+import type { Dialect } from './dialects/index.ts';
 
 /** What tells one agent request from another. */
 export interface AgentOptions {
@@ -126,15 +126,22 @@ function chatBody(options: AgentOptions, steps: readonly Step[], opening: string
   };
 }
 
-const BODIES = { 'anthropic-messages': messagesBody, 'openai-chat': chatBody } satisfies Record<Dialect, unknown>;
+const BODIES: Partial<Record<Dialect, typeof chatBody>> = {
+  'anthropic-messages': messagesBody,
+  'openai-chat': chatBody,
+};
 
 /**
  * Writes the request of a coding agent in the middle of its work: a system prompt, 50 tools, a history of tool calls
  * that fills the size. Fields and their order are those that Claude Code (Messages) and opencode (chat) send.
+ *
+ * @throws Error for any other dialect.
  */
 export function agentBody(dialect: Dialect, options: AgentOptions): Buffer {
+  const bodyOf = BODIES[dialect];
+  if (!bodyOf) throw new Error(`No agent is known in ${dialect}`);
   const write = (steps: readonly Step[], padding = 0) =>
-    Buffer.from(JSON.stringify(BODIES[dialect](options, steps, `Mend the build.${'.'.repeat(padding)}`)));
+    Buffer.from(JSON.stringify(bodyOf(options, steps, `Mend the build.${'.'.repeat(padding)}`)));
   const base = write([historyStep(0)]).length;
   const perStep = write([historyStep(0), historyStep(1)]).length - base;
   const count = 1 + Math.max(0, Math.floor((0.99 * (options.bytes - base)) / perStep));

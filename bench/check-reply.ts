@@ -1,62 +1,38 @@
+import { type BenchDialect, DIALECTS, type Digest } from './dialects/index.ts';
 import { MODES, type Mode } from './modes.ts';
-import { OUTPUT_TOKENS, replyPieces, replyText } from './replies.ts';
-import type { Dialect } from './requests.ts';
-
-/** What a reply must be: `bytes` those of the upstream, `text` the same text, ending and usage in a Messages document. */
-export type Expectation = 'bytes' | 'text';
+import { replyPieces } from './replies.ts';
+import type { Way } from './requests.ts';
 
 const SHOWN_BYTES = 300;
 
-interface Digest {
-  text: string;
-  stop: unknown;
-  outputTokens: unknown;
-  lastEvent: unknown;
-}
+const DONE = '[DONE]';
 
-interface MessagesEvent {
-  type?: string;
-  delta?: { type?: string; text?: string; stop_reason?: string };
-  usage?: { output_tokens?: number };
-}
-
-function digestDocument(body: string): Digest {
-  const reply = JSON.parse(body);
-  const text = reply.content.map((block: { text?: string }) => block.text ?? '').join('');
-  return { text, stop: reply.stop_reason, outputTokens: reply.usage?.output_tokens, lastEvent: undefined };
-}
-
-function digestStream(body: string): Digest {
+function digestStream(body: string, { readEvent, needsDone }: BenchDialect): Digest {
   const digest: Digest = { text: '', stop: undefined, outputTokens: undefined, lastEvent: undefined };
   for (const line of body.split('\n')) {
-    if (!line.startsWith('data:')) continue;
-    const event: MessagesEvent = JSON.parse(line.slice(5));
-    digest.lastEvent = event.type;
-    if (event.delta?.type === 'text_delta') digest.text += event.delta.text;
-    if (event.delta?.stop_reason) digest.stop = event.delta.stop_reason;
-    if (event.usage) digest.outputTokens = event.usage.output_tokens;
+    if (line !== `data: ${DONE}`) {
+      if (line.startsWith('data:')) readEvent(JSON.parse(line.slice(5)), digest);
+    } else if (needsDone) digest.lastEvent = DONE;
   }
   return digest;
 }
 
 /**
- * Makes the check of one workload's replies.
+ * Makes the check of one workload's replies: where client and upstream speak the same, they must be the upstream's bytes; else they
+ * must have the same text, stop reason, usage and last event as an upstream of the client's dialect would give.
  *
- * @param dialect - The dialect that the client speaks.
  * @returns A function that throws, with the ends of the body, at the first reply that is not right.
  */
-export function createReplyCheck(dialect: Dialect, mode: Mode, expectation: Expectation) {
+export function createReplyCheck({ dialect, upstream }: Way, mode: Mode) {
   const bytes = Buffer.from([...replyPieces(dialect, mode)].join(''));
-  const { isStream } = MODES[mode];
-  const digest = isStream ? digestStream : digestDocument;
-  const wanted: Digest = {
-    text: replyText(mode),
-    stop: 'end_turn',
-    outputTokens: OUTPUT_TOKENS,
-    lastEvent: isStream ? 'message_stop' : undefined,
-  };
-  const isRight = (body: Buffer) =>
-    expectation === 'bytes' ? bytes.equals(body) : JSON.stringify(digest(body.toString())) === JSON.stringify(wanted);
+  const digest = (body: Buffer): string =>
+    JSON.stringify(
+      MODES[mode].isStream
+        ? digestStream(body.toString(), DIALECTS[dialect])
+        : DIALECTS[dialect].readDocument(JSON.parse(body.toString())),
+    );
+  const wanted = digest(bytes);
+  const isRight = (body: Buffer) => (dialect === upstream ? bytes.equals(body) : digest(body) === wanted);
 
   return (status: number, body: Buffer): void => {
     if (status === 200 && isRight(body)) return;

@@ -8,6 +8,7 @@ import { type MockState, waitForMock } from './mock-state.ts';
 import { type Mode, readMode } from './modes.ts';
 import { openStreams } from './open-streams.ts';
 import { replyPieces } from './replies.ts';
+import { EQUAL } from './workloads.ts';
 
 const servers: Server[] = [];
 
@@ -41,7 +42,7 @@ describe('openStreams', () => {
       closed.push(once(response, 'close'));
       beginStream(response);
     });
-    const streams = await openStreams(origin, 'openai-chat', 60);
+    const streams = await openStreams(origin, EQUAL, 60);
     expect(sockets.size).toBe(60);
     await streams.leave();
     await expect(Promise.all(closed)).resolves.toHaveLength(60);
@@ -49,7 +50,7 @@ describe('openStreams', () => {
 
   it('fails where no stream is given', async () => {
     const origin = await serve((_, response) => response.writeHead(503).end('busy'));
-    await expect(openStreams(origin, 'openai-chat', 2)).rejects.toThrow('Status 503: busy');
+    await expect(openStreams(origin, EQUAL, 2)).rejects.toThrow('Status 503: busy');
   });
 });
 

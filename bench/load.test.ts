@@ -4,14 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { loadInTurns, runLoad } from './load.ts';
 import { replyPieces } from './replies.ts';
-import type { Workload } from './workloads.ts';
+import { EQUAL, type Workload } from './workloads.ts';
 
 const WORKLOAD: Workload = {
   name: 'json-equal',
-  dialect: 'openai-chat',
+  ...EQUAL,
   mode: 'json',
   size: 'small',
-  expectation: 'bytes',
   connections: 2,
   requests: 8,
   warmUp: 0,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { createReplyCheck } from './check-reply.ts';
 import { MODES } from './modes.ts';
-import { PATHS, REQUEST_HEADERS, requestBody } from './requests.ts';
+import { clientRequest } from './requests.ts';
 import type { ServerProcess } from './server-process.ts';
 import type { Traffic, Workload } from './workloads.ts';
 
@@ -16,16 +16,16 @@ const STAGGER_MS = 10;
  * @throws Error at the first answer that is not right: a fast wrong answer is no result.
  */
 export async function runLoad(origin: string, traffic: Traffic, requests: number): Promise<void> {
-  const { connections, dialect, mode, size, expectation } = traffic;
+  const { connections, mode, size } = traffic;
   const pool = new Pool(origin, { connections, headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS });
-  const check = createReplyCheck(dialect, mode, expectation);
-  const body = requestBody(dialect, mode, size);
+  const check = createReplyCheck(traffic, mode);
+  const request = clientRequest(traffic, mode, size);
   let left = requests;
 
   const client = async (index: number) => {
     if (MODES[mode].pace === 'paced') await delay((index * STAGGER_MS) / connections);
     while (left-- > 0) {
-      const reply = await pool.request({ method: 'POST', path: PATHS[dialect], headers: REQUEST_HEADERS, body });
+      const reply = await pool.request(request);
       check(reply.statusCode, Buffer.from(await reply.body.arrayBuffer()));
     }
   };

@@ -2,13 +2,13 @@ import { nowMs } from './clock.ts';
 import { readMockState, waitForMock } from './mock-state.ts';
 import { openStreams } from './open-streams.ts';
 import type { Quantity, RowSpec } from './quantity.ts';
-import type { Dialect } from './requests.ts';
+import type { Way } from './requests.ts';
 import { type Servers, withServers } from './run-servers.ts';
 import type { ServerProcess } from './server-process.ts';
 import { EQUAL, TRANSLATED } from './workloads.ts';
 
 interface CloseRow extends RowSpec {
-  readonly dialect: Dialect;
+  readonly way: Way;
   readonly clients: number;
 }
 
@@ -16,13 +16,8 @@ interface CloseRow extends RowSpec {
 const NEVER_MS = 10_000;
 const FEW = 16;
 
-async function measure(
-  { mock }: Servers,
-  { origin }: ServerProcess,
-  dialect: Dialect,
-  clients: number,
-): Promise<number> {
-  const streams = await openStreams(origin, dialect, clients);
+async function measure({ mock }: Servers, { origin }: ServerProcess, way: Way, clients: number): Promise<number> {
+  const streams = await openStreams(origin, way, clients);
   const { exchanges } = await readMockState(mock);
   if (exchanges !== clients) throw new Error(`${clients} clients have ${exchanges} streams of the upstream`);
   const leftMs = nowMs();
@@ -39,17 +34,17 @@ export const CLOSE: Quantity<CloseRow> = {
   name: 'close',
   title: 'Time from clients leaving to the last upstream stream closed',
   rows: [
-    { name: 'close-16-equal', ...few, ...EQUAL },
-    { name: 'close-16-translated', ...few, ...TRANSLATED },
-    { name: 'close-1000-equal', ...many, ...EQUAL },
-    { name: 'close-1000-translated', ...many, ...TRANSLATED },
+    { name: 'close-16-equal', ...few, way: EQUAL },
+    { name: 'close-16-translated', ...few, way: TRANSLATED },
+    { name: 'close-1000-equal', ...many, way: EQUAL },
+    { name: 'close-1000-translated', ...many, way: TRANSLATED },
   ],
   takeSample: (rows, { targets: names, scale }) =>
     withServers(names, async (servers) => {
       const sample = new Map<string, number[]>(rows.map(({ name }) => [name, []]));
-      for (const { name, dialect, clients } of rows) {
+      for (const { name, way, clients } of rows) {
         for (const target of servers.targets) {
-          sample.get(name)?.push(await measure(servers, target, dialect, Math.max(FEW, clients * scale)));
+          sample.get(name)?.push(await measure(servers, target, way, Math.max(FEW, clients * scale)));
         }
       }
       return sample;

@@ -4,7 +4,7 @@ import { nowMs } from './clock.ts';
 import { runLoad } from './load.ts';
 import type { Quantity, RowSpec } from './quantity.ts';
 import { TEXT_MARK } from './replies.ts';
-import { PATHS, REQUEST_HEADERS, requestBody } from './requests.ts';
+import { type ClientRequest, clientRequest } from './requests.ts';
 import { withServers } from './run-servers.ts';
 import { estimate } from './statistics.ts';
 import { EQUAL, TRANSLATED, type Traffic } from './workloads.ts';
@@ -18,28 +18,27 @@ const WARM_UP_CONNECTIONS = 8;
 const REQUESTS = 120;
 
 /** Sends one request. @returns Milliseconds until the first text was here. */
-async function timeToText(client: Client, traffic: Traffic, body: Buffer): Promise<number> {
-  const { dialect, mode, expectation } = traffic;
+async function timeToText(client: Client, traffic: Traffic, request: ClientRequest): Promise<number> {
   const startedMs = nowMs();
-  const reply = await client.request({ method: 'POST', path: PATHS[dialect], headers: REQUEST_HEADERS, body });
+  const reply = await client.request(request);
   const chunks: Buffer[] = [];
   let elapsedMs = Number.NaN;
   for await (const chunk of reply.body) {
     chunks.push(chunk);
     if (Number.isNaN(elapsedMs) && chunk.includes(TEXT_MARK)) elapsedMs = nowMs() - startedMs;
   }
-  createReplyCheck(dialect, mode, expectation)(reply.statusCode, Buffer.concat(chunks));
+  createReplyCheck(traffic, traffic.mode)(reply.statusCode, Buffer.concat(chunks));
   return elapsedMs;
 }
 
 /** Asks the origins by turns, one request at a time. @returns The median of each origin. */
 async function measure(origins: readonly string[], traffic: Traffic, scale: number): Promise<number[]> {
-  const body = requestBody(traffic.dialect, traffic.mode, traffic.size);
+  const request = clientRequest(traffic, traffic.mode, traffic.size);
   const clients = origins.map((origin) => new Client(origin));
   const times: number[][] = origins.map(() => []);
   try {
-    for (let request = 0; request < REQUESTS * scale; request++) {
-      for (const [index, client] of clients.entries()) times[index]?.push(await timeToText(client, traffic, body));
+    for (let asked = 0; asked < REQUESTS * scale; asked++) {
+      for (const [index, client] of clients.entries()) times[index]?.push(await timeToText(client, traffic, request));
     }
     return times.map((taken) => estimate(taken).median);
   } finally {

@@ -2,7 +2,7 @@ import { Client } from 'undici';
 import { readResidentMb } from './process-use.ts';
 import type { Quantity, RowSpec } from './quantity.ts';
 import { TEXT_MARK } from './replies.ts';
-import { type Dialect, PATHS, REQUEST_HEADERS, requestBody } from './requests.ts';
+import { clientRequest, type Way } from './requests.ts';
 import { withServers } from './run-servers.ts';
 import type { ServerProcess } from './server-process.ts';
 import { EQUAL, TRANSLATED } from './workloads.ts';
@@ -15,7 +15,7 @@ interface Marks {
 }
 
 interface GrowthRow extends RowSpec {
-  readonly dialect: Dialect;
+  readonly way: Way;
   /** Picks the row's number from the memory at the three marks. */
   readonly pick: (megabytes: Marks) => number;
 }
@@ -44,9 +44,8 @@ export function createTextCounter(): (chunk: Buffer) => number {
 }
 
 /** Reads one very long stream. @returns The memory of the server at the marks. */
-async function readFlood({ origin, pid }: ServerProcess, dialect: Dialect, scale: number): Promise<Marks> {
+async function readFlood({ origin, pid }: ServerProcess, way: Way, scale: number): Promise<Marks> {
   const client = new Client(origin);
-  const body = requestBody(dialect, 'flood');
   const count = createTextCounter();
   let events = 0;
   const reach = async (chunks: AsyncIterator<Buffer>, mark: number) => {
@@ -58,7 +57,7 @@ async function readFlood({ origin, pid }: ServerProcess, dialect: Dialect, scale
     return readResidentMb(pid);
   };
   try {
-    const reply = await client.request({ method: 'POST', path: PATHS[dialect], headers: REQUEST_HEADERS, body });
+    const reply = await client.request(clientRequest(way, 'flood'));
     const chunks: AsyncIterator<Buffer> = reply.body[Symbol.asyncIterator]();
     return {
       early: await reach(chunks, EARLY_EVENTS * scale),
@@ -67,14 +66,14 @@ async function readFlood({ origin, pid }: ServerProcess, dialect: Dialect, scale
     };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause;
-    throw new Error(`A stream in ${dialect} broke after ${events} text events: ${reason}`, { cause });
+    throw new Error(`A stream in ${way.dialect} broke after ${events} text events: ${reason}`, { cause });
   } finally {
     await client.destroy();
   }
 }
 
-function rowsOf(wires: string, { dialect }: { dialect: Dialect }): GrowthRow[] {
-  const row = { unit: 'MB', figure: 'value', dialect } as const;
+function rowsOf(wires: string, way: Way): GrowthRow[] {
+  const row = { unit: 'MB', figure: 'value', way } as const;
   return [
     { name: `rss-100k-events-${wires}`, ...row, pick: ({ early }) => early },
     { name: `rss-1m-events-${wires}`, ...row, pick: ({ late }) => late },
@@ -90,10 +89,10 @@ export const GROWTH: Quantity<GrowthRow> = {
   rows: [...rowsOf('equal', EQUAL), ...rowsOf('translated', TRANSLATED)],
   async takeSample(rows, { targets: names, scale }) {
     const sample = new Map<string, number[]>(rows.map(({ name }) => [name, []]));
-    for (const [dialect, wanted] of Map.groupBy(rows, (row) => row.dialect)) {
+    for (const [way, wanted] of Map.groupBy(rows, (row) => row.way)) {
       await withServers(names, async ({ targets }) => {
         for (const target of targets) {
-          const marks = await readFlood(target, dialect, scale);
+          const marks = await readFlood(target, way, scale);
           for (const { name, pick } of wanted) sample.get(name)?.push(pick(marks));
         }
       });

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowMs } from './clock.ts';
+import { DIALECTS, type Dialect } from './dialects/index.ts';
 import { type MockState, STATE_PATH } from './mock-state.ts';
 import { MODES, type Mode, type Pace, readMode } from './modes.ts';
 import { replyPieces } from './replies.ts';
-import { type Dialect, PATHS } from './requests.ts';
 
 const PACED_INTERVAL_MS = 10;
 const OPEN_INTERVAL_MS = 1000;
@@ -17,7 +17,13 @@ const LATE_MS = 300;
 const MOST_KEPT_EVENTS = 10_000;
 const MOST_UNSENT_BYTES = 1_000_000;
 
-const DIALECT_BY_PATH = new Map(Object.entries(PATHS).map(([dialect, path]) => [path, dialect as Dialect]));
+/** Which dialect a path belongs to, whatever model it names. */
+const DIALECT_BY_PATH = new Map(
+  Object.entries(DIALECTS).flatMap(([dialect, { path }]) =>
+    [true, false].map((isStream) => [path('*', isStream), dialect as Dialect]),
+  ),
+);
+const MODEL_IN_PATH = /(?<=\/models\/)[^:]+/;
 
 const kept = new Map<string, readonly string[]>();
 const state = { exchanges: 0, connections: 0, lastClosedMs: 0 };
@@ -97,7 +103,7 @@ function answerOther(url: string | undefined, response: ServerResponse): void {
 }
 
 const server = createServer((request, response) => {
-  const dialect = DIALECT_BY_PATH.get(request.url ?? '');
+  const dialect = DIALECT_BY_PATH.get((request.url ?? '').replace(MODEL_IN_PATH, '*'));
   if (dialect) answerChat(dialect, request, response).catch(() => response.destroy());
   else answerOther(request.url, response);
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import { TEXT_MARK } from './replies.ts';
-import { type Dialect, PATHS, REQUEST_HEADERS, requestBody } from './requests.ts';
+import { clientRequest, type Way } from './requests.ts';
 
 /** Streams that some clients hold open. */
 export interface OpenStreams {
@@ -28,11 +28,11 @@ async function readUntilText(body: Readable): Promise<void> {
  *
  * @throws Error when a stream does not begin with text.
  */
-export async function openStreams(origin: string, dialect: Dialect, count: number): Promise<OpenStreams> {
+export async function openStreams(origin: string, way: Way, count: number): Promise<OpenStreams> {
   const pool = new Pool(origin, { connections: count, bodyTimeout: 0 });
-  const body = requestBody(dialect, 'open');
+  const request = clientRequest(way, 'open');
   const open = async () => {
-    const reply = await pool.request({ method: 'POST', path: PATHS[dialect], headers: REQUEST_HEADERS, body });
+    const reply = await pool.request(request);
     if (reply.statusCode !== 200) throw new Error(`Status ${reply.statusCode}: ${await reply.body.text()}`);
     await readUntilText(reply.body);
   };

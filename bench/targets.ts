@@ -1,8 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { layOutBuild, ROOT } from './built-package.ts';
-import { UPSTREAM_MODEL } from './replies.ts';
+import { DIALECTS, type Dialect, UPSTREAM_MODEL } from './dialects/index.ts';
+import { aliasOf } from './requests.ts';
 import type { ServerCommand } from './server-process.ts';
+
+const KEY = { apiKey: 'FAKE-bench-key' };
+
+/** How pipeproxy reaches the mock upstream in each dialect: each upstream speaks one. */
+const UPSTREAMS: Readonly<Record<Dialect, (origin: string) => object>> = {
+  'openai-chat': (origin) => ({ provider: 'openai-compatible', baseUrl: `${origin}/v1`, ...KEY }),
+  'anthropic-messages': (origin) => ({ provider: 'anthropic', baseUrl: origin, ...KEY }),
+  'openai-responses': (origin) => ({
+    provider: 'openai-compatible',
+    baseUrl: `${origin}/v1`,
+    wire: 'openai-responses',
+    ...KEY,
+  }),
+  'gemini-generate': (origin) => ({ provider: 'gemini', baseUrl: origin, ...KEY }),
+};
 
 /** The one setting that is not the default: a stream of a million events is longer than anything in life. */
 const LONGEST_REPLY_BYTES = 1_000_000_000;
@@ -16,10 +32,9 @@ function pipeproxy(upstream: string, home: string): ServerCommand {
   return {
     name: 'pipeproxy',
     args: (port) => {
-      const upstreams = {
-        mock: { provider: 'openai-compatible', baseUrl: `${upstream}/v1`, apiKey: 'FAKE-bench-key' },
-      };
-      const models = { '*': `mock/${UPSTREAM_MODEL}` };
+      const dialects = Object.keys(DIALECTS) as Dialect[];
+      const upstreams = Object.fromEntries(dialects.map((dialect) => [dialect, UPSTREAMS[dialect](upstream)]));
+      const models = Object.fromEntries(dialects.map((dialect) => [aliasOf(dialect), `${dialect}/${UPSTREAM_MODEL}`]));
       const server = { host: '127.0.0.1', port, limits: { maxReplyBytes: LONGEST_REPLY_BYTES } };
       writeFileSync(config, JSON.stringify({ server, upstreams, models }));
       return [join(layOutBuild(home), 'bin/pipeproxy.js'), 'start', '--config', config, '--port', String(port)];

@@ -1,15 +1,12 @@
-import type { Expectation } from './check-reply.ts';
+import { DIALECT_PAIRS } from './dialect-pairs.ts';
 import { MODES, type Mode } from './modes.ts';
 import type { RowSpec } from './quantity.ts';
-import type { Dialect, RequestSize } from './requests.ts';
+import type { RequestSize, Way } from './requests.ts';
 
 /** What the clients of a row do. */
-export interface Traffic {
-  /** The dialect of the clients; the upstream behind pipeproxy speaks chat only. */
-  readonly dialect: Dialect;
+export interface Traffic extends Way {
   readonly mode: Mode;
   readonly size: RequestSize;
-  readonly expectation: Expectation;
   readonly connections: number;
 }
 
@@ -34,10 +31,12 @@ const LONG_BURST_LOAD = { ...BURST_LOAD, mode: 'burst-2000', requests: 96, warmU
 const PACED_LOAD = { ...BURST_LOAD, mode: 'paced', connections: 32, requests: 32, warmUp: 0, turns: 1 } as const;
 const LONG_PACED_LOAD = { ...PACED_LOAD, mode: 'paced-2000', turns: 'together', isSlow: true } as const;
 
-export const EQUAL = { dialect: 'openai-chat', expectation: 'bytes' } as const;
-export const TRANSLATED = { dialect: 'anthropic-messages', expectation: 'text' } as const;
+export const EQUAL = { dialect: 'openai-chat', upstream: 'openai-chat' } as const;
+export const TRANSLATED = { dialect: 'anthropic-messages', upstream: 'openai-chat' } as const;
 
 const ratio = (goal?: number) => ({ unit: 'us', figure: 'ratio', ...(goal && { goal }) }) as const;
+
+const PAIR_BURST_LOAD = { ...BURST_LOAD, requests: 300, warmUp: 300 } as const;
 
 export const WORKLOADS: readonly Workload[] = [
   { name: 'json-equal', ...SMALL_LOAD, ...EQUAL, ...ratio(1.6) },
@@ -54,6 +53,19 @@ export const WORKLOADS: readonly Workload[] = [
   { name: 'paced-translated', ...PACED_LOAD, ...TRANSLATED, ...ratio(1.8) },
   { name: 'paced-2000-equal', ...LONG_PACED_LOAD, ...EQUAL, ...ratio(1.5) },
   { name: 'paced-2000-translated', ...LONG_PACED_LOAD, ...TRANSLATED, ...ratio(1.8) },
+  ...DIALECT_PAIRS.map(({ pair, ...way }) => ({
+    name: `burst-${pair}`,
+    ...PAIR_BURST_LOAD,
+    ...way,
+    ...ratio(4.5),
+  })),
+  ...DIALECT_PAIRS.map(({ pair, ...way }) => ({
+    name: `paced-${pair}`,
+    ...PACED_LOAD,
+    ...way,
+    ...ratio(2),
+    isSlow: true,
+  })),
 ];
 
 /** Units (requests or events) in a number of requests; an event is a text event, the few around them go along. */
