@@ -33,6 +33,7 @@ export async function withOfflineHost<T>(
     secrets: read.secrets,
     stateDir: resolved.config.state.folder,
     version: VERSION,
+    environment: surroundings.environment,
   });
   try {
     return await work(host);

@@ -29,7 +29,15 @@ describe('applyDefaults', () => {
 
   it('makes paths absolute from the folder of the config', () => {
     const tls = { cert: 'cert.pem', key: '/keys/key.pem' };
-    const config = apply({ server: { tls }, logging: { file: 'logs/a.log' }, state: { folder: 'state' } });
+    const config = apply({
+      server: { tls },
+      logging: { file: 'logs/a.log' },
+      state: { folder: 'state' },
+      transport: { tls: { ca: 'ca.pem' } },
+      upstreams: { a: { provider: 'x', tls: { cert: 'me.pem', key: '/keys/me.pem', passphrase: 'p' } } },
+    });
+    expect(config.transport?.tls).toEqual({ ca: '/etc/pp/ca.pem' });
+    expect(config.upstreams.a?.tls).toEqual({ cert: '/etc/pp/me.pem', key: '/keys/me.pem', passphrase: 'p' });
     expect(config.server.tls).toEqual({ cert: '/etc/pp/cert.pem', key: '/keys/key.pem' });
     expect(config.logging.file).toBe('/etc/pp/logs/a.log');
     expect(config.state.folder).toBe('/etc/pp/state');

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Config, ResolvedConfig } from '@pipeproxy/core';
+import type { Config, ResolvedConfig, TransportConfig } from '@pipeproxy/core';
 import { freeze } from './freeze.ts';
 
 /** What is listened on when nobody says anything else. */
@@ -15,6 +15,16 @@ export interface Folders {
   readonly config: string;
   /** Folder of the state, unless the config names one. */
   readonly home: string;
+}
+
+const PEM_FILES = ['ca', 'cert', 'key'] as const;
+
+/** The same with the paths of its PEM files made absolute. */
+function withAbsolutePaths<T extends TransportConfig>(transport: T, path: (relative: string) => string): T {
+  const { tls } = transport;
+  if (!tls) return transport;
+  const files = PEM_FILES.flatMap((name) => (tls[name] === undefined ? [] : [[name, path(tls[name])]]));
+  return { ...transport, tls: { ...tls, ...Object.fromEntries(files) } };
 }
 
 /** Fills in what the config leaves open and makes its paths absolute. */
@@ -33,7 +43,13 @@ export function applyDefaults(config: Config, folders: Folders): ResolvedConfig 
       ...(server.tls ? { tls: { cert: path(server.tls.cert), key: path(server.tls.key) } } : {}),
     },
     auth: { keys: config.auth?.keys ?? [] },
-    upstreams: { [DEMO]: { provider: DEMO }, ...upstreams },
+    ...(config.transport && { transport: withAbsolutePaths(config.transport, path) }),
+    upstreams: {
+      [DEMO]: { provider: DEMO },
+      ...Object.fromEntries(
+        Object.entries(upstreams).map(([name, upstream]) => [name, withAbsolutePaths(upstream, path)]),
+      ),
+    },
     models: { ...(isDemo ? { [DEMO]: `${DEMO}/${DEMO}` } : {}), ...models },
     pipeline: config.pipeline ?? DEFAULT_PIPELINE,
     plugins: config.plugins ?? [],

@@ -53,9 +53,9 @@ const server = fields({
 });
 
 const proxy: JsonObject = {
-  description: 'URL of an HTTP proxy for upstream calls, or direct.',
+  description: 'URL of an HTTP or SOCKS5 proxy for upstream calls, or direct.',
   type: 'string',
-  pattern: '^(direct|https?://.+)$',
+  pattern: '^(direct|(https?|socks5)://.+)$',
   'x-allowed': 'direct, or a URL like http://127.0.0.1:3128',
 };
 
@@ -67,6 +67,26 @@ const TIMEOUTS: JsonObject = {
 
 const TRANSPORT: JsonObject = {
   proxy,
+  tls: fields(
+    {
+      ca: pem('authorities that are trusted besides those that Node trusts'),
+      cert: pem('certificate that is shown to the upstream'),
+      key: pem('private key of `cert`'),
+      passphrase: described(text, 'Opens `key`.'),
+    },
+    {
+      dependentRequired: { cert: ['key'], key: ['cert'], passphrase: ['key'] },
+      description: 'Certificates for connections to upstreams.',
+    },
+  ),
+  pool: fields(
+    {
+      maxSockets: described(count, 'Most connections to a host; further calls wait.'),
+      keepAliveMs: described(milliseconds, 'How long an idle connection is kept; 0: none is.'),
+    },
+    { description: 'Connections that are kept.' },
+  ),
+  http2: described(flag, 'HTTP/2 where an upstream offers it.'),
   retry: fields(
     {
       attempts: described(count, 'Tries of one candidate, the first one included.'),

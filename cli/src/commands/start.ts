@@ -98,6 +98,7 @@ export async function start(options: StartOptions, context: CommandContext): Pro
       secrets: read.secrets,
       stateDir: resolved.config.state.folder,
       version: VERSION,
+      environment: context.environment,
       ...(log.sink ? { logSink: log.sink } : {}),
     });
     try {

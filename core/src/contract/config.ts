@@ -60,10 +60,37 @@ export interface TimeoutsConfig {
   readonly totalMs?: number;
 }
 
+/** Paths of PEM files for upstream connections, relative to the config file. */
+export interface UpstreamTlsConfig {
+  /** Certificates of authorities that are trusted besides those that Node trusts. */
+  readonly ca?: string;
+  /** Certificate that is shown to the upstream. */
+  readonly cert?: string;
+  /** Private key of `cert`. */
+  readonly key?: string;
+  /** Opens `key`. */
+  readonly passphrase?: string;
+}
+
+/** Connections that are kept to an upstream. */
+export interface PoolConfig {
+  /** Most connections to a host; further calls wait. No bound when absent. */
+  readonly maxSockets?: number;
+  /** How long an idle connection is kept, in milliseconds; 0: none is. 4 seconds when absent, or what the upstream says. */
+  readonly keepAliveMs?: number;
+}
+
 /** How upstreams are reached. */
 export interface TransportConfig {
-  /** URL of an HTTP proxy for upstream calls, or `direct`. */
+  /**
+   * URL of an HTTP or SOCKS5 proxy for upstream calls, or `direct`. When absent, what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of
+   * the environment say.
+   */
   readonly proxy?: string;
+  readonly tls?: UpstreamTlsConfig;
+  readonly pool?: PoolConfig;
+  /** True: HTTP/2 where an upstream offers it. */
+  readonly http2?: boolean;
   readonly retry?: RetryConfig;
   readonly timeouts?: TimeoutsConfig;
 }

@@ -16,6 +16,8 @@ export interface HostOptions {
   readonly logSink?: LogSink;
   /** Version of the program, for `user-agent`. */
   readonly version: string;
+  /** Variables of the machine: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read. None when absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Longest silence towards a client that waits for a stream; 15 seconds when absent. */
   readonly keepaliveMs?: number;
 }

@@ -5,15 +5,11 @@ import { ProxyError } from '../contract/proxy-error.ts';
 import type { PluginServices } from '../contract/services.ts';
 import type { Send } from '../contract/upstream-call.ts';
 import type { ListedUpstream } from '../pipeline/model-table.ts';
+import type { EnvironmentProxies } from '../transport/dispatcher.ts';
 import { createTransport, type Transport } from '../transport/transport.ts';
 import type { Registry } from './registry.ts';
+import { transportOptions } from './transport-options.ts';
 
-/** Time-outs in milliseconds. A local model may think for many minutes before its first word (ollama/ollama#13949). */
-const DEFAULT_TIMEOUTS = {
-  connectMs: 10_000,
-  firstEventMs: 900_000, // provider trap 15
-  idleMs: 900_000, // provider trap 15
-};
 const DEFAULT_RETRY = { attempts: 1, baseDelayMs: 250, maxDelayMs: 5_000 };
 const MAX_REPLY_BYTES = 104_857_600;
 const MAX_EVENT_BYTES = 33_554_432;
@@ -31,7 +27,7 @@ interface Entry {
 }
 
 /** Host-owned keys of an upstream; the rest are its provider's options. */
-const COMMON_KEYS = new Set(['provider', 'exclude', 'proxy', 'retry', 'timeouts']);
+const COMMON_KEYS = new Set(['provider', 'exclude', 'proxy', 'tls', 'pool', 'http2', 'retry', 'timeouts']);
 
 function optionsOf(config: UpstreamConfig): Record<string, unknown> {
   return Object.fromEntries(Object.entries(config).filter(([key]) => !COMMON_KEYS.has(key)));
@@ -49,12 +45,6 @@ function limitsOf(config: Config, upstream: TransportConfig): UpstreamLimits {
   };
 }
 
-function transportOf(config: Config, upstream: TransportConfig): Transport {
-  const timeouts = { ...DEFAULT_TIMEOUTS, ...config.transport?.timeouts, ...upstream.timeouts };
-  const proxy = upstream.proxy ?? config.transport?.proxy;
-  return createTransport({ ...timeouts, ...(proxy !== undefined && proxy !== 'direct' && { proxy }) });
-}
-
 const modelsOf = (models: unknown): readonly string[] => {
   if (Array.isArray(models)) return models.filter((name) => typeof name === 'string');
   return models !== null && typeof models === 'object' ? Object.keys(models) : [];
@@ -63,6 +53,7 @@ const modelsOf = (models: unknown): readonly string[] => {
 export function createUpstreamPool(
   registry: Registry,
   servicesOf: (name: string, send: Send) => PluginServices,
+  environmentProxies?: EnvironmentProxies,
 ): UpstreamPool {
   const entries = new Map<string, Entry>();
 
@@ -77,7 +68,7 @@ export function createUpstreamPool(
         },
       );
     }
-    const transport = transportOf(config, upstream);
+    const transport = createTransport(transportOptions(name, config, environmentProxies));
     const handle: UpstreamHandle = {
       name,
       provider: upstream.provider,

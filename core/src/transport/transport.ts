@@ -1,37 +1,23 @@
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { HeaderMap } from '../contract/headers.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { Send, SendOptions, UpstreamReply, UpstreamRequest } from '../contract/upstream-call.ts';
 import { decompressed } from './decompress.ts';
+import { createDispatcher, type DispatcherOptions, proxyHint } from './dispatcher.ts';
 import { ReplyBytes } from './reply-bytes.ts';
 import { upstreamError } from './upstream-errors.ts';
 
 /** How one upstream is reached. Times in milliseconds; 0 turns a time-out off. */
-export interface TransportOptions {
-  readonly connectMs: number;
+export interface TransportOptions extends DispatcherOptions {
   /** Until the reply's headers. */
   readonly firstEventMs: number;
   /** Between two pieces of a reply. */
   readonly idleMs: number;
-  /** URL of an HTTP proxy. */
-  readonly proxy?: string;
 }
 
 export interface Transport {
   readonly send: Send;
   close(): Promise<void>;
-}
-
-function dispatcherOf(options: TransportOptions): Dispatcher {
-  const settings = {
-    connect: { timeout: options.connectMs },
-    headersTimeout: options.firstEventMs,
-    bodyTimeout: options.idleMs,
-    // A pool per origin that grows with the load: an agent's calls run side by side and each may last for minutes.
-    connections: null,
-    pipelining: 1,
-  } as const;
-  return options.proxy ? new ProxyAgent({ uri: options.proxy, ...settings }) : new Agent(settings);
 }
 
 const oneLine = (value: string | string[] | undefined): string =>
@@ -49,6 +35,7 @@ const clientGone = () => new ProxyError('PP_CLIENT_GONE', 'The client left.');
 class ReplyHandler implements Dispatcher.DispatchHandler {
   readonly #request: UpstreamRequest;
   readonly #signal: AbortSignal;
+  readonly #through: string | undefined;
   readonly #resolve: (reply: UpstreamReply) => void;
   readonly #reject: (error: Error) => void;
   #controller: Dispatcher.DispatchController | undefined;
@@ -57,11 +44,13 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   constructor(
     request: UpstreamRequest,
     signal: AbortSignal,
+    through: string | undefined,
     resolve: (reply: UpstreamReply) => void,
     reject: (error: Error) => void,
   ) {
     this.#request = request;
     this.#signal = signal;
+    this.#through = through;
     this.#resolve = resolve;
     this.#reject = reject;
     signal.addEventListener('abort', this.#abort, { once: true });
@@ -99,7 +88,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#signal.removeEventListener('abort', this.#abort);
-    this.#fail(error instanceof ProxyError ? error : upstreamError(error, this.#request.url));
+    this.#fail(error instanceof ProxyError ? error : upstreamError(error, this.#request.url, this.#through));
   }
 
   #fail(error: Error): void {
@@ -124,8 +113,16 @@ function addresses(): (url: string) => Address {
   };
 }
 
+/** The way to an upstream: its connections, and how long it may be silent on them. */
+interface Line {
+  readonly dispatcher: Dispatcher;
+  readonly headersTimeout: number;
+  readonly bodyTimeout: number;
+  readonly through: string | undefined;
+}
+
 function sendOver(
-  dispatcher: Dispatcher,
+  { dispatcher, headersTimeout, bodyTimeout, through }: Line,
   { origin, path }: Address,
   request: UpstreamRequest,
   { signal }: SendOptions,
@@ -139,19 +136,24 @@ function sendOver(
         method: request.method,
         headers: request.headers,
         body: request.body ?? null,
+        headersTimeout,
+        bodyTimeout,
       },
-      new ReplyHandler(request, signal, resolve, reject),
+      new ReplyHandler(request, signal, through, resolve, reject),
     );
   });
 }
 
 /** Opens the way to one upstream: its own connection pool, time-outs and proxy. Follows no redirect. */
 export function createTransport(options: TransportOptions): Transport {
-  const dispatcher = dispatcherOf(options);
+  const dispatcher = createDispatcher(options);
+  // Said with each request: a proxy's own agents would not hand them on.
+  const { firstEventMs: headersTimeout, idleMs: bodyTimeout } = options;
+  const line = { dispatcher, headersTimeout, bodyTimeout, through: proxyHint(options) };
   const addressOf = addresses();
   return {
     send: async (request, sendOptions) =>
-      decompressed(await sendOver(dispatcher, addressOf(request.url), request, sendOptions)),
+      decompressed(await sendOver(line, addressOf(request.url), request, sendOptions)),
     close: () => dispatcher.destroy(),
   };
 }

@@ -22,6 +22,9 @@ describe('a connection that failed', () => {
     ['ECONNRESET', 'PP_UPSTREAM_CUT', 'closed the connection'],
     ['something new', 'PP_UPSTREAM_CUT', 'closed the connection'],
     ['HPE_INVALID_CONSTANT', 'PP_UPSTREAM_CUT', 'in HTTP'],
+    ['UND_ERR_PRX_CONN', 'PP_UPSTREAM_REFUSED', 'The proxy opened no way to'],
+    ['UND_ERR_SOCKS5_AUTH_FAILED', 'PP_UPSTREAM_REFUSED', 'The proxy opened no way to'],
+    ['UND_ERR_PRX_TLS', 'PP_UPSTREAM_TLS', 'No safe connection'],
     ['EPROTO', 'PP_UPSTREAM_TLS', 'No safe connection'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'PP_UPSTREAM_TLS', 'No safe connection'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'PP_UPSTREAM_TLS', 'No safe connection'],
@@ -36,6 +39,14 @@ describe('a connection that failed', () => {
     expect(error).toMatchObject({ code: ours, isRetryable: true, hint: expect.stringMatching(/./) });
     expect(error.message).toContain(words);
     expect(error.message).toContain(`(${code})`);
+  });
+
+  it.each(['UND_ERR_ABORTED', 'UND_ERR_INVALID_ARG'])('with %s is that of a proxy where there is one', (code) => {
+    const error = Object.assign(new Error('x'), { code });
+    const proxied = upstreamError(error, 'https://a.test/v1', 'Check `proxy`.');
+    expect(proxied.message).toBe(`The proxy opened no way to https://a.test/v1. (${code})`);
+    expect(proxied.hint).toMatch(/ Check `proxy`\.$/);
+    expect(upstreamError(error, 'https://a.test/v1').message).not.toContain('proxy');
   });
 
   it('names the address without its secrets', () => {

@@ -48,10 +48,15 @@ const NOT_HTTP: Trouble = {
   words: 'URL did not answer in HTTP.',
   hint: 'Check the port and whether the address wants https.',
 };
+const PROXY: Trouble = {
+  code: 'PP_UPSTREAM_REFUSED',
+  words: 'The proxy opened no way to URL.',
+  hint: 'It may want another user or password, or let nobody go there.',
+};
 const TLS: Trouble = {
   code: 'PP_UPSTREAM_TLS',
   words: 'No safe connection to URL.',
-  hint: 'Check http against https, the certificate, and NODE_EXTRA_CA_CERTS for a private authority.',
+  hint: 'Check http against https, the certificate, and `tls.ca` of this upstream for a private authority.',
 };
 
 const BY_CODE: Readonly<Record<string, Trouble>> = {
@@ -69,6 +74,8 @@ const BY_CODE: Readonly<Record<string, Trouble>> = {
   UND_ERR_HEADERS_OVERFLOW: HEADERS,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: TRUNCATED,
   EPROTO: TLS,
+  UND_ERR_PRX_TLS: TLS,
+  UND_ERR_PRX_CONN: PROXY,
   DEPTH_ZERO_SELF_SIGNED_CERT: TLS,
   SELF_SIGNED_CERT_IN_CHAIN: TLS,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: TLS,
@@ -76,11 +83,15 @@ const BY_CODE: Readonly<Record<string, Trouble>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TLS,
 };
 
+/** What these mean where a proxy is in between: it answered 407 or another status to our wish to go on. */
+const BEHIND_PROXY: Readonly<Record<string, Trouble>> = { UND_ERR_ABORTED: PROXY, UND_ERR_INVALID_ARG: PROXY };
+
 const BY_PREFIX: readonly (readonly [string, Trouble])[] = [
   ['ERR_TLS_', TLS],
   ['ERR_SSL_', TLS],
   ['CERT_', TLS],
   ['HPE_', NOT_HTTP],
+  ['UND_ERR_SOCKS5', PROXY],
 ];
 
 /** Whatever else ends a connection, such as `ECONNRESET` or `UND_ERR_SOCKET`, has cut it. */
@@ -97,12 +108,16 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-/** A failure of the connection as an error of ours. All of them may be tried again elsewhere. */
-export function upstreamError(error: unknown, url: string): ProxyError {
+/**
+ * A failure of the connection as an error of ours. All of them may be tried again elsewhere.
+ *
+ * @param through - Says by which proxy the upstream is reached: the proxy may be what failed.
+ */
+export function upstreamError(error: unknown, url: string, through?: string): ProxyError {
   const code = codeOf(error);
-  const { code: ours, words, hint } = troubleOf(code);
+  const { code: ours, words, hint } = (through !== undefined && BEHIND_PROXY[code]) || troubleOf(code);
   return new ProxyError(ours, `${words.replace('URL', plainUrl(url))}${code ? ` (${code})` : ''}`, {
-    hint,
+    hint: through === undefined ? hint : `${hint} ${through}`,
     isRetryable: true,
     cause: error,
   });

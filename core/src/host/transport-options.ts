@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { Config, TransportConfig, UpstreamTlsConfig } from '../contract/config.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { EnvironmentProxies, UpstreamTls } from '../transport/dispatcher.ts';
+import type { TransportOptions } from '../transport/transport.ts';
+
+/** Time-outs in milliseconds. A local model may think for many minutes before its first word (ollama/ollama#13949). */
+const DEFAULT_TIMEOUTS = {
+  connectMs: 10_000,
+  firstEventMs: 900_000, // provider trap 15
+  idleMs: 900_000, // provider trap 15
+};
+
+const PEM_FILES = ['ca', 'cert', 'key'] as const;
+
+function readPem(path: string, param: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ProxyError('PP_CONFIG_INVALID', `The PEM file cannot be read: ${reason}.`, {
+      hint: 'Paths start from the folder of the config file.',
+      param,
+      cause,
+    });
+  }
+}
+
+function readTls(tls: UpstreamTlsConfig, param: string): UpstreamTls {
+  const files = PEM_FILES.flatMap((name) => {
+    const path = tls[name];
+    return path === undefined ? [] : [[name, readPem(path, `${param}.${name}`)]];
+  });
+  return { ...tls, ...Object.fromEntries(files) };
+}
+
+/**
+ * How one upstream is reached: what it says itself, else what `transport` says for all.
+ *
+ * @throws ProxyError `PP_CONFIG_INVALID` when a PEM file cannot be read.
+ */
+export function transportOptions(
+  name: string,
+  config: Config,
+  environmentProxies: EnvironmentProxies | undefined,
+): TransportOptions {
+  const common: TransportConfig = config.transport ?? {};
+  const upstream: TransportConfig = config.upstreams?.[name] ?? {};
+  const { proxy, tls, http2 } = { ...common, ...upstream };
+  const { connectMs, firstEventMs, idleMs } = { ...DEFAULT_TIMEOUTS, ...common.timeouts, ...upstream.timeouts };
+  return {
+    connectMs,
+    firstEventMs,
+    idleMs,
+    ...common.pool,
+    ...upstream.pool,
+    ...(proxy !== undefined && { proxy }),
+    ...(environmentProxies && { environmentProxies }),
+    ...(tls && { tls: readTls(tls, upstream.tls ? `upstreams.${name}.tls` : 'transport.tls') }),
+    ...(http2 !== undefined && { http2 }),
+  };
+}

@@ -1,0 +1,37 @@
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { EnvironmentProxies } from './dispatcher.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `curl` and others know both spellings; the small one wins. */
+function read(environment: Environment, name: string): string {
+  return environment[name.toLowerCase()] || environment[name] || '';
+}
+
+function readProxy(environment: Environment, name: string): string {
+  const value = read(environment, name);
+  if (value === '' || (URL.canParse(value) && new URL(value).host !== '')) return value;
+  throw new ProxyError('PP_CONFIG_INVALID', `The variable ${name} is no URL of a proxy.`, {
+    hint: 'Write it like http://127.0.0.1:3128, or set `transport.proxy` to `direct` and unset the variable.',
+  });
+}
+
+/**
+ * What the variables of the machine say about proxies; undefined when they name none.
+ *
+ * @throws ProxyError `PP_CONFIG_INVALID` for a value that is no URL.
+ */
+export function environmentProxies(environment: Environment): EnvironmentProxies | undefined {
+  const httpsProxy = readProxy(environment, 'HTTPS_PROXY');
+  const httpProxy = readProxy(environment, 'HTTP_PROXY');
+  if (httpsProxy === '' && httpProxy === '') return undefined;
+  return { httpsProxy, httpProxy, noProxy: read(environment, 'NO_PROXY') };
+}
+
+/** Passwords that must not be shown. */
+export function proxyPasswords({ httpsProxy, httpProxy }: EnvironmentProxies): readonly string[] {
+  return [httpsProxy, httpProxy].flatMap((proxy) => {
+    const password = proxy && new URL(proxy).password;
+    return password ? [decodeURIComponent(password)] : [];
+  });
+}
