@@ -236,7 +236,7 @@ describe.each(CASES)('@google/genai in front of $upstream, stream: $isStream', (
 
   it.each([
     ['error-400', 400, 'INVALID_ARGUMENT'],
-    ['error-401', 502, 'INTERNAL'],
+    ['error-401', 400, 'FAILED_PRECONDITION'],
     ['error-404', 404, 'NOT_FOUND'],
     ['context-overflow', 400, 'INVALID_ARGUMENT'],
     ['error-429', 429, 'RESOURCE_EXHAUSTED'],

@@ -14,6 +14,9 @@ export const KIND_OF_STATUS: ReadonlyMap<number, ErrorKind> = new Map<number, Er
   [413, 'too-large'],
   [415, 'unsupported-media'],
   [422, 'invalid-request'],
+  // Text Generation Inference says so when it breaks in the middle of its work.
+  [424, 'server'],
+  [425, 'overloaded'],
   [429, 'rate-limit'],
   [499, 'timeout'],
   [502, 'bad-gateway'],

@@ -121,7 +121,7 @@ describe('errors for a client', () => {
     ['unsupported-media', 415, 'INVALID_ARGUMENT'],
     ['bad-gateway', 502, 'UNAVAILABLE'],
     ['authentication', 401, 'UNAUTHENTICATED'],
-    ['upstream-auth', 502, 'INTERNAL'],
+    ['upstream-auth', 400, 'FAILED_PRECONDITION'],
     ['permission', 403, 'PERMISSION_DENIED'],
     ['billing', 400, 'FAILED_PRECONDITION'],
     ['not-found', 404, 'NOT_FOUND'],

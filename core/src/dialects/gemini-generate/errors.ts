@@ -20,9 +20,10 @@ const WORDS: Readonly<Record<ErrorKind, readonly [code: number, status: string]>
   'context-overflow': [400, 'INVALID_ARGUMENT'],
   'content-filter': [400, 'INVALID_ARGUMENT'],
   authentication: [401, 'UNAUTHENTICATED'],
-  'upstream-auth': [502, 'INTERNAL'],
+  // Gemini CLI tries a 502 for minutes and reads no header that tells it not to: another try cannot help here.
+  'upstream-auth': [400, 'FAILED_PRECONDITION'],
   permission: [403, 'PERMISSION_DENIED'],
-  // A client that gets 429 tries again, which cannot help here.
+  // So it is with a 429.
   billing: [400, 'FAILED_PRECONDITION'],
   'not-found': [404, 'NOT_FOUND'],
   'method-not-allowed': [405, 'UNIMPLEMENTED'],

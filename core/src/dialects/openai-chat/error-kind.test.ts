@@ -11,6 +11,26 @@ describe('the kind of an error', () => {
 
   it.each<[string, ErrorKind]>([
     ['rate_limit_exceeded', 'rate-limit'],
+    ['too_many_requests', 'rate-limit'],
+    ['overloaded_error', 'overloaded'],
+    ['service_unavailable', 'overloaded'],
+    ['too_many_images', 'invalid-request'],
+    ['timeout', 'invalid-request'],
+  ])('is what passes, where a 400 says so: %s', (word, kind) => {
+    expect(errorKind({ type: word, message: 'm' }, 400)).toBe(kind);
+    expect(errorKind({ code: word, message: 'm' }, 422)).toBe('invalid-request');
+  });
+
+  it.each<[number, ErrorKind]>([
+    [424, 'server'],
+    [425, 'overloaded'],
+    [418, 'invalid-request'],
+  ])('is told by the status %i', (status, kind) => {
+    expect(errorKind({ message: 'm' }, status)).toBe(kind);
+  });
+
+  it.each<[string, ErrorKind]>([
+    ['rate_limit_exceeded', 'rate-limit'],
     ['ratelimit', 'rate-limit'],
     ['too_many_requests', 'rate-limit'],
     ['overloaded_error', 'overloaded'],

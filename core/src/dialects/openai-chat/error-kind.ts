@@ -6,10 +6,17 @@ import type { ErrorWords } from './error-words.ts';
 /** Statuses under which a text about lengths means something else. */
 const NEVER_OVERFLOW = new Set([401, 402, 403, 404, 429]);
 
-/** For errors that come without a status: words of `type` and `code`, the first match counts. */
-const BY_WORD: readonly (readonly [RegExp, ErrorKind])[] = [
-  [/rate_?limit|too_many/, 'rate-limit'],
+type Words = readonly (readonly [RegExp, ErrorKind])[];
+
+/** Words of what passes, also under a 400: Claude Code answers that with five more requests, and then gives up. */
+const PASSING: Words = [
+  [/rate_?limit|too_many_requests/, 'rate-limit'],
   [/overload|capacity|unavailable|insufficient_system_resource/, 'overloaded'],
+];
+
+/** For errors that come without a status: words of `type` and `code`, the first match counts. */
+const BY_WORD: Words = [
+  ...PASSING,
   [/api_key|authentication|unauthorized/, 'upstream-auth'],
   [/permission|forbidden/, 'permission'],
   [/not_found/, 'not-found'],
@@ -29,6 +36,9 @@ function kindOfStatus(status: number): ErrorKind {
   return status >= 400 ? 'invalid-request' : 'bad-gateway';
 }
 
+const kindOfWords = (words: Words, names: string): ErrorKind | undefined =>
+  words.find(([pattern]) => pattern.test(names))?.[1];
+
 /** What kind of trouble an upstream reports. @param status - Of the reply; absent for an error inside a good one. */
 export function errorKind(words: ErrorWords, status?: number): ErrorKind {
   const effective = status ?? statusIn(words.code);
@@ -38,7 +48,7 @@ export function errorKind(words: ErrorWords, status?: number): ErrorKind {
   if (mayOverflow && saysContextOverflow(text)) return 'context-overflow'; // trap 48
   if (/content_filter|responsibleaipolicyviolation/.test(names)) return 'content-filter';
   if (names.includes('insufficient_quota')) return 'billing';
-  if (effective === undefined) return BY_WORD.find(([pattern]) => pattern.test(names))?.[1] ?? 'server';
+  if (effective === undefined) return kindOfWords(BY_WORD, names) ?? 'server';
   if (effective >= 500 && /overloaded|capacity/.test(text)) return 'overloaded';
-  return kindOfStatus(effective);
+  return (effective === 400 && kindOfWords(PASSING, names)) || kindOfStatus(effective);
 }
