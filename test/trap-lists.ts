@@ -38,7 +38,6 @@ export const TRAP_LISTS: readonly TrapList[] = [
     count: 34,
     later: {
       ...Object.fromEntries(OF_RESPONSES.map((number) => [number, 'of the Responses API, which has its own tests'])),
-      30: "of Google's OpenAI door, a server of openai-compatible",
     },
   },
 ];

@@ -8,6 +8,7 @@ export { replaceRefusedSignatures } from './dialects/gemini-generate/thought-sig
 export { dropRefusedReasoning } from './dialects/openai-responses/foreign-reasoning.ts';
 export type { OpenAIResponsesOptions } from './dialects/openai-responses/options.ts';
 export { compileGlob, type Glob } from './pipeline/glob.ts';
+export { pickHeaders } from './pipeline/pick-headers.ts';
 export * from './wire/base-url.ts';
 export * from './wire/byte-source.ts';
 export * from './wire/decode-whole.ts';

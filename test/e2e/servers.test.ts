@@ -21,6 +21,7 @@ const SERVERS: readonly { readonly vendor: ChatVendor; readonly model: string; r
   { vendor: 'mistral', model: 'mistral-medium-latest', chat: { withoutRules: ['shape'] } },
   { vendor: 'perplexity', model: 'sonar-reasoning-pro' },
   { vendor: 'xai', model: 'grok-4' },
+  { vendor: 'google', model: 'gemini-2.5-flash' },
   { vendor: 'ollama', model: 'qwen3:8b' },
 ];
 

@@ -4,6 +4,7 @@ import {
   type ModelFacts,
   type PluginServices,
   type Provider,
+  pickHeaders,
   type Upstream,
 } from '@pipeproxy/core';
 import { AZURE_FOUNDRY_OPTIONS, type AzureFoundryOptions } from './azure-foundry-options.ts';
@@ -12,7 +13,7 @@ import { createCredentialHeader } from './credential-header.ts';
 import { isAzure, messagesBase } from './messages-base.ts';
 import { createMessagesDoor } from './messages-door.ts';
 import { createBetaRules } from './refused-betas.ts';
-import { requestIds } from './request-ids.ts';
+import { REQUEST_IDS } from './request-ids.ts';
 
 const NOTHING: ModelFacts = {};
 
@@ -40,7 +41,7 @@ function create(options: AzureFoundryOptions, services: PluginServices): Upstrea
     authorize: (request, { model }) => ({ ...request, headers: complete(request.headers, model) }),
     facts,
     classify(error, reply) {
-      const ids = requestIds(reply.headers);
+      const ids = pickHeaders(reply.headers, REQUEST_IDS);
       services.logger.info({ upstream: services.name, status: reply.status, ...ids }, 'Foundry refused a call');
       return classify(error, reply);
     },

@@ -69,7 +69,7 @@ describe('options of the chat codec', () => {
   });
 
   it.each([
-    ['drop', 'anyscale groq lmstudio localai ollama openai perplexity qwen together xai'],
+    ['drop', 'anyscale google groq lmstudio localai ollama openai perplexity qwen together xai'],
     ['details', 'minimax openrouter'],
     ['content', 'cerebras deepseek fireworks glm litellm llamacpp mistral moonshot vllm'],
   ])('send earlier reasoning as %s to %s: refused, signed, or read again', (form, presets) => {
@@ -84,5 +84,13 @@ describe('options of the chat codec', () => {
       const options = optionsOf(preset, 'm');
       expect(JSON.parse(JSON.stringify(options))).toEqual(options);
     }
+  });
+
+  it('say how a server ends its answers, where it does so in its own way', () => {
+    const quirks = { requireFinishReason: false, finishReasons: { fin: 'stop', broken: 'error' } } as const;
+    const options = { baseUrl: 'https://a.test/v1', apiKey: 'FAKE-key', quirks };
+    const upstream = openaiCompatible.create(options, fakeServices().services);
+    const call: UpstreamCall = { operation: 'chat', model: 'm', wire: { dialect: 'openai-chat' }, isStream: true };
+    expect(upstream.codecOptions?.(call)).toEqual(quirks);
   });
 });

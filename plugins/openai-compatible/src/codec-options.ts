@@ -31,6 +31,7 @@ function responseOf({ response }: ThinkingQuirks): CodecOptions {
  */
 export function chatCodecOptions(quirks: Quirks, isUsageRefused: boolean): CodecOptions {
   const { thinking = {}, roles, maxTokensField, cacheControl, topK, streamOptions } = quirks;
+  const { requireFinishReason, finishReasons } = quirks;
   return defined({
     developerRole: roles?.developer === 'system' ? false : undefined,
     maxTokensField,
@@ -40,6 +41,8 @@ export function chatCodecOptions(quirks: Quirks, isUsageRefused: boolean): Codec
     topK,
     cacheControl,
     streamOptions: isUsageRefused ? 'drop' : streamOptions,
+    requireFinishReason,
+    finishReasons,
     ...responseOf(thinking),
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonValue, Send, UpstreamCall, UpstreamRequest } from '@pipeproxy/core';
-import { fakeServices } from '@pipeproxy/core/testing';
+import { applyPatches, fakeServices } from '@pipeproxy/core/testing';
 import plugin, { openaiCompatible } from './index.ts';
 import type { OpenAICompatibleOptions } from './options.ts';
 
@@ -110,6 +110,35 @@ describe('the openai-compatible provider', () => {
     const send: Send = async () => ({ status: 200, headers: {}, body });
     const upstream = create({ baseUrl: 'https://a.test/v1' });
     expect(await upstream.models?.(send, new AbortController().signal)).toEqual(models);
+  });
+
+  it('keeps the ids of a refused call for the log, and shows them to nobody', () => {
+    const { services, lines } = fakeServices();
+    const upstream = openaiCompatible.create({ preset: 'groq', apiKey: KEY }, services);
+    const error = { kind: 'rate-limit', message: 'Slow down.' } as const;
+    const headers = { 'x-groq-id': 'req_FAKE', 'cf-ray': 'ray-FAKE', 'set-cookie': 'a=b' };
+    expect(upstream.classify?.(error, { status: 429, headers, body: '{}' })).toEqual(error);
+    const [line] = lines.filter(({ level }) => level === 'info');
+    expect(line?.fields).toEqual({
+      upstream: services.name,
+      status: 429,
+      'x-groq-id': 'req_FAKE',
+      'cf-ray': 'ray-FAKE',
+    });
+  });
+
+  it('takes a summary of thoughts out at the Responses door of xAI, which refuses it', () => {
+    const call: UpstreamCall = {
+      operation: 'chat',
+      model: 'grok-4',
+      wire: { dialect: 'openai-responses' },
+      isStream: true,
+    };
+    const upstream = create({ preset: 'xai', apiKey: KEY, wire: 'openai-responses' });
+    expect(upstream.address(call)).toBe('https://api.x.ai/v1/responses');
+    const body = { model: 'grok-4', input: 'Hi', reasoning: { effort: 'high', summary: 'auto' } };
+    const patches = upstream.shape?.(call, {})?.inspect?.(body, () => {}) ?? [];
+    expect(applyPatches(body, patches)).toEqual({ ...body, reasoning: { effort: 'high' } });
   });
 
   it('has no list of models where the server has none', () => {

@@ -7,6 +7,7 @@ import {
   type Operation,
   type PluginServices,
   type Provider,
+  pickHeaders,
   type Upstream,
 } from '@pipeproxy/core';
 import { chatCodecOptions, messagesCodecOptions, responsesCodecOptions } from './codec-options.ts';
@@ -18,6 +19,7 @@ import { hintNothingThere } from './nothing-there.ts';
 import { OPENAI_COMPATIBLE_OPTIONS, type OpenAICompatibleOptions } from './options.ts';
 import { perQuirks } from './per-quirks.ts';
 import { createRefusedFields } from './refused-fields.ts';
+import { REQUEST_IDS } from './request-ids.ts';
 import { serverFor } from './server-for.ts';
 import { createShapes } from './shape.ts';
 
@@ -68,7 +70,11 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
       return (isUsageRefused ? chatOptionsWithoutUsage : chatOptions)(quirksOf(model));
     },
     facts: (model) => facts.get(model) ?? NO_OPTIONS,
-    classify: (error, reply) => hintNothingThere(error, reply, hasMessages),
+    classify(error, reply) {
+      const ids = pickHeaders(reply.headers, REQUEST_IDS);
+      services.logger.info({ upstream: services.name, status: reply.status, ...ids }, 'the upstream refused a call');
+      return hintNothingThere(error, reply, hasMessages);
+    },
     recover: (failure) => refused.recover(failure) ?? dropRefusedReasoning(failure),
     ...(modelsUrl !== undefined && {
       models: async (send, signal) => readModels(await fetchJson(send, modelsUrl, complete({}, 'openai-chat'), signal)),

@@ -14,6 +14,8 @@ const STYLES = [
   'chat_template_kwargs',
 ];
 
+const FINISHES = ['stop', 'length', 'tool-calls', 'content-filter', 'refusal', 'pause', 'context', 'other', 'error'];
+
 const text: JsonObject = { type: 'string', minLength: 1 };
 const flag: JsonObject = { type: 'boolean' };
 const name: JsonObject = { type: 'string', pattern: FIELD_NAME, 'x-allowed': 'the name of a field' };
@@ -136,6 +138,14 @@ export const QUIRKS_SCHEMA: JsonObject = knobs({
     { enum: ['inject', 'keep', 'drop'] },
     'What becomes of `stream_options`: usage is asked for (`inject`), only where the client does (`keep`), or never (`drop`).',
   ),
+  requireFinishReason: described(
+    flag,
+    '`false`: the server never says why an answer ended, so the end of its bytes is a good end.',
+  ),
+  finishReasons: described(
+    map(text, { enum: FINISHES }),
+    'Its own words for why an answer ended to `stop`, `length`, ...; `error` for those that mean a failure.',
+  ),
   images: described(
     knobs({ url: described(flag, '`false`: images are taken as data only.') }),
     'What the server takes as an image.',
@@ -152,5 +162,9 @@ export const QUIRKS_SCHEMA: JsonObject = knobs({
       documents: { const: 'text', description: 'Documents become text, or a note that they were left out.' },
     }),
     'The native Messages door.',
+  ),
+  responses: described(
+    knobs({ dropFields: described(list(field), 'Fields that are taken out there.') }),
+    'The Responses door, where `paths` has one.',
   ),
 });

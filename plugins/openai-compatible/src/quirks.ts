@@ -1,4 +1,4 @@
-import type { JsonValue } from '@pipeproxy/core';
+import type { FinishReason, JsonValue } from '@pipeproxy/core';
 
 /** Effort words of `reasoning_effort`. */
 export type EffortWord = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
@@ -59,6 +59,11 @@ export interface MessagesQuirks {
   readonly documents?: 'text';
 }
 
+/** What the Responses door of a server leaves out. */
+export interface ResponsesQuirks {
+  readonly dropFields?: readonly string[];
+}
+
 /**
  * In what a server differs from OpenAI's own. Rows of the table, `quirks` of an upstream and `quirks` of a model have this form;
  * they are merged in that order, and a list takes the place of a list.
@@ -97,6 +102,10 @@ export interface Quirks {
   readonly schemaProfile?: 'openai' | 'moonshot';
   readonly thinking?: ThinkingQuirks;
   readonly streamOptions?: 'inject' | 'keep' | 'drop';
+  /** False: the server never says why an answer ended, so the end of its bytes is a good end. */
+  readonly requireFinishReason?: boolean;
+  /** Its own words for why an answer ended -> ours; `error` for those that mean a failure. */
+  readonly finishReasons?: Readonly<Record<string, FinishReason | 'error'>>;
   /** False: images are taken as data only. */
   readonly images?: { readonly url?: boolean };
   /** `anthropic`: `cache_control` may go along on parts and tools. */
@@ -104,6 +113,7 @@ export interface Quirks {
   /** True: `top_k` is taken. */
   readonly topK?: boolean;
   readonly messages?: MessagesQuirks;
+  readonly responses?: ResponsesQuirks;
 }
 
 type Layer<T> = T extends readonly unknown[]

@@ -56,7 +56,7 @@ const REFUSAL =
   /unknown|unrecogni[sz]ed|unsupported|not supported|does not support|not permitted|not allowed|extra_forbidden|only .{1,40} (allowed|supported)/i;
 /** The ways in which servers name the field. */
 const NAMED: readonly RegExp[] = [
-  /(?:unknown|unrecogni[sz]ed|unsupported|unexpected) (?:request )?(?:parameter|argument|field|key|property|value)s?(?: supplied)?:? ?['"`]?([\w.]{1,64})/gi,
+  /(?:unknown|unrecogni[sz]ed|unsupported|unexpected) (?:request )?(?:parameter|argument|field|key|property|value|name)s?(?: supplied)?:? ?\\?['"`]?([\w.]{1,64})/gi,
   /['"`]?([\w.]{1,64})['"`]?:? (?:is|are) (?:not supported|unsupported|not permitted|not allowed)/gi,
   /['"`]([\w.]{1,64})['"`] does not support/gi,
   /([\w.]{1,64}): extra inputs are not permitted/gi,

@@ -35,6 +35,7 @@ const PLAYED: Readonly<Partial<Record<Preset, object>>> = {
   xai: {},
   cerebras: {},
   moonshot: {},
+  google: {},
 };
 
 function fixtureOf(preset: Preset): Fixture {
@@ -59,7 +60,7 @@ describe('the table of servers', () => {
   it('has all the presets', () => {
     expect(PRESETS.toSorted()).toEqual(
       (
-        'anyscale cerebras deepseek fireworks glm groq litellm llamacpp lmstudio localai minimax mistral moonshot ollama ' +
+        'anyscale cerebras deepseek fireworks glm google groq litellm llamacpp lmstudio localai minimax mistral moonshot ollama ' +
         'openai openrouter perplexity qwen together vllm xai'
       ).split(' '),
     );

@@ -36,6 +36,17 @@ const GROQ_BODY = (
   .split(' ')
   .map((key) => `$.${key}`);
 
+const GOOGLE_MESSAGE = ['role', 'content', 'name', 'tool_calls', 'tool_call_id', 'extra_content'].map(
+  (key) => `$.messages[*].${key}`,
+);
+const GOOGLE_BODY = (
+  'model messages max_tokens max_completion_tokens temperature top_p n stop stream stream_options frequency_penalty ' +
+  'presence_penalty seed response_format tools tool_choice parallel_tool_calls reasoning_effort modalities audio ' +
+  'logprobs top_logprobs web_search_options extra_body'
+)
+  .split(' ')
+  .map((key) => `$.${key}`);
+
 const MISTRAL_UNKNOWN = [
   'stream_options',
   'store',
@@ -329,6 +340,7 @@ export const SERVERS = {
       roles: SYSTEM,
       renameFields: USER,
       thinking: { request: 'reasoning_effort', effortMap: THREE, history: 'drop' },
+      responses: { dropFields: ['$.reasoning.summary'] },
     },
     models: [
       { match: 'grok-3-mini*', quirks: XAI_THINKING },
@@ -383,6 +395,25 @@ export const SERVERS = {
         },
       },
     ],
+  },
+  google: {
+    source: 'https://ai.google.dev/gemini-api/docs/openai',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    hosts: ['generativelanguage.googleapis.com'],
+    priceList: 'google',
+    needsKey: true,
+    quirks: {
+      ...MAX_TOKENS,
+      paths: { imageEdits: null },
+      dropFields: ['$.tools[*].function.strict'],
+      // What is not there is a 400; of what is, some models refuse a part, which is learned then (Vali-98/ChatterUI#227).
+      allowFields: [...GOOGLE_BODY, ...GOOGLE_MESSAGE], // gemini trap 30
+      thinking: {
+        request: 'reasoning_effort',
+        effortMap: { ...FOUR, minimal: 'minimal' },
+        history: 'drop',
+      },
+    },
   },
   glm: {
     source: 'https://docs.z.ai/api-reference/llm/chat-completion',

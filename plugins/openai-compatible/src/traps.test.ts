@@ -216,6 +216,29 @@ describe('traps of servers', () => {
     expect(sent({ preset: 'mistral' }, body).messages).toEqual(once);
   });
 
+  it('gemini trap 30 (openclaw/openclaw#22704): Google gets no field that it does not know, and its error can be read', async () => {
+    const google = { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai/' };
+    const signed = calling('call_1', { refusal: null });
+    const extra_content = { google: { thought_signature: 'FAKE-signature' } };
+    const [call] = signed.tool_calls as JsonObject[];
+    const messages = [user, { ...signed, tool_calls: [{ ...call, extra_content }] }, result()];
+    const said = { model: 'gemini-2.5-pro', store: true, metadata: {}, x_own: 1, temperature: 1, messages };
+    const kept = { ...calling(), tool_calls: [{ ...call, extra_content }] };
+    expect(sent(google, said)).toEqual({
+      model: 'gemini-2.5-pro',
+      temperature: 1,
+      messages: [user, kept, result()],
+      losses: ['unknown-field'],
+    });
+    const message = 'Invalid JSON payload received. Unknown name "seed": Cannot find field.';
+    const body = JSON.stringify([{ error: { code: 400, message, status: 'INVALID_ARGUMENT' } }]);
+    const reply = { status: 400, headers: {}, body };
+    const error = { kind: 'invalid-request', message } as const;
+    const failure = { call: callOf('gemini-2.5-pro'), error, reply, body: () => ({ seed: 1 }) };
+    const recovery = await create(google).recover?.(failure, 1);
+    expect(recovery?.patches).toEqual([{ op: 'delete', path: ['seed'] }]);
+  });
+
   it('provider trap 25 (vercel/ai aeda373): the key goes to the configured origin alone, whatever an answer says', async () => {
     const asked: UpstreamRequest[] = [];
     const send: Send = async (request) => {

@@ -49,9 +49,10 @@ function detailMessage(detail: JsonValue): string | undefined {
  * Reads the error out of a body; undefined when there is none.
  *
  * Shapes: `{error:{...}}`, `{error:"text"}`, `{object:"error",...}` and bare `{message,...}`, `{detail}` of FastAPI servers,
- * `{base_resp}`, and an error in an error (`metadata.raw`).
+ * `{base_resp}`, an error in an error (`metadata.raw`), and any of them in an array (Google).
  */
 export function readErrorWords(body: JsonValue | undefined): ErrorWords | undefined {
+  if (Array.isArray(body)) return readErrorWords(objectOf(body[0])); // gemini trap 30
   if (!isObject(body)) return undefined;
   const { error, detail, base_resp: base } = body;
   if (isObject(error)) return unwrapped(error);

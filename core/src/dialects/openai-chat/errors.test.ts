@@ -53,6 +53,7 @@ describe('an error of an upstream', () => {
       { message: 'm', type: 't', param: 'p', code: 'wrong_api_format' },
       { message: 'm', param: 'p', code: 'wrong_api_format' },
     ],
+    ['Google', [{ error: { code: 400, message: 'm', status: 'INVALID_ARGUMENT' } }], { message: 'm', code: '400' }],
     ['Z.ai', { error: { code: '1261', message: 'Prompt too long' } }, { kind: 'context-overflow', code: '1261' }],
     [
       'OpenRouter',

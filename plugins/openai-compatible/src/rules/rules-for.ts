@@ -53,8 +53,11 @@ const MESSAGES_RULES: readonly RuleMaker[] = [
 /** Rules of legacy completions: what they share with chat is spelt alike. */
 const COMPLETION_RULES: readonly RuleMaker[] = [renameFields, dropWhen, dropFields];
 
+const RESPONSES_RULES: readonly RuleMaker[] = [({ responses }) => dropFields(responses ?? {})];
+
 const RULES: Readonly<Record<string, readonly RuleMaker[]>> = {
   'openai-chat': CHAT_RULES,
+  'openai-responses': RESPONSES_RULES,
   'openai-completions': COMPLETION_RULES,
   'anthropic-messages': MESSAGES_RULES,
 };

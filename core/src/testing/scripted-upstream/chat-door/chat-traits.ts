@@ -94,6 +94,12 @@ export const CHAT_VENDORS = {
     errorShape: 'text',
     reply: { ...OPENAI.reply, reasoningField: 'reasoning', toolFinish: 'stop' },
   },
+  // gemini trap 30
+  google: {
+    ...strictServer,
+    fewerFields: ['store', 'metadata', 'user', 'service_tier', 'logit_bias', 'tools[].function.strict'],
+    errorShape: 'google',
+  },
   openrouter: {
     ...COMPATIBLE,
     moreFields: [...COMPATIBLE.moreFields, 'provider', 'transforms', 'usage'],

@@ -81,6 +81,9 @@ const SHAPES = {
       metadata: { raw: JSON.stringify({ error: fields }), provider_name: 'Acme' },
     },
   }),
+  google: ({ message }: ErrorFields, status: number) => [
+    { error: { code: status, message, status: status === 400 ? 'INVALID_ARGUMENT' : 'UNKNOWN' } },
+  ],
 } satisfies Record<string, (fields: ErrorFields, status: number) => object>;
 
 export type ErrorShape = keyof typeof SHAPES;
