@@ -149,6 +149,10 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
     when: 'The bytes of the reply ended inside an event, or are not as many as announced.',
     cure: 'Ask again; the upstream or a proxy in between is broken.',
   },
+  PP_UPSTREAM_CORRUPT: {
+    when: 'A frame of a binary stream is not what its checksum says.',
+    cure: 'Ask again; something between pipeproxy and the upstream changes bytes.',
+  },
   PP_UPSTREAM_TOO_LARGE: {
     when: 'A whole reply is larger than `server.limits.maxReplyBytes`.',
     cure: 'Raise the limit, or ask for less.',

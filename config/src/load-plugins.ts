@@ -20,7 +20,7 @@ interface Wanted {
 const SHAPE_HINT =
   'export default definePlugin({ name, providers: [...] }), a function of its options, or a single definition';
 /** Plugins that pipeproxy brings. */
-const OWN_PLUGINS = ['openai-compatible', 'anthropic', 'azure-foundry', 'gemini', 'demo', 'ledger-sqlite'];
+const OWN_PLUGINS = ['openai-compatible', 'anthropic', 'azure-foundry', 'bedrock', 'gemini', 'demo', 'ledger-sqlite'];
 const DEFAULT_LEDGER = 'sqlite';
 
 function listed({ plugins = [] }: Config): readonly Wanted[] {

@@ -100,7 +100,10 @@ const TRANSPORT: JsonObject = {
 
 /** What every upstream may say besides the options of its provider. */
 export const UPSTREAM_PROPERTIES: JsonObject = {
-  provider: described(name, 'openai-compatible, anthropic, azure-foundry, gemini, demo, or one that a plugin brings.'),
+  provider: described(
+    name,
+    'openai-compatible, anthropic, azure-foundry, bedrock, gemini, demo, or one that a plugin brings.',
+  ),
   models: {
     description:
       "Models that clients may ask for by the upstream's own name; as an object with what its provider knows of them.",

@@ -41,6 +41,7 @@ export const ERROR_CODES = {
   PP_UPSTREAM_TIMEOUT: 'timeout',
   PP_UPSTREAM_CUT: 'bad-gateway',
   PP_UPSTREAM_TRUNCATED: 'bad-gateway',
+  PP_UPSTREAM_CORRUPT: 'bad-gateway',
   PP_UPSTREAM_TOO_LARGE: 'bad-gateway',
   PP_UPSTREAM_EVENT_TOO_LARGE: 'bad-gateway',
   PP_UPSTREAM_NOT_JSON: 'bad-gateway',

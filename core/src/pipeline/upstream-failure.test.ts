@@ -32,7 +32,7 @@ describe('readFailure', () => {
     ['invalid-request', false],
     ['context-overflow', false],
     ['content-filter', false],
-    ['permission', false],
+    ['permission', true],
     ['too-large', false],
   ])('after %s another candidate is tried: %s, for a refused body is refused everywhere', (kind, isRetryable) => {
     expect(read({ kind }).isRetryable).toBe(isRetryable);

@@ -20,6 +20,7 @@ const ELSEWHERE = new Set<ErrorKind>([
   'bad-gateway',
   'overloaded',
   'upstream-auth',
+  'permission',
   'billing',
   'not-found',
 ]);

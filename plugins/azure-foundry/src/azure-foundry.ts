@@ -1,4 +1,5 @@
 import {
+  createBetaRules,
   defineProvider,
   type HeaderMap,
   type ModelFacts,
@@ -12,7 +13,6 @@ import { classify } from './classify.ts';
 import { createCredentialHeader } from './credential-header.ts';
 import { isAzure, messagesBase } from './messages-base.ts';
 import { createMessagesDoor } from './messages-door.ts';
-import { createBetaRules } from './refused-betas.ts';
 import { REQUEST_IDS } from './request-ids.ts';
 
 const NOTHING: ModelFacts = {};

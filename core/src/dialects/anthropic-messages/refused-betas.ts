@@ -1,4 +1,5 @@
-import { type Failure, filterBetas, type HeaderMap, type Recovery } from '@pipeproxy/core';
+import type { Failure, HeaderMap, Recovery } from '../../contract/index.ts';
+import { filterBetas } from './beta-header.ts';
 
 /** What deployments have refused, and what goes on after that. */
 export interface BetaRules {

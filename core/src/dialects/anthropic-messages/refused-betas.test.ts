@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Failure } from '@pipeproxy/core';
+import type { Failure } from '../../contract/index.ts';
 import { createBetaRules } from './refused-betas.ts';
 
 const HEADERS = { 'anthropic-beta': 'a-1,b-2,c-3', accept: '*/*' };

@@ -1,0 +1,116 @@
+import {
+  createBetaRules,
+  defineProvider,
+  dropForeignThinking,
+  dropRefusedThinking,
+  type HeaderMap,
+  type PluginServices,
+  type Provider,
+  parseBaseUrl,
+  type Shape,
+  type Upstream,
+  type UpstreamCall,
+  type UpstreamRequest,
+} from '@pipeproxy/core';
+import { BEDROCK_OPTIONS, type BedrockOptions } from './bedrock-options.ts';
+import { classify } from './classify.ts';
+import { createServerClock } from './clock-skew.ts';
+import { countReply, countRequest } from './count-tokens.ts';
+import { createAuthorizer } from './credentials/authorizer.ts';
+import { findCredential } from './credentials/find-credential.ts';
+import { DOORS, type Door } from './doors.ts';
+import { AWS_EVENTSTREAM } from './eventstream/aws-eventstream.ts';
+import { type Environment, findRegion } from './find-region.ts';
+import { guardrailHeaders, guardrailPatches } from './guardrail.ts';
+import { hostOf, isAmazon } from './hosts.ts';
+import { createInvokeRules } from './invoke/body-rules.ts';
+import { readModelId } from './model-id.ts';
+import { readModels } from './read-models.ts';
+import { createSiblingPaths } from './sibling-paths.ts';
+
+/** Headers of the Messages API that stand in the body at the door `invoke`. */
+const IN_BODY = ['anthropic-version', 'anthropic-beta'];
+
+const without = (headers: HeaderMap, names: readonly string[]): HeaderMap =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+
+function create(options: BedrockOptions, services: PluginServices, environment: Environment): Upstream {
+  const region = findRegion(options, environment, services);
+  const endpoint = options.endpoint === undefined ? undefined : parseBaseUrl(options.endpoint, options);
+  const clock = createServerClock(services.clock);
+  const credential = findCredential(options, environment, region, services);
+  const authorizer = createAuthorizer(credential, clock);
+  const models = readModels(options);
+  const betas = createBetaRules(options.betas ?? 'all');
+  const invoke = createInvokeRules(options, models.of, services);
+  const siblings = createSiblingPaths();
+  const doorOf = (model: string): Door => DOORS[models.api(model)];
+  const regionOf = (model: string): string => readModelId(model).region ?? region;
+
+  function headersOf(headers: HeaderMap, { model, wire, isStream }: UpstreamCall): HeaderMap {
+    const api = models.api(model);
+    const isFramed = isStream && wire.framing === AWS_EVENTSTREAM;
+    return {
+      ...(api === 'invoke' ? without(headers, IN_BODY) : betas.filter(headers, model)),
+      ...(isFramed && { accept: 'application/vnd.amazon.eventstream' }),
+      ...(api === 'invoke' && guardrailHeaders(options.guardrail)),
+      ...options.headers,
+    };
+  }
+
+  const sign = (request: UpstreamRequest, call: UpstreamCall) =>
+    authorizer.authorize({ ...request, headers: headersOf(request.headers, call) }, call, {
+      region: regionOf(call.model),
+      service: doorOf(call.model).service,
+    });
+
+  const isInvokeCount = ({ operation, model }: UpstreamCall): boolean =>
+    operation === 'count' && models.api(model) === 'invoke';
+
+  return {
+    ...((endpoint === undefined || isAmazon(endpoint)) && { priceList: 'bedrock' }),
+    wires: (operation, model) => doorOf(model).wires[operation] ?? [],
+    address: (call) =>
+      (endpoint ?? hostOf(doorOf(call.model).host, regionOf(call.model))) + siblings.path(doorOf(call.model), call),
+    authorize: (request, call) => (isInvokeCount(call) ? request : sign(request, call)),
+    facts: models.of,
+    shape(call, headers): Shape {
+      const api = models.api(call.model);
+      if (api === 'invoke') return invoke.shape(call, headers);
+      if (api === 'converse') return { patches: guardrailPatches(options.guardrail) };
+      return call.wire.dialect === 'anthropic-messages' ? { inspect: dropForeignThinking } : {};
+    },
+    classify(error, reply) {
+      const requestId = reply.headers['x-amzn-requestid'];
+      services.logger.info({ upstream: services.name, status: reply.status, requestId }, 'Bedrock refused a call');
+      return classify(error, reply, region);
+    },
+    recover: (failure) =>
+      clock.recover(failure) ??
+      authorizer.recover(failure) ??
+      siblings.recover(doorOf(failure.call.model), failure) ??
+      dropRefusedThinking(failure) ??
+      (models.api(failure.call.model) === 'invoke' ? invoke.recover(failure) : betas.recover(failure)),
+    async execute(call, request, send, signal) {
+      if (!isInvokeCount(call)) return send(request, { signal });
+      return countReply(await send(await sign(countRequest(request), call), { signal }));
+    },
+  };
+}
+
+/** The provider, for a process with these variables. */
+export function createBedrock(environment: Environment): Provider<BedrockOptions> {
+  return defineProvider<BedrockOptions>({
+    name: 'bedrock',
+    options: BEDROCK_OPTIONS,
+    create: (options, services) => create(options, services, environment),
+  });
+}
+
+/**
+ * Models on Amazon Bedrock. Claude is asked in the Messages API: what the door does not take is left out, and the binary frames of its
+ * streams become events without being translated. Other models are asked in Converse or in OpenAI's words.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/endpoints.html (read 2026-11-21)
+ */
+export const bedrock: Provider<BedrockOptions> = createBedrock(process.env);

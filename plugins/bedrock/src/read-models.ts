@@ -1,0 +1,25 @@
+import type { Api, BedrockModel, BedrockOptions } from './bedrock-options.ts';
+import { apiOf } from './doors.ts';
+import { readModelId } from './model-id.ts';
+
+/** What is known of models: from the config, else from their ids. */
+export interface KnownModels {
+  of(name: string): BedrockModel;
+  api(name: string): Api;
+}
+
+const NOTHING: BedrockModel = {};
+
+/** A maker alone tells the capability tables less than any name of its models. */
+const familyOf = (family: string): string => (family === 'anthropic' ? 'claude' : family);
+
+export function readModels({ models = [], api }: BedrockOptions): KnownModels {
+  const known = new Map<string, BedrockModel>(Array.isArray(models) ? [] : Object.entries(models));
+  function of(name: string): BedrockModel {
+    const said = known.get(name) ?? NOTHING;
+    const { isArn, id } = readModelId(name);
+    const family = said.family === undefined ? (isArn ? id : undefined) : familyOf(said.family);
+    return family === undefined ? said : { ...said, family };
+  }
+  return { of, api: (name) => known.get(name)?.api ?? api ?? apiOf(name, of(name).family) };
+}
