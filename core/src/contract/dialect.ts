@@ -1,5 +1,6 @@
 import type { ChatEvent } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
+import type { EmbedCodec } from './embed.ts';
 import type { ErrorFacts } from './error-facts.ts';
 import type { Inbound } from './exchange.ts';
 import type { Finish } from './finish-reason.ts';
@@ -217,6 +218,8 @@ export interface Dialect {
   readonly keepalive?: WireEvent;
   readonly chat?: ChatCodec;
   readonly count?: CountCodec;
+  /** Absent: embeddings are handed on to upstreams of the same dialect alone. */
+  readonly embed?: EmbedCodec;
   /** For the operations whose replies are only handed on. Absent: they tell nothing. */
   readonly pipedUsage?: PipedUsage;
   /**

@@ -5,6 +5,7 @@ export type * from './chat-request.ts';
 export type * from './config.ts';
 export * from './define-framing.ts';
 export * from './dialect.ts';
+export type * from './embed.ts';
 export * from './error-codes.ts';
 export type * from './error-facts.ts';
 export type * from './exchange.ts';

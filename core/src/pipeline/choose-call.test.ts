@@ -14,10 +14,16 @@ function candidateOf(offers: Offers, wire?: string): Candidate {
   return { handle, model: 'm', ...(wire !== undefined && { wire }) };
 }
 
+/** Dialects that can say embeddings, and by which operation. */
+const embedder = (dialect: string): Operation | undefined =>
+  (({ one: 'embed', many: 'embed-batch' }) as const)[dialect];
+
 function chosen(offers: Offers, operation: Operation, own: string, wire?: string) {
-  const call = chooseCall(candidateOf(offers, wire), operation, own);
+  const call = chooseCall(candidateOf(offers, wire), operation, own, embedder);
   return `${call.operation} ${call.wire.dialect}`;
 }
+
+const ALL_OF_MANY: Offers = { embed: ['many'], 'embed-batch': ['many'] };
 
 describe('what an upstream is asked for', () => {
   it.each<[string, string, Parameters<typeof chosen>]>([
@@ -28,6 +34,9 @@ describe('what an upstream is asked for', () => {
     ['chat in their place', 'chat a', [{ chat: ['a'] }, 'complete', 'c']],
     ['chat where the target names it', 'chat a', [{ complete: ['c'], chat: ['a'] }, 'complete', 'c', 'a']],
     ['what is handed on, in the client’s own', 'embed b', [{ embed: ['a', 'b'] }, 'embed', 'b']],
+    ['embeddings in another dialect', 'embed one', [{ embed: ['a', 'one'] }, 'embed-batch', 'b']],
+    ['several at once, where one is a call of its own', 'embed-batch many', [ALL_OF_MANY, 'embed', 'one']],
+    ['the client’s own embeddings first', 'embed one', [{ embed: ['many', 'one'] }, 'embed', 'one']],
     ['that, whatever the target says of chat', 'image b', [{ image: ['b'] }, 'image', 'b', 'a']],
   ])('is %s: %s', (_what, expected, asked) => {
     expect(chosen(...asked)).toBe(expected);

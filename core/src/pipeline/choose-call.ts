@@ -14,21 +14,43 @@ function wireFor({ handle, model, wire: wanted }: Candidate, operation: Operatio
   return wires.find(({ dialect }) => dialect === (wanted ?? own)) ?? (wanted ? undefined : wires[0]); // responses trap 34
 }
 
+const EMBEDDINGS: readonly Operation[] = ['embed', 'embed-batch'];
+
+/** The operation by which a dialect embeds texts of other dialects' clients; undefined where it has no words for that. */
+export type Embedder = (dialect: string) => Operation | undefined;
+
+type ChosenCall = Pick<UpstreamCall, 'operation' | 'wire'>;
+
+/** The embeddings of another dialect, for texts that can be said in both. */
+function embedCall({ handle, model }: Candidate, embedder: Embedder): ChosenCall | undefined {
+  return EMBEDDINGS.flatMap((operation) =>
+    handle.upstream
+      .wires(operation, model)
+      .filter(({ dialect }) => embedder(dialect) === operation)
+      .map((wire) => ({ operation, wire })),
+  )[0];
+}
+
 /**
  * What to ask an upstream for, and in which wire: the one that the target names, else the client's own dialect if the upstream has
- * it, else the upstream's first. What is only handed on needs the client's own.
+ * it, else the upstream's first. What is only handed on needs the client's own; embeddings may be said in another.
+ *
+ * @param embedder - Absent: nobody can say them.
  * @throws ProxyError `PP_OPERATION_UNSUPPORTED` when there is none.
  */
 export function chooseCall(
   candidate: Candidate,
   operation: Operation,
   ownDialect: string,
-): Pick<UpstreamCall, 'operation' | 'wire'> {
+  embedder?: Embedder,
+): ChosenCall {
   const standIn = STAND_INS[operation];
   for (const each of standIn ? [operation, standIn] : [operation]) {
     const wire = wireFor(candidate, each, ownDialect);
     if (wire) return { operation: each, wire };
   }
+  const embedding = embedder && EMBEDDINGS.includes(operation) ? embedCall(candidate, embedder) : undefined;
+  if (embedding) return embedding;
   const { handle, model, wire: wanted } = candidate;
   throw new ProxyError(
     'PP_OPERATION_UNSUPPORTED',

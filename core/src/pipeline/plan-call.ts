@@ -10,7 +10,8 @@ import type { UpstreamCall } from '../contract/upstream-call.ts';
 import { jsonBytes } from '../wire/json-bytes.ts';
 import { applyPatches } from '../wire/patch/apply-patches.ts';
 import type { Path, Piece, ReplySide } from '../wire/path.ts';
-import { chooseCall } from './choose-call.ts';
+import { chooseCall, type Embedder } from './choose-call.ts';
+import { embedRequestOf } from './embed-request.ts';
 import { generates } from './generates.ts';
 import { pickHeaders } from './pick-headers.ts';
 import type { PipelineServices } from './pipeline-services.ts';
@@ -120,6 +121,19 @@ function encodedPlan(
   return { body: jsonBytes(final), headers, replyRules: replyRules ?? NO_RULES };
 }
 
+/** Texts to embed, said in the upstream's dialect. */
+function embeddedPlan(context: PlanContext<unknown>, candidate: Candidate, call: UpstreamCall, { embed, id }: Dialect) {
+  const { exchange } = context;
+  const request = embedRequestOf(context, (loss) => exchange.losses.push(loss));
+  if (!embed) throw new ProxyError('PP_OPERATION_UNSUPPORTED', `The dialect ${id} has no words for embeddings.`);
+  const body = embed.encodeRequest(request, call.model);
+  const final = applyPatches(
+    body,
+    finalPatches(candidate, call, {}, exchange, () => body),
+  );
+  return { body: jsonBytes(final), headers: {}, replyRules: NO_RULES };
+}
+
 /** The request as stages have edited it; undefined where it is the client's, or a stage's own. */
 function editedChat({ exchange: { edits = [] }, chat, isDerived }: PlanContext<unknown>): ChatRequest | undefined {
   if (isDerived || !edits.some(({ request }) => request)) return undefined;
@@ -135,7 +149,9 @@ function editedChat({ exchange: { edits = [] }, chat, isDerived }: PlanContext<u
 export function planCall(context: PlanContext<unknown>, candidate: Candidate): CallPlan {
   const { exchange } = context;
   const { handle, model } = candidate;
-  const { operation, wire } = chooseCall(candidate, exchange.operation, exchange.inbound.dialect.id);
+  const own = exchange.inbound.dialect;
+  const embedder: Embedder = (id) => (own.embed ? exchange.dialect?.(id)?.embed?.operation : undefined);
+  const { operation, wire } = chooseCall(candidate, exchange.operation, own.id, embedder);
   const streams = wire.streams ?? 'both';
   const mayStream = generates(operation) || pipes(operation);
   const isStream = mayStream && (streams === 'both' ? exchange.isStream : streams === 'always');
@@ -144,7 +160,7 @@ export function planCall(context: PlanContext<unknown>, candidate: Candidate): C
   const codecOptions = handle.upstream.codecOptions?.(call) ?? NO_OPTIONS;
   const edited = editedChat(context);
   const asked = edited ? { ...context, chat: () => edited } : context;
-  const isSame = dialect.id === exchange.inbound.dialect.id && !context.isDerived && !edited;
+  const isSame = dialect.id === own.id && !context.isDerived && !edited;
   const lossesBefore = exchange.losses.length;
   const plan: CallPlan = {
     call,
@@ -152,7 +168,9 @@ export function planCall(context: PlanContext<unknown>, candidate: Candidate): C
     codecOptions,
     ...(isSame
       ? patchedPlan(context, candidate, call, codecOptions)
-      : encodedPlan(asked, candidate, call, dialect, codecOptions)),
+      : pipes(operation)
+        ? embeddedPlan(context, candidate, call, dialect)
+        : encodedPlan(asked, candidate, call, dialect, codecOptions)),
   };
   if (context.services.isStrict) refuseLosses(exchange, lossesBefore);
   return plan;

@@ -6,8 +6,10 @@ import type { Mapper } from '../contract/mapper.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { chain } from '../wire/chain.ts';
+import { createEmbedPath } from '../wire/embed-path.ts';
 import { createEventPath, createPath, type Path, type ReplySide } from '../wire/path.ts';
 import { createPipedPath } from '../wire/piped-path.ts';
+import { embedRequestOf } from './embed-request.ts';
 import { estimateInput } from './estimate-input.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
 
@@ -84,9 +86,14 @@ export function stagePath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide)
   return createEventPath({ ...side, context: codecContextOf(context), isContinued: pauses(side) });
 }
 
-/** The way of a reply that is only handed on. */
-export function pipedPath({ exchange }: Pick<PlanContext, 'exchange'>, { from }: ReplySide): Path {
-  return createPipedPath({ from, requestId: exchange.id });
+/** The way of a reply that is only handed on; embeddings of another dialect are said anew. */
+export function pipedPath(context: Omit<PlanContext, 'pathOf'>, { from }: ReplySide): Path {
+  const { exchange, body } = context;
+  const { dialect: to } = exchange.inbound;
+  if (from.dialect.id === to.id) return createPipedPath({ from, requestId: exchange.id });
+  const { texts } = embedRequestOf(context, () => undefined);
+  const { operation, requestedModel: model } = exchange;
+  return createEmbedPath({ from: from.dialect, to, operation, body: body.json(), model, count: texts.length });
 }
 
 /** The framing in which the client waits for its reply. */

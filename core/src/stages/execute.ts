@@ -29,11 +29,8 @@ export function createExecuteStage(services: PipelineServices, chatOf: ChatOf): 
   };
 
   const pipe = async (exchange: Exchange): Promise<Reply> => {
-    const context = {
-      ...(await contextOf(exchange)),
-      pathOf: (side: ReplySide) => pipedPath({ exchange }, side),
-      isPiped: true,
-    };
+    const asked = await contextOf(exchange);
+    const context = { ...asked, pathOf: (side: ReplySide) => pipedPath(asked, side), isPiped: true };
     return replyOf(context, failover(context));
   };
 

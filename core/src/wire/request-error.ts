@@ -5,7 +5,11 @@ export function invalidRequest(message: string, param: string): ProxyError {
   return new ProxyError('PP_REQUEST_INVALID', message, { param });
 }
 
-/** What the upstream's dialect cannot say and the client would miss. */
-export function unsupportedRequest(message: string, param: string): ProxyError {
-  return new ProxyError('PP_REQUEST_UNSUPPORTED', message, { param });
+/**
+ * What the upstream's dialect cannot say and the client would miss.
+ *
+ * @param isRetryable - True: an upstream of the client's own dialect may do it.
+ */
+export function unsupportedRequest(message: string, param: string, isRetryable = false): ProxyError {
+  return new ProxyError('PP_REQUEST_UNSUPPORTED', message, { param, isRetryable });
 }

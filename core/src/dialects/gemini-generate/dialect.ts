@@ -3,6 +3,7 @@ import { asked } from './asked.ts';
 import { streamPatches, systemPatches } from './body-patches.ts';
 import { decodeCountRequest, decodeRequest } from './decode-request.ts';
 import { GEMINI_GENERATE } from './dialect-id.ts';
+import { embed } from './embeddings.ts';
 import { encodeRequest } from './encode-request.ts';
 import { decodeError, encodeError, encodeStreamError } from './errors.ts';
 import { encodeModel, encodeModels } from './models.ts';
@@ -28,6 +29,7 @@ export const geminiGenerate: Dialect = defineDialect({
   replyHeaders: [],
   chat: { decodeRequest, encodeRequest, stream: streamCodec, whole: wholeCodec, watch, streamPatches, systemPatches },
   count: { decodeRequest: decodeCountRequest, encodeReply: (totalTokens) => ({ totalTokens }) },
+  embed,
   pipedUsage: { key: 'usageMetadata', decode: decodeUsage },
   asked,
   claims: (headers, keyHeaders) => headers['x-goog-api-client'] !== undefined || keyHeaders.includes('x-goog-api-key'),

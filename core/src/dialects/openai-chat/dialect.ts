@@ -2,6 +2,7 @@ import { defineDialect } from '../../contract/index.ts';
 import { decodeError } from './decode-error.ts';
 import { decodeRequest } from './decode-request.ts';
 import { OPENAI_CHAT } from './dialect-id.ts';
+import { embed } from './embeddings.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeModel, encodeModels } from './models.ts';
@@ -47,6 +48,7 @@ export const openaiChat = defineDialect({
     isWanted,
     systemPatches,
   },
+  embed,
   pipedUsage,
   session: sessionOf,
   decodeError,
