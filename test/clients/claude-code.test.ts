@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, modelFor, startWorld, type World } from '../support/world.ts';
+import { DIALECTS, modelFor, startWorld, type World, type WorldDialect } from '../support/world.ts';
 import { CLAUDE_CODE, type ClaudeCode, createClaudeCode } from './claude-code-program.ts';
 import { installProgram } from './registry-program.ts';
 
@@ -12,7 +11,7 @@ const THINKER = 'gateway-thinker';
 
 const NOTE = 'The house stands on seven pillars, — grüße, 你好.';
 
-const THINKING_MODELS: Readonly<Record<DoorId, string>> = {
+const THINKING_MODELS: Readonly<Record<WorldDialect, string>> = {
   'anthropic-messages': modelFor('anthropic-messages', 'anthropic-messages', 'thinker'),
   'openai-chat': THINKER,
 };
@@ -45,7 +44,7 @@ suite('Claude Code', () => {
     await world?.close();
   });
 
-  const askModel = (upstream: DoorId, prompt: string, model = modelFor('anthropic-messages', upstream)) =>
+  const askModel = (upstream: WorldDialect, prompt: string, model = modelFor('anthropic-messages', upstream)) =>
     claude.ask(prompt, { args: ['--model', model, '--allowedTools', 'Read'] });
 
   const read = (file: string) => ({

@@ -1,18 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, type World } from '../support/world.ts';
+import { DIALECTS, startWorld, type World, type WorldDialect } from '../support/world.ts';
 import { CODEX, type Codex, type CodexEvent, createCodex } from './codex-program.ts';
 import { installProgram } from './registry-program.ts';
 
 /** The three layouts in which the program sends its tools, by the model that it takes the name for. */
-const MODELS: Readonly<Record<DoorId, Readonly<Record<'known' | 'unknown' | 'lite', string>>>> = {
+const MODELS: Readonly<Record<WorldDialect, Readonly<Record<'known' | 'unknown' | 'lite', string>>>> = {
   'openai-chat': { known: 'gpt-5.5', unknown: 'my-chat-model', lite: 'gpt-6.1-sol' },
   'anthropic-messages': { known: 'gpt-5.4', unknown: 'my-claude-model', lite: 'gpt-6.1-terra' },
 };
-const TARGETS: Readonly<Record<DoorId, string>> = {
+const TARGETS: Readonly<Record<WorldDialect, string>> = {
   'openai-chat': 'chat/gpt-4.1',
   'anthropic-messages': 'claude/claude-sonnet-4-6',
 };

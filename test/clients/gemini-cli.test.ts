@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { PNG } from '../support/media.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, type World } from '../support/world.ts';
+import { DIALECTS, startWorld, type World, type WorldDialect } from '../support/world.ts';
 import { createGeminiCli, GEMINI_CLI, type GeminiCli } from './gemini-cli-program.ts';
 import { installProgram } from './registry-program.ts';
 
@@ -12,7 +11,7 @@ const NOTE = 'The house stands on seven pillars, — grüße, 你好.';
 const RUN_MS = 100_000;
 
 /** Names that the program knows and does not replace by newer ones. */
-const MODELS: Readonly<Record<DoorId, string>> = {
+const MODELS: Readonly<Record<WorldDialect, string>> = {
   'openai-chat': 'gemini-2.5-pro',
   'anthropic-messages': 'gemini-2.5-flash',
 };

@@ -1,9 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type DoorId, type ScenarioName, type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import { type ScenarioName, type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
 import { DIALECT_CALLS } from '../support/dialect-calls.ts';
 import { eventsOf, type RawReply, rawCall } from '../support/raw-call.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { chatUpstream, claudeUpstream, DIALECTS, modelFor, startWorld, type World } from '../support/world.ts';
+import {
+  chatUpstream,
+  claudeUpstream,
+  DIALECTS,
+  modelFor,
+  startWorld,
+  type World,
+  type WorldDialect,
+} from '../support/world.ts';
 
 let world: World;
 /** Speaks plain HTTP where TLS is expected. */
@@ -11,7 +19,7 @@ let plain: ScriptedUpstream;
 /** What the ledger must say of each exchange, by its id. */
 const expectedRows = new Map<string, object>();
 
-const upstreamAt = (dialect: DoorId, url: string) =>
+const upstreamAt = (dialect: WorldDialect, url: string) =>
   dialect === 'openai-chat' ? chatUpstream(url) : claudeUpstream(url);
 
 beforeAll(async () => {

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { CLIENT_CALLS } from '../support/client-calls.ts';
 import { CLIENT_WORDS, type ClientId, type ClientWords, OWN_WORDS, type Told } from '../support/client-words.ts';
 import { eventsOf, type RawReply, rawCall } from '../support/raw-call.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, type World } from '../support/world.ts';
+import { DIALECTS, startWorld, type World, type WorldDialect } from '../support/world.ts';
 
 const KEY = 'FAKE-client-key';
-const MODELS: Readonly<Record<DoorId, string>> = { 'openai-chat': 'gpt-4.1', 'anthropic-messages': 'gpt-4o' };
+const MODELS: Readonly<Record<WorldDialect, string>> = { 'openai-chat': 'gpt-4.1', 'anthropic-messages': 'gpt-4o' };
 
 let world: World;
 

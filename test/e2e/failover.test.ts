@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  type DoorId,
   type RequestFacts,
   type ScenarioName,
   type ScriptedReply,
@@ -13,7 +12,7 @@ import { openaiClient } from '../support/clients/openai-client.ts';
 import { callsOf } from '../support/dialect-calls.ts';
 import { rawCall } from '../support/raw-call.ts';
 import type { LedgerRow } from '../support/read-ledger.ts';
-import { chatUpstream, claudeUpstream, DIALECTS, startWorld, type World } from '../support/world.ts';
+import { chatUpstream, claudeUpstream, DIALECTS, startWorld, type World, type WorldDialect } from '../support/world.ts';
 
 /** How the first candidate fails; the next one must be asked. */
 const FAILURES: readonly ScenarioName[] = [
@@ -47,7 +46,7 @@ const LATE = 'late-failure';
 const GOOD_MODEL = { 'anthropic-messages': 'claude/claude-sonnet-4-6', 'openai-chat': 'chat/gpt-4.1' } as const;
 const BAD_UPSTREAM = { 'anthropic-messages': 'badclaude', 'openai-chat': 'badchat' } as const;
 
-const nameOf = (scenario: string, bad: DoorId, good: DoorId): string => `${scenario}.${bad}.${good}`;
+const nameOf = (scenario: string, bad: WorldDialect, good: WorldDialect): string => `${scenario}.${bad}.${good}`;
 
 const PAIRS = DIALECTS.flatMap((bad) => DIALECTS.map((good) => ({ bad, good })));
 

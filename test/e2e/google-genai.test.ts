@@ -9,15 +9,14 @@ import {
   type Part,
 } from '@google/genai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { digestOf, PNG, sizeOf } from '../support/media.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, type World } from '../support/world.ts';
+import { DIALECTS, startWorld, type World, type WorldDialect } from '../support/world.ts';
 
 const KEY = 'FAKE-key-of-the-client';
 
 /** Models by the upstream that they lead to: a plain one and one that thinks. */
-const MODELS: Readonly<Record<DoorId, { readonly plain: string; readonly thinker: string }>> = {
+const MODELS: Readonly<Record<WorldDialect, { readonly plain: string; readonly thinker: string }>> = {
   'openai-chat': { plain: 'gemini-2.5-flash', thinker: 'gemini-3-pro-preview' },
   'anthropic-messages': { plain: 'gemini-2.5-pro', thinker: 'gemini-3-flash-preview' },
 };

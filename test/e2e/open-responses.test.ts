@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject, WireEvent } from '@pipeproxy/core';
-import type { DoorId, RequestFacts, ScenarioName } from '@pipeproxy/core/testing';
+import type { RequestFacts, ScenarioName } from '@pipeproxy/core/testing';
 import { checkStream } from '../../core/src/dialects/openai-responses/__fixtures__/check-stream.ts';
 import { checkEvent, checkResponse } from '../../core/src/dialects/openai-responses/__fixtures__/open-responses.ts';
 import { PDF, PNG } from '../support/media.ts';
 import { eventsOf, type RawReply, rawCall } from '../support/raw-call.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, type World } from '../support/world.ts';
+import { DIALECTS, startWorld, type World, type WorldDialect } from '../support/world.ts';
 
 // What the compliance suite of the Open Responses specification asks and looks at, in front of upstreams of other dialects.
 // https://github.com/openresponses/openresponses (read 2026-11-21)
 
-const MODELS: Readonly<Record<DoorId, string>> = { 'openai-chat': 'gpt-4.1', 'anthropic-messages': 'gpt-4o' };
+const MODELS: Readonly<Record<WorldDialect, string>> = { 'openai-chat': 'gpt-4.1', 'anthropic-messages': 'gpt-4o' };
 
 const said = (role: 'user' | 'system' | 'assistant', content: string | readonly JsonObject[]) => ({
   type: 'message',

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WireEvent } from '@pipeproxy/core';
-import type { DoorId } from '@pipeproxy/core/testing';
 import OpenAI, { APIError } from 'openai';
 import type { ResponseStreamParams } from 'openai/lib/responses/ResponseStream';
 import type {
@@ -16,12 +15,12 @@ import { strictSchemas } from '../../core/src/dialects/openai-responses/__fixtur
 import { digestOf, PNG, sizeOf } from '../support/media.ts';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, type World } from '../support/world.ts';
+import { DIALECTS, startWorld, type World, type WorldDialect } from '../support/world.ts';
 
 const KEY = 'FAKE-key-of-the-client';
 
 /** Models by the upstream that they lead to: a plain one and one that thinks. */
-const MODELS: Readonly<Record<DoorId, { readonly plain: string; readonly thinker: string }>> = {
+const MODELS: Readonly<Record<WorldDialect, { readonly plain: string; readonly thinker: string }>> = {
   'openai-chat': { plain: 'codex-chat', thinker: 'codex-chat-thinker' },
   'anthropic-messages': { plain: 'codex-claude', thinker: 'codex-claude-thinker' },
 };

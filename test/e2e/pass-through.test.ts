@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   type Delivery,
-  type DoorId,
   type ScriptedReply,
   type ScriptedUpstream,
   startScriptedUpstream,
@@ -9,10 +8,10 @@ import {
 import { callsOf } from '../support/dialect-calls.ts';
 import { rawCall } from '../support/raw-call.ts';
 import { type PipeproxyProcess, startPipeproxy } from '../support/start-pipeproxy.ts';
-import { chatUpstream, claudeUpstream, DIALECTS } from '../support/world.ts';
+import { chatUpstream, claudeUpstream, DIALECTS, type WorldDialect } from '../support/world.ts';
 
 /** Odd spellings that a client may live by: comments, unknown events and fields, white space, numbers, order of keys. */
-const ODD_STREAMS: Readonly<Record<DoorId, string>> = {
+const ODD_STREAMS: Readonly<Record<WorldDialect, string>> = {
   'anthropic-messages': [
     ': a comment of the upstream\n\n',
     'event: message_start\ndata: {"type":"message_start","message":{"id":"msg_FAKE","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":1.0,"output_tokens":1e0,"unknown":{"z":1,"a":[ ]}}}}\n\n',
@@ -37,7 +36,7 @@ const ODD_STREAMS: Readonly<Record<DoorId, string>> = {
   ].join(''),
 };
 
-const ODD_DOCUMENTS: Readonly<Record<DoorId, string>> = {
+const ODD_DOCUMENTS: Readonly<Record<WorldDialect, string>> = {
   'anthropic-messages':
     '{ "stop_reason":"end_turn","n":12345678901234567890,\n "id":"msg_FAKE","type":"message","role":"assistant","model":"m","content":[{"text":"Gr\\u00fc\\u00dfe 你好","type":"text","unknown":1.0}],"stop_sequence":null,"usage":{"output_tokens":12,"input_tokens":3} }\n',
   'openai-chat':
@@ -45,7 +44,7 @@ const ODD_DOCUMENTS: Readonly<Record<DoorId, string>> = {
 };
 
 /** Requests with spellings that a parse and a stringify would change. */
-const ODD_REQUESTS: Readonly<Record<DoorId, string>> = {
+const ODD_REQUESTS: Readonly<Record<WorldDialect, string>> = {
   'anthropic-messages':
     '{ "messages" : [ {"content":"Gr\\u00fc\\u00dfe \\/ 你好","role":"user"} ],\n\t"temperature": 1.0, "max_tokens": 64, "unknown": {"z": 1, "a": 12345678901234567890, "__proto__": {"x": 1e2}},\n "stream": false, "model": "MODEL", "metadata": {"model": "not this one"} }\n',
   'openai-chat':
@@ -53,7 +52,7 @@ const ODD_REQUESTS: Readonly<Record<DoorId, string>> = {
 };
 
 let reply: ScriptedReply | undefined;
-let upstreams: Readonly<Record<DoorId, ScriptedUpstream>>;
+let upstreams: Readonly<Record<WorldDialect, ScriptedUpstream>>;
 let proxy: PipeproxyProcess;
 
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type DoorId, SCENARIOS, type ScenarioName } from '@pipeproxy/core/testing';
+import { SCENARIOS, type ScenarioName } from '@pipeproxy/core/testing';
 import { callsOf } from '../support/dialect-calls.ts';
 import { rawCall } from '../support/raw-call.ts';
 import { mark } from '../support/scenario-mark.ts';
 import { type SchemaChecks, schemaChecks } from '../support/schema-checks.ts';
-import { DIALECTS, modelFor, startWorld, type World } from '../support/world.ts';
+import { DIALECTS, modelFor, startWorld, type World, type WorldDialect } from '../support/world.ts';
 
 const checks = Object.fromEntries(DIALECTS.map((dialect) => [dialect, schemaChecks(dialect)])) as Readonly<
-  Record<DoorId, SchemaChecks | undefined>
+  Record<WorldDialect, SchemaChecks | undefined>
 >;
 const areThere = DIALECTS.every((dialect) => checks[dialect]);
 
@@ -24,7 +24,7 @@ const WHOLE: readonly ScenarioName[] = [
   'after-end',
 ];
 
-const TOOLS: Readonly<Record<DoorId, object>> = {
+const TOOLS: Readonly<Record<WorldDialect, object>> = {
   'anthropic-messages': {
     tools: [
       { name: 'get_weather', input_schema: { type: 'object', properties: { city: { type: 'string' } } } },
@@ -56,7 +56,7 @@ suite('emitted', () => {
 
   describe.each(PAIRS)('for a client of $client by an upstream of $upstream', ({ client, upstream }) => {
     const { path, headers, body } = callsOf(client);
-    const of = (dialect: DoorId) => checks[dialect] as SchemaChecks;
+    const of = (dialect: WorldDialect) => checks[dialect] as SchemaChecks;
     const model = modelFor(client, upstream, 'thinker');
     const usage = client === 'openai-chat' ? { stream_options: { include_usage: true } } : {};
 

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DoorId, ScenarioName } from '@pipeproxy/core/testing';
+import type { ScenarioName } from '@pipeproxy/core/testing';
 import type { CallOptions, PlainTurn } from '../support/clients/client.ts';
 import { SDKS } from '../support/clients/sdk-table.ts';
 import { weather } from '../support/conversation-cases.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, type World } from '../support/world.ts';
+import { DIALECTS, startWorld, type World, type WorldDialect } from '../support/world.ts';
 
 /** Names that no SDK knows, as the users' own are, by the upstream that they lead to. */
-const MODELS: Readonly<Record<DoorId, string>> = { 'anthropic-messages': 'via-messages', 'openai-chat': 'via-chat' };
+const MODELS: Readonly<Record<WorldDialect, string>> = {
+  'anthropic-messages': 'via-messages',
+  'openai-chat': 'via-chat',
+};
 
 let world: World;
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  type DoorId,
   type RequestFacts,
   type ScriptedReply,
   type ScriptedUpstream,
@@ -13,7 +12,7 @@ import openaiCompatible from '../../plugins/openai-compatible/src/index.ts';
 import { CLIENTS } from '../support/clients/clients.ts';
 import { DIALECT_CALLS, type DialectCalls } from '../support/dialect-calls.ts';
 import { eventsOf, rawCall } from '../support/raw-call.ts';
-import { chatUpstream, claudeUpstream, DIALECTS } from '../support/world.ts';
+import { chatUpstream, claudeUpstream, DIALECTS, type WorldDialect } from '../support/world.ts';
 
 /** Far shorter than any silence here, for a busy machine skips pulses. A started program waits 15 seconds, which is why these tests make a host of their own. */
 const KEEPALIVE_MS = 20;
@@ -44,7 +43,7 @@ let proxy: TestHost;
 /** With the pulse of a started program: what is slow here is the machine. */
 let calm: TestHost;
 let url: string;
-let upstreams: Readonly<Record<DoorId, ScriptedUpstream>>;
+let upstreams: Readonly<Record<WorldDialect, ScriptedUpstream>>;
 
 beforeAll(async () => {
   const reply = ({ model }: RequestFacts) => SLOW[model];

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHost, type Host } from '@pipeproxy/core/host';
-import { type DoorId, type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
+import { type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
 import anthropic from '../../plugins/anthropic/src/index.ts';
 import ledgerSqlite from '../../plugins/ledger-sqlite/src/index.ts';
 import openaiCompatible from '../../plugins/openai-compatible/src/index.ts';
 import { DIALECT_CALLS, type DialectCalls } from '../support/dialect-calls.ts';
 import { type LedgerRow, readLedger } from '../support/read-ledger.ts';
-import { chatUpstream, claudeUpstream, DIALECTS } from '../support/world.ts';
+import { chatUpstream, claudeUpstream, DIALECTS, type WorldDialect } from '../support/world.ts';
 import { createTempFolder, type TempFolder } from '../temp-folder.ts';
 
 /** Time that running exchanges get to end; a started program gives them five seconds. */
@@ -17,7 +17,7 @@ const GRACE_MS = 30;
 let host: Host;
 let url: string;
 let folder: TempFolder;
-let upstreams: Readonly<Record<DoorId, ScriptedUpstream>>;
+let upstreams: Readonly<Record<WorldDialect, ScriptedUpstream>>;
 
 beforeEach(async () => {
   folder = createTempFolder();
@@ -47,13 +47,13 @@ afterEach(async () => {
   folder[Symbol.dispose]();
 });
 
-const NAMES: Readonly<Record<DoorId, string>> = { 'openai-chat': 'chat', 'anthropic-messages': 'claude' };
-const LAST_WORDS: Readonly<Record<DoorId, RegExp>> = {
+const NAMES: Readonly<Record<WorldDialect, string>> = { 'openai-chat': 'chat', 'anthropic-messages': 'claude' };
+const LAST_WORDS: Readonly<Record<WorldDialect, RegExp>> = {
   'anthropic-messages': /event: error\ndata: .*overloaded_error.*\n\n$/,
   'openai-chat': /data: \{"error":\{.*\n\n$/,
 };
 
-const callsOf = (client: DoorId): DialectCalls => DIALECT_CALLS.find(({ id }) => id === client) as DialectCalls;
+const callsOf = (client: WorldDialect): DialectCalls => DIALECT_CALLS.find(({ id }) => id === client) as DialectCalls;
 
 async function rows(): Promise<readonly LedgerRow[]> {
   return readLedger(folder.path);

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { DIALECT_CALLS, type DialectCalls } from '../support/dialect-calls.ts';
 import { residentMegabytes } from '../support/memory.ts';
 import { type RawReply, rawCall } from '../support/raw-call.ts';
@@ -10,7 +9,7 @@ import { lines, sendBytes } from '../support/raw-socket.ts';
 import { type RawUpstream, replyHead, startRawUpstream } from '../support/raw-upstream.ts';
 import { SAMPLES } from '../support/reply-samples.ts';
 import { type PipeproxyProcess, startPipeproxy } from '../support/start-pipeproxy.ts';
-import { chatUpstream, claudeUpstream, DIALECTS } from '../support/world.ts';
+import { chatUpstream, claudeUpstream, DIALECTS, type WorldDialect } from '../support/world.ts';
 
 const MEGABYTE = 1_048_576;
 const REQUEST_MS = 600;
@@ -24,7 +23,7 @@ const OTHER_KEY = 'FAKE-key-of-another-client';
 const SSE = replyHead({ type: 'text/event-stream' });
 
 /** What the upstreams do; tests set it. */
-let act: (socket: Socket, dialect: DoorId) => void = () => undefined;
+let act: (socket: Socket, dialect: WorldDialect) => void = () => undefined;
 let upstreams: readonly RawUpstream[];
 let proxy: PipeproxyProcess;
 let host: string;
@@ -266,7 +265,7 @@ function pour(socket: Socket, piece: string, maxBytes: number): { readonly bytes
 /** Starts a stream and throws away what comes of it; the last bytes are kept. */
 async function stream(
   calls: DialectCalls,
-  upstream: DoorId,
+  upstream: WorldDialect,
 ): Promise<{ readonly bytes: number; readonly tail: string; readonly isCut: boolean }> {
   const { path, headers, body } = calls;
   const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');

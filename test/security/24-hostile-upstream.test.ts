@@ -2,13 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { DIALECT_CALLS, type DialectCalls } from '../support/dialect-calls.ts';
 import { eventsOf, type RawReply, rawCall } from '../support/raw-call.ts';
 import { type RawUpstream, replyHead, startRawUpstream } from '../support/raw-upstream.ts';
 import { type ReplySample, SAMPLES } from '../support/reply-samples.ts';
 import { type PipeproxyProcess, startPipeproxy } from '../support/start-pipeproxy.ts';
-import { chatUpstream, claudeUpstream, DIALECTS } from '../support/world.ts';
+import { chatUpstream, claudeUpstream, DIALECTS, type WorldDialect } from '../support/world.ts';
 
 const MEGABYTE = 1_048_576;
 const LIMITS = { maxEventBytes: MEGABYTE, maxReplyBytes: 4 * MEGABYTE };
@@ -406,7 +405,7 @@ const HOSTILITIES: readonly Hostility[] = [
   },
 ];
 
-let upstreams: Readonly<Record<DoorId, RawUpstream>>;
+let upstreams: Readonly<Record<WorldDialect, RawUpstream>>;
 let proxy: PipeproxyProcess;
 let sent = 0;
 
@@ -416,7 +415,7 @@ const wordsFor = (hostility: Hostility, isStream: boolean): string =>
 
 const GOOD: Hostility = { name: 'none', outcome: 'good', write: withHeaders({}) };
 
-const answerFor = (dialect: DoorId) => (socket: Socket, request: string) => {
+const answerFor = (dialect: WorldDialect) => (socket: Socket, request: string) => {
   const [, index = '', form] = /hostility-(-?\d+)-(\w+)/.exec(request) ?? [];
   (HOSTILITIES[Number(index)] ?? GOOD).write(socket, SAMPLES[dialect], form === 'stream');
 };
@@ -468,7 +467,12 @@ function verdictOn(
 }
 
 /** One exchange, and what its client makes of it. */
-async function meet(calls: DialectCalls, upstream: DoorId, hostility: Hostility, isStream: boolean): Promise<void> {
+async function meet(
+  calls: DialectCalls,
+  upstream: WorldDialect,
+  hostility: Hostility,
+  isStream: boolean,
+): Promise<void> {
   sent += 1;
   const reply = await rawCall(proxy.url, {
     path: calls.path,

@@ -1,4 +1,4 @@
-import type { DoorId } from '@pipeproxy/core/testing';
+import type { WorldDialect } from './world.ts';
 
 /** An error as a client of a dialect reads it. */
 export interface ReadError {
@@ -10,7 +10,7 @@ export interface ReadError {
 
 /** How to call one dialect without an SDK. */
 export interface DialectCalls {
-  readonly id: DoorId;
+  readonly id: WorldDialect;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The smallest request that asks `model` something. */
@@ -67,4 +67,4 @@ const chat: DialectCalls = {
 
 export const DIALECT_CALLS: readonly DialectCalls[] = [anthropic, chat];
 
-export const callsOf = (id: DoorId): DialectCalls => (id === 'anthropic-messages' ? anthropic : chat);
+export const callsOf = (id: WorldDialect): DialectCalls => (id === 'anthropic-messages' ? anthropic : chat);

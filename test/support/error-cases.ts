@@ -1,4 +1,5 @@
-import type { DoorId, ScenarioName } from '@pipeproxy/core/testing';
+import type { ScenarioName } from '@pipeproxy/core/testing';
+import type { WorldDialect } from './world.ts';
 
 /** What a client sees of an error: status and type. */
 type Seen = readonly [status: number, type: string | RegExp];
@@ -7,11 +8,11 @@ type Seen = readonly [status: number, type: string | RegExp];
 export interface ErrorCase {
   readonly scenario: ScenarioName;
   /** Seen by a client of the key's dialect when the upstream speaks the other one. */
-  readonly translated: Readonly<Record<DoorId, Seen>>;
+  readonly translated: Readonly<Record<WorldDialect, Seen>>;
   /** Status that a client of the upstream's own dialect sees, where it is not the upstream's. */
   readonly own?: number;
   /** Words of the upstream that must arrive, by its dialect. */
-  readonly words: Readonly<Record<DoorId, string>>;
+  readonly words: Readonly<Record<WorldDialect, string>>;
 }
 
 const SAME = (words: string) => ({ 'anthropic-messages': words, 'openai-chat': words });
@@ -133,7 +134,7 @@ const ANTHROPIC_CLASSES: Readonly<Record<number, string>> = {
 };
 
 /** The class of the error that a dialect's official SDK throws for a status. */
-export function sdkClass(dialect: DoorId, status: number): string {
+export function sdkClass(dialect: WorldDialect, status: number): string {
   const own = dialect === 'anthropic-messages' ? ANTHROPIC_CLASSES[status] : undefined;
   return own ?? CLASSES[status] ?? (status >= 500 ? 'InternalServerError' : 'APIError');
 }

@@ -1,12 +1,11 @@
-import type { DoorId } from '@pipeproxy/core/testing';
 import type { Client } from './clients/client.ts';
 import { CLIENTS } from './clients/clients.ts';
-import { DIALECTS } from './world.ts';
+import { DIALECTS, type WorldDialect } from './world.ts';
 
 /** An SDK in front of an upstream, with or without a stream. */
 export interface Pair {
   readonly client: Client;
-  readonly upstream: DoorId;
+  readonly upstream: WorldDialect;
   readonly isStream: boolean;
   /** True when client and upstream speak different dialects. */
   readonly isTranslated: boolean;

@@ -1,4 +1,4 @@
-import type { DoorId } from '@pipeproxy/core/testing';
+import type { WorldDialect } from './world.ts';
 
 /** A small reply of each dialect, in both of its forms. */
 export interface ReplySample {
@@ -28,7 +28,7 @@ const chunk = (delta: object, finish: string | null = null): string =>
 const textDelta = (text: string): string =>
   named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } } as never);
 
-export const SAMPLES: Readonly<Record<DoorId, ReplySample>> = {
+export const SAMPLES: Readonly<Record<WorldDialect, ReplySample>> = {
   'anthropic-messages': {
     begin: [
       named({

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { recording } from '../recordings.ts';
 import { eventsOf } from './raw-call.ts';
+import type { WorldDialect } from './world.ts';
 
 /** Looks at what pipeproxy sends in the light of the vendors' own schemas. Each answer lists what is wrong. */
 export interface SchemaChecks {
@@ -92,5 +92,5 @@ function chatChecks(): SchemaChecks | undefined {
 }
 
 /** The checks of a dialect; undefined where the schemas are not beside the repository. */
-export const schemaChecks = (id: DoorId): SchemaChecks | undefined =>
+export const schemaChecks = (id: WorldDialect): SchemaChecks | undefined =>
   id === 'anthropic-messages' ? anthropicChecks() : chatChecks();

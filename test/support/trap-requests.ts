@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { PDF, PNG } from './media.ts';
+import type { WorldDialect } from './world.ts';
 
 /** A request that other translators broke, and what the upstream of the other dialect must get of it. */
 export interface TrapRequest {
   /** Begins with the trap's number on the facts page. */
   readonly name: string;
-  readonly client: DoorId;
+  readonly client: WorldDialect;
   readonly isThinker?: boolean;
   /** The model to ask for where the usual one would not show it. */
   readonly model?: string;

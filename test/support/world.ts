@@ -2,12 +2,15 @@ import type { Config, UpstreamConfig } from '@pipeproxy/core';
 import { type DoorId, type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
 import { type PipeproxyProcess, startPipeproxy } from './start-pipeproxy.ts';
 
-export const DIALECTS: readonly DoorId[] = ['anthropic-messages', 'openai-chat'];
+/** Dialects that the upstreams of a world speak. */
+export type WorldDialect = Extract<DoorId, 'anthropic-messages' | 'openai-chat'>;
+
+export const DIALECTS: readonly WorldDialect[] = ['anthropic-messages', 'openai-chat'];
 
 type ModelKind = 'plain' | 'thinker';
 
 /** What a client of the first dialect asks for to reach an upstream of the second. */
-const MODELS: Readonly<Record<DoorId, Readonly<Record<DoorId, Readonly<Record<ModelKind, string>>>>>> = {
+const MODELS: Readonly<Record<WorldDialect, Readonly<Record<WorldDialect, Readonly<Record<ModelKind, string>>>>>> = {
   'anthropic-messages': {
     'anthropic-messages': { plain: 'claude-sonnet-4-6', thinker: 'claude-opus-4-5' },
     'openai-chat': { plain: 'claude-haiku-4-5', thinker: 'claude-opus-4-1' },
@@ -18,7 +21,7 @@ const MODELS: Readonly<Record<DoorId, Readonly<Record<DoorId, Readonly<Record<Mo
   },
 };
 
-export const modelFor = (client: DoorId, upstream: DoorId, kind: ModelKind = 'plain'): string =>
+export const modelFor = (client: WorldDialect, upstream: WorldDialect, kind: ModelKind = 'plain'): string =>
   MODELS[client][upstream][kind];
 
 /** Where the names of `modelFor` lead. */
@@ -43,7 +46,7 @@ export interface World {
   /** Speaks the Messages API. */
   readonly claude: ScriptedUpstream;
   /** The one that `modelFor` leads to. */
-  upstream(dialect: DoorId, kind?: ModelKind): ScriptedUpstream;
+  upstream(dialect: WorldDialect, kind?: ModelKind): ScriptedUpstream;
   /** Forgets what the upstreams have seen. */
   reset(): void;
   close(): Promise<void>;
@@ -51,7 +54,7 @@ export interface World {
 
 export interface WorldOptions {
   /** Further keys of the config, perhaps made from the upstreams' origins; `models` and `upstreams` are added to the usual ones. */
-  readonly config?: Config | ((urls: Readonly<Record<DoorId, string>>) => Config);
+  readonly config?: Config | ((urls: Readonly<Record<WorldDialect, string>>) => Config);
   readonly env?: Readonly<Record<string, string>>;
 }
 

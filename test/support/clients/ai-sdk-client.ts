@@ -1,7 +1,6 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createGoogleGenerativeAI } from '@ai-sdk/google';
 import { createOpenAI } from '@ai-sdk/openai';
-import type { DoorId } from '@pipeproxy/core/testing';
 import {
   APICallError,
   generateText,
@@ -15,6 +14,7 @@ import {
   type ToolSet,
   tool,
 } from 'ai';
+import type { WorldDialect } from '../world.ts';
 import {
   type CallOptions,
   type Client,
@@ -154,7 +154,7 @@ const plainAiClient = (name: string, maker: Maker): PlainClient => ({
   failure,
 });
 
-function aiClient(name: string, dialect: DoorId, maker: Maker): Client {
+function aiClient(name: string, dialect: WorldDialect, maker: Maker): Client {
   const isAnthropic = dialect === 'anthropic-messages';
   return {
     name,

@@ -1,4 +1,4 @@
-import type { DoorId } from '@pipeproxy/core/testing';
+import type { WorldDialect } from '../world.ts';
 
 /** One piece of what the user says, or of what a tool gives back. */
 export type Part =
@@ -103,7 +103,7 @@ export interface PlainClient {
 
 /** An official SDK that can do all that a task asks for. */
 export interface Client extends PlainClient {
-  readonly dialect: DoorId;
+  readonly dialect: WorldDialect;
   /** False: the SDK throws reasoning text away. */
   readonly showsReasoning: boolean;
   /** False: the SDK cannot send media inside a tool's result. */

@@ -33,7 +33,8 @@ function plainAnswer(
   request: RecordedRequest,
   models: readonly string[],
 ): object {
-  if (operation === 'count') return { input_tokens: Math.ceil(request.body.length / BYTES_PER_TOKEN) };
+  const tokens = Math.ceil(request.body.length / BYTES_PER_TOKEN);
+  if (operation === 'count') return door.count?.(tokens) ?? { input_tokens: tokens };
   return modelId === undefined ? door.modelList(models) : door.model(modelId);
 }
 
@@ -44,7 +45,7 @@ function plainAnswer(
  */
 export function answerRequest(request: RecordedRequest, tools: AnswerTools): PreparedReply | undefined {
   const { options, doors } = tools;
-  const path = new URL(request.url, 'http://upstream').pathname;
+  const { pathname: path, searchParams: query } = new URL(request.url, 'http://upstream');
   const { prefix = '', paths } = options;
   const own = path.startsWith(prefix) ? path.slice(prefix.length) : '';
   const requestId = `req_FAKE${tools.nextNumber()}`;
@@ -52,17 +53,18 @@ export function answerRequest(request: RecordedRequest, tools: AnswerTools): Pre
   if (!destination) return json(404, {});
   const { door } = destination;
   request.door = door.id;
-  const answer = operationAnswer(request, destination, requestId, tools);
+  const answer = operationAnswer(request, destination, { requestId, query }, tools);
   return answer && { ...answer, headers: { ...door.replyHeaders(requestId), ...answer.headers } };
 }
 
 function operationAnswer(
   request: RecordedRequest,
   destination: Destination,
-  requestId: string,
+  { requestId, query }: { requestId: string; query: URLSearchParams },
   { options, choose, nextNumber }: AnswerTools,
 ): PreparedReply | undefined {
   const { door, operation } = destination;
+  const address = { path: destination.path, query, modelId: destination.modelId };
   const isOff = operation === undefined || (operation === 'count' && options.countsTokens === false);
   if (isOff) return errorReply({ kind: 'error', error: { status: 404, kind: 'unknown-route' } }, door, requestId);
   const asked: DoorRequest = {
@@ -71,6 +73,7 @@ function operationAnswer(
     bytes: request.body.length,
     json: request.json,
     requestId,
+    address,
   };
   request.violation = door.check(asked);
   if (request.violation) return json(request.violation.status, request.violation.body);
@@ -82,9 +85,9 @@ function operationAnswer(
   if (operation !== 'chat' && operation !== 'complete' && door.answer) return door.answer(asked);
   if (operation === 'count' || operation === 'models')
     return json(200, plainAnswer(operation, destination, request, options.models ?? DEFAULT_MODELS));
-  request.facts = door.readFacts(body, request.headers);
+  request.facts = door.readFacts(body, request.headers, address);
   const chosen = choose(request.facts, request.number);
   request.scenario = chosen.scenario;
   if (chosen.reply.kind === 'hang-up') return undefined;
-  return prepareReply(chosen.reply, door, { facts: request.facts, requestId, nextNumber });
+  return prepareReply(chosen.reply, door, { facts: request.facts, body, requestId, nextNumber });
 }

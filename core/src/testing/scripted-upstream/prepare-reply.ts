@@ -15,7 +15,7 @@ export interface PreparedReply {
   delivery: Delivery;
 }
 
-type Surroundings = Pick<ReplyContext, 'facts' | 'requestId' | 'nextNumber'>;
+type Surroundings = Pick<ReplyContext, 'facts' | 'body' | 'requestId' | 'nextNumber'>;
 
 const bytesPart = (text: string | Buffer): BodyPart => ({ type: 'bytes', bytes: Buffer.from(text) });
 
@@ -39,13 +39,13 @@ function compress(parts: readonly BodyPart[]): readonly BodyPart[] {
 }
 
 function streamReply(reply: ModelReply, door: Door, context: ReplyContext): PreparedReply {
-  const delivery = reply.delivery ?? {};
+  const delivery = { ...door.delivery?.(context.facts), ...reply.delivery };
   const frames = door.stream(reply, context).map((frame) => framePart(frame, delivery));
   const parts = delivery.hasByteOrderMark ? [bytesPart('\uFEFF'), ...frames] : frames;
   return {
     status: delivery.status ?? 200,
     headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': delivery.streamType ?? 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache',
       ...(delivery.isCompressed && { 'content-encoding': 'gzip' }),
     },
@@ -92,7 +92,7 @@ function modelReply(reply: ModelReply, door: Door, surroundings: Surroundings): 
 /** An error in the words of the door. */
 export function errorReply({ error, delivery = {} }: ErrorReply, door: Door, requestId: string): PreparedReply {
   return {
-    status: delivery.status ?? error.status,
+    status: delivery.status ?? door.errorStatus?.(error.status) ?? error.status,
     headers: { 'content-type': 'application/json', ...error.headers },
     parts: [bytesPart(JSON.stringify(door.errorBody(error, requestId)))],
     delivery,

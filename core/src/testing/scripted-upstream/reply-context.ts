@@ -1,9 +1,12 @@
+import type { LooseObject } from './loose-json.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { ScriptedFinish, ScriptedUsage, Step } from './scripted-reply.ts';
 
-/** What a rendering needs beside the steps: the request's facts, the reply's end, and a source of ids. */
+/** What a rendering needs beside the steps: the request, the reply's end, and a source of ids. */
 export interface ReplyContext {
   facts: RequestFacts;
+  /** The request's body. */
+  body: LooseObject;
   finish: ScriptedFinish;
   usage: ScriptedUsage;
   /** The vendor's id of this exchange, as its headers say it. */

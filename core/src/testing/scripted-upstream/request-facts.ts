@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { LooseObject } from './loose-json.ts';
 
 /** Which dialect a request of the scripted upstream spoke. */
-export type DoorId = 'anthropic-messages' | 'openai-chat';
+export type DoorId = 'anthropic-messages' | 'openai-chat' | 'openai-responses' | 'gemini-generate';
 
 /** An image or a document that arrived in a request. */
 export interface ReceivedMedia {
@@ -33,6 +33,8 @@ export interface RequestFacts {
   headers: IncomingHttpHeaders;
   model: string;
   isStream: boolean;
+  /** The stream is to be one list, as Gemini's is without `alt=sse`. */
+  isList?: boolean;
   /** The texts of system messages and blocks, joined with blank lines. */
   system: string;
   /** Texts of user messages, oldest first. */

@@ -77,6 +77,8 @@ export interface Delivery {
   status?: number;
   headers?: Readonly<Record<string, string | readonly string[]>>;
   split?: Split;
+  /** `content-type` of a stream. */
+  streamType?: string;
   /** Line end of the event stream. */
   newline?: '\n' | '\r\n';
   /** A byte order mark before the first event. */

@@ -2,16 +2,20 @@ import type { AnthropicDoorOptions } from './anthropic-door/anthropic-door.ts';
 import type { ChatDoorOptions } from './chat-door/chat-door.ts';
 import type { ReplyChoice } from './choose-reply.ts';
 import type { FoundryDoorOptions } from './foundry-door/foundry-door.ts';
+import type { GeminiDoorOptions } from './gemini-door/gemini-door.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { DoorId } from './request-facts.ts';
+import type { ResponsesDoorOptions } from './responses-door/responses-door.ts';
 import type { Split } from './scripted-reply.ts';
 
 /** How a scripted upstream is set. */
 export interface ScriptedUpstreamOptions extends ReplyChoice {
-  /** The dialects that it speaks; both when absent. Paths of the other one answer 404. */
+  /** The dialects that it speaks; all when absent. Paths of the others answer 404. */
   doors?: readonly DoorId[];
   anthropic?: AnthropicDoorOptions;
   chat?: ChatDoorOptions;
+  responses?: ResponsesDoorOptions;
+  gemini?: GeminiDoorOptions;
   /** The Messages door is that of a Foundry resource; its place is the prefix `/anthropic`. */
   foundry?: FoundryDoorOptions;
   /** Put before every path, without a slash at the end: `/anthropic`. */
@@ -20,7 +24,7 @@ export interface ScriptedUpstreamOptions extends ReplyChoice {
   paths?: Readonly<Record<string, string>>;
   /** The models that exist; when given, others answer 404. */
   models?: readonly string[];
-  /** False takes `/v1/messages/count_tokens` away. */
+  /** False takes the counting of tokens away. */
   countsTokens?: boolean;
   /** How bodies are cut into writes; by events when absent. */
   split?: Split;

@@ -9,9 +9,11 @@ import type { Door } from './door.ts';
 import { formFields } from './form-fields.ts';
 import { createFoundryDoor } from './foundry-door/foundry-door.ts';
 import { createGate } from './gate.ts';
+import { createGeminiDoor } from './gemini-door/gemini-door.ts';
 import { parseLoose } from './loose-json.ts';
 import { createMediaDoor } from './media-door/media-door.ts';
 import type { RecordedRequest } from './recorded-request.ts';
+import { createResponsesDoor } from './responses-door/responses-door.ts';
 import type { ScriptedUpstream, ScriptedUpstreamOptions } from './scripted-upstream.ts';
 import { createWaitingList } from './waiting-list.ts';
 import { writeReply } from './write-reply.ts';
@@ -37,16 +39,23 @@ function record(incoming: IncomingMessage, body: Buffer, number: number): Record
   };
 }
 
-function createDoors({ doors, anthropic, chat, foundry }: ScriptedUpstreamOptions): readonly Door[] {
+function createDoors(options: ScriptedUpstreamOptions): readonly Door[] {
+  const { doors, anthropic, chat, responses, gemini, foundry } = options;
   const messages = foundry ? createFoundryDoor(foundry) : createAnthropicDoor(anthropic);
-  return [createChatDoor(chat), createCompletionsDoor(chat), createMediaDoor(chat), messages].filter(
-    ({ id }) => !doors || doors.includes(id),
-  );
+  const all = [
+    createChatDoor(chat),
+    createCompletionsDoor(chat),
+    createMediaDoor(chat),
+    createResponsesDoor(responses),
+    createGeminiDoor(gemini),
+    messages,
+  ];
+  return all.filter(({ id }) => !doors || doors.includes(id));
 }
 
 /**
- * Starts a server on 127.0.0.1 that plays the Messages API, Chat Completions, legacy completions, embeddings and images: it refuses what the real services refuse and answers
- * by scenario, good replies and bad ones.
+ * Starts a server on 127.0.0.1 that plays the Messages API, Chat Completions, Responses, the Gemini API, legacy completions, embeddings and images: it
+ * refuses what the real services refuse and answers by scenario, good replies and bad ones.
  *
  * @example
  * const upstream = await startScriptedUpstream({ doors: ['openai-chat'], scenario: 'tool' });

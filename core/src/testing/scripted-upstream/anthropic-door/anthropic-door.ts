@@ -131,6 +131,7 @@ export function createAnthropicDoor(options: AnthropicDoorOptions = {}): Door {
       ['POST', '/v1/messages', 'chat'],
       ['POST', '/v1/messages/count_tokens', 'count'],
       ['GET', '/v1/models', 'models'],
+      ['GET', '/v1/models/{model}', 'models'],
     ],
     check: (request) => checkAnthropicRequest(request, options),
     readFacts: readAnthropicFacts,

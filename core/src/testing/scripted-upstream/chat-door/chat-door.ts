@@ -107,6 +107,7 @@ export function createChatDoor(options: ChatDoorOptions = {}): Door {
     paths: [
       ['POST', '/v1/chat/completions', 'chat'],
       ['GET', '/v1/models', 'models'],
+      ['GET', '/v1/models/{model}', 'models'],
     ],
     check: (request) => checkChatRequest(request, options),
     readFacts: readChatFacts,

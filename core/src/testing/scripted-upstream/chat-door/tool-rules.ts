@@ -1,7 +1,8 @@
-import { asList, asObject, asObjects, asText, isObject, type LooseObject } from '../loose-json.ts';
+import { asObject, asObjects, asText, isObject } from '../loose-json.ts';
 import type { RequestRule } from '../request-rule.ts';
 import { type ChatRequest, functionsOf, refuse } from './chat-request.ts';
 import type { ChatComplaint } from './error-body.ts';
+import { parametersFault, schemaFault } from './schema-fault.ts';
 
 /** A choice, and the wish for one call at a time, make no sense without tools. */
 function withoutTools({ body }: ChatRequest): ChatComplaint | undefined {
@@ -19,45 +20,11 @@ function knownChoice({ body }: ChatRequest): ChatComplaint | undefined {
   return refuse("Invalid value for 'tool_choice': the named tool is not in 'tools'.", 'tool_choice');
 }
 
-const isObjectSchema = ({ type }: LooseObject): boolean => type === 'object' || asList(type).includes('object');
-
-/** The first fault of a schema below `context`, worded as OpenAI does. */
-function schemaFault(schema: LooseObject, isStrict: boolean, context: readonly string[] = []): string | undefined {
-  const where = `In context=(${context.map((step) => `'${step}'`).join(', ')})`;
-  const properties = asObject(schema.properties);
-  if (isObjectSchema(schema)) {
-    if (!isObject(schema.properties)) return `${where}, object schema missing properties.`;
-    if (isStrict && schema.additionalProperties !== false) {
-      return `${where}, 'additionalProperties' is required to be supplied and to be false.`;
-    }
-    const missing = Object.keys(properties).find((name) => isStrict && !asList(schema.required).includes(name));
-    if (missing !== undefined) {
-      return `${where}, 'required' is required to be supplied and to be an array including every key in properties. Missing '${missing}'.`;
-    }
-  }
-  const below: [string[], unknown][] = [
-    ...Object.entries(properties).map(([name, value]): [string[], unknown] => [['properties', name], value]),
-    ...Object.entries(asObject(schema.$defs)).map(([name, value]): [string[], unknown] => [['$defs', name], value]),
-    ...['anyOf', 'oneOf', 'allOf'].flatMap((word) =>
-      asList(schema[word]).map((value, at): [string[], unknown] => [[word, `${at}`], value]),
-    ),
-    [['items'], schema.items],
-  ];
-  for (const [steps, value] of below) {
-    const fault = isObject(value) ? schemaFault(value, isStrict, [...context, ...steps]) : undefined;
-    if (fault) return fault;
-  }
-  return undefined;
-}
-
 /** Parameters are an object schema, and every object in them has properties. */
 function parameters({ body }: ChatRequest): ChatComplaint | undefined {
   for (const { path, fn } of functionsOf(body)) {
     if (!isObject(fn.parameters)) continue;
-    const fault =
-      fn.parameters.type === 'object'
-        ? schemaFault(fn.parameters, fn.strict === true)
-        : `schema must be a JSON Schema of 'type: "object"', got 'type: "${asText(fn.parameters.type) || 'None'}"'.`;
+    const fault = parametersFault(fn.parameters, fn.strict === true);
     if (fault) {
       const message = `Invalid schema for function '${asText(fn.name)}': ${fault}`;
       return refuse(message, `${path}.parameters`, 'invalid_function_parameters');
