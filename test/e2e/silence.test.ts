@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { WireEvent } from '@pipeproxy/core';
 import {
   type RequestFacts,
   type ScriptedReply,
@@ -7,11 +8,13 @@ import {
   startTestHost,
   type TestHost,
 } from '@pipeproxy/core/testing';
+import { checkStream } from '../../core/src/dialects/openai-responses/__fixtures__/check-stream.ts';
 import anthropic from '../../plugins/anthropic/src/index.ts';
 import openaiCompatible from '../../plugins/openai-compatible/src/index.ts';
+import { CLIENT_CALLS } from '../support/client-calls.ts';
+import type { ClientId } from '../support/client-words.ts';
 import { CLIENTS } from '../support/clients/clients.ts';
-import { DIALECT_CALLS, type DialectCalls } from '../support/dialect-calls.ts';
-import { eventsOf, rawCall } from '../support/raw-call.ts';
+import { eventsOf, type RawEvent, rawCall } from '../support/raw-call.ts';
 import { chatUpstream, claudeUpstream, DIALECTS, type WorldDialect } from '../support/world.ts';
 
 /** Far shorter than any silence here, for a busy machine skips pulses. A started program waits 15 seconds, which is why these tests make a host of their own. */
@@ -81,7 +84,15 @@ beforeEach(() => {
   for (const upstream of Object.values(upstreams)) upstream.reset();
 });
 
-const PULSES = { 'anthropic-messages': /event: ping\ndata: \{"type": ?"ping"\}\n\n/g, 'openai-chat': /^: .*\n\n/gm };
+/** What says to a client that somebody is there. Absent: nothing does, for nothing is safe. */
+const PULSES: Readonly<Record<ClientId, RegExp | undefined>> = {
+  'anthropic-messages': /event: ping\ndata: \{"type": ?"ping"\}\n\n/g,
+  'openai-chat': /^: .*\n\n/gm,
+  'openai-completions': /^: .*\n\n/gm,
+  // Codex does not count comments; OpenAI's SDK knows this event.
+  'openai-responses': /event: keepalive\ndata: \{"type":"keepalive","sequence_number":0\}\n\n/g,
+  'gemini-generate': undefined,
+};
 
 const PAIRS = CLIENTS.flatMap((client) =>
   DIALECTS.map((upstream) => ({ client, upstream, title: `${client.name} in front of ${upstream}` })),
@@ -112,60 +123,73 @@ describe.each(PAIRS)('$title', ({ client, upstream }) => {
   });
 });
 
-describe.each(DIALECT_CALLS.flatMap((calls) => DIALECTS.map((upstream) => ({ calls, client: calls.id, upstream }))))(
-  'a client of $client in front of $upstream',
-  ({ calls, upstream }) => {
-    const { id, path, headers, body } = calls;
-    const usage = id === 'openai-chat' ? { stream_options: { include_usage: true } } : {};
-    const ask = (name: string, isStream = true, origin = url) =>
-      rawCall(origin, {
-        path,
-        headers,
-        body: body(`${NAMES[upstream]}/${name}`, 'hello', isStream ? { stream: true, ...usage } : {}),
-      });
-    const pulsesIn = (said: string) => said.match(PULSES[id])?.length ?? 0;
+const CLIENT_IDS = Object.keys(PULSES) as readonly ClientId[];
+const RAW_PAIRS = CLIENT_IDS.flatMap((client) => DIALECTS.map((upstream) => ({ client, upstream })));
 
-    it.each(GOOD)('is told that somebody is there: %s', async (name) => {
-      const reply = await ask(name);
-      expect(reply.status).toBe(200);
-      expect(pulsesIn(reply.text)).toBeGreaterThanOrEqual(2);
-      // The status alone says little: a pulse comes with it.
-      if (name !== 'silent-midway') expect(reply.text.search(PULSES[id])).toBe(0);
-      expect(reply.isCut).toBe(false);
-    });
+describe.each(RAW_PAIRS)('a client of $client in front of $upstream', ({ client, upstream }) => {
+  const pulse = PULSES[client];
+  const questionOf = (model: string, isStream: boolean) =>
+    CLIENT_CALLS[client]({ model, text: 'hello', isStream, key: 'FAKE-client-key' });
+  const ask = (name: string, isStream = true, origin = url) =>
+    rawCall(origin, questionOf(`${NAMES[upstream]}/${name}`, isStream));
+  const withoutPulses = (said: string) => (pulse ? said.replace(pulse, '') : said);
+  const pulsesIn = (said: string) => (pulse ? (said.match(pulse)?.length ?? 0) : 0);
+  const isToldOfWaiting = pulse !== undefined;
 
-    it('gets no pulse in a whole reply', async () => {
-      const reply = await ask('late-headers', false);
-      expect(calls.readText(reply.json())).toBe('Here I am.');
-    });
+  it.each(GOOD)('is told that somebody is there, as far as it bears that: %s', async (name) => {
+    const reply = await ask(name);
+    expect([reply.status, reply.isCut]).toEqual([200, false]);
+    if (isToldOfWaiting) expect(pulsesIn(reply.text)).toBeGreaterThanOrEqual(2);
+    // The status alone says little: a pulse comes with it.
+    if (isToldOfWaiting && name !== 'silent-midway') expect(reply.text.search(pulse)).toBe(0);
+    // Whatever is left are events of the dialect, none of which says "wait".
+    for (const { data } of eventsOf(reply.text)) if (data !== '[DONE]') JSON.parse(data);
+    expect(withoutPulses(reply.text)).not.toMatch(/^:|keepalive/m);
+  });
 
-    it('gets no pulse when nothing is slow', async () => {
-      const reply = await ask('quick', true, calm.url);
-      // The service pings once by itself.
-      expect(pulsesIn(reply.text)).toBeLessThanOrEqual(upstream === 'anthropic-messages' ? 1 : 0);
-    });
+  it('gets no pulse in a whole reply', async () => {
+    const reply = await ask('late-headers', false);
+    expect(JSON.stringify(reply.json())).toContain('Here I am.');
+  });
 
-    it('gets the upstream’s bytes and pulses between them, nothing else', async () => {
-      if (id !== upstream) return;
-      const reply = await ask('silent-midway');
-      const direct = await rawCall(upstreams[upstream].url, {
-        path,
-        headers,
-        body: body('silent-midway', 'hello', { stream: true, ...usage }),
-      });
-      const plain = (said: string) => said.replace(PULSES[id], '').replaceAll(/FAKE\d+/g, 'FAKE');
-      expect(plain(reply.text)).toBe(plain(direct.text));
-    });
+  it('gets no pulse when nothing is slow', async () => {
+    const reply = await ask('quick', true, calm.url);
+    // The service pings once by itself.
+    expect(pulsesIn(reply.text)).toBeLessThanOrEqual(upstream === 'anthropic-messages' ? 1 : 0);
+  });
 
-    it.each(BAD)('is told in an event when it is too late for a status: %s', async (name) => {
-      const [reply, whole] = await Promise.all([ask(name), ask(name, false)]);
-      expect([reply.status, reply.isCut]).toEqual([200, true]);
-      const last = eventsOf(reply.text).at(-1);
-      expect(last && messageOf(calls, last)).not.toBe('');
-      expect(whole.status).toBeGreaterThanOrEqual(500);
-    });
-  },
-);
+  it('gets the upstream’s bytes and pulses between them, nothing else', async () => {
+    if (client !== upstream) return;
+    const reply = await ask('silent-midway');
+    const direct = await rawCall(upstreams[upstream].url, questionOf('silent-midway', true));
+    const plain = (said: string) => withoutPulses(said).replaceAll(/FAKE\d+/g, 'FAKE');
+    expect(plain(reply.text)).toBe(plain(direct.text));
+  });
 
-const messageOf = ({ readStreamError }: DialectCalls, event: { name: string | undefined; data: string }) =>
-  readStreamError(event).message;
+  it.each(BAD)('is told of %s: in an event when it is too late for a status', async (name) => {
+    const [reply, whole] = await Promise.all([ask(name), ask(name, false)]);
+    expect(reply.text).toMatch(/"message":"[^"]/);
+    expect(whole.status).toBeGreaterThanOrEqual(500);
+    if (!isToldOfWaiting) {
+      expect([reply.status >= 500, reply.isCut]).toEqual([true, false]);
+      return;
+    }
+    expect([reply.status, reply.isCut]).toEqual([200, true]);
+    expect(eventsOf(reply.text).at(-1)?.data).toMatch(/"message":"[^"]/);
+  });
+
+  it.each(BAD)('gets the answer of the next candidate after %s, though it may have been kept waiting', async (name) => {
+    const replies = await Promise.all(
+      DIALECTS.map((then) => rawCall(url, questionOf(`${name}.${upstream}.${then}`, true))),
+    );
+    for (const reply of replies) {
+      expect([reply.status, reply.isCut]).toEqual([200, false]);
+      expect(reply.text).toContain('Zürich');
+      expect(pulsesIn(reply.text) > 0).toBe(isToldOfWaiting);
+      if (client === 'openai-responses')
+        expect(checkStream(eventsOf(withoutPulses(reply.text)).map(asWire))).toEqual([]);
+    }
+  });
+});
+
+const asWire = ({ name, data }: RawEvent): WireEvent => ({ ...(name === undefined ? {} : { name }), data });

@@ -22,7 +22,12 @@ export const CLIENT_CALLS: Readonly<Record<ClientId, Call>> = {
   'openai-chat': ({ model, text, isStream, key }) => ({
     path: '/v1/chat/completions',
     headers: bearer(key),
-    body: { model, stream: isStream, messages: [{ role: 'user', content: text }] },
+    body: {
+      model,
+      stream: isStream,
+      ...(isStream && { stream_options: { include_usage: true } }),
+      messages: [{ role: 'user', content: text }],
+    },
   }),
   'openai-completions': ({ model, text, isStream, key }) => ({
     path: '/v1/completions',
