@@ -141,7 +141,7 @@ describe('wires', () => {
 
   it.each<[UpstreamCall['operation'], boolean, string]>([
     ['embed', false, 'cerebras deepseek groq moonshot'],
-    ['image', false, 'cerebras deepseek google groq llamacpp lmstudio mistral moonshot vllm'],
+    ['image', false, 'cerebras deepseek groq llamacpp lmstudio mistral moonshot vllm'],
     ['image-edit', false, 'cerebras deepseek google groq llamacpp lmstudio mistral moonshot vllm'],
     ['complete', true, 'fireworks litellm llamacpp lmstudio localai ollama openrouter together vllm'],
   ])(
