@@ -19,6 +19,8 @@ interface LockEntry {
   readonly devOptional?: boolean;
   readonly hasInstallScript?: boolean;
   readonly resolved?: string;
+  readonly link?: boolean;
+  readonly integrity?: string;
 }
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -67,11 +69,47 @@ describe('package.json files', () => {
     expect(missing).toEqual([]);
   });
 
-  it('run nothing when they are installed', () => {
+  it('run nothing when they are installed (security 29)', () => {
     const hooks = manifests
       .flatMap(({ scripts }) => Object.keys(scripts ?? {}))
       .filter((name) => /^(pre|post)?install$/.test(name));
     expect(hooks).toEqual([]);
+  });
+});
+
+/** What a user installs besides ourselves. Who adds one has looked at who keeps it, what it brings and what it runs. */
+const PRODUCTION = [
+  '@koa/router',
+  'ajv',
+  'ajv-formats',
+  'commander',
+  'cosmiconfig',
+  'env-paths',
+  'eventsource-parser',
+  'gpt-tokenizer',
+  'jiti',
+  'koa',
+  'koa-compose',
+  'picocolors',
+  'pino',
+  'reflect-metadata',
+  'tsyringe',
+  'undici',
+];
+
+describe('the supply chain', () => {
+  it('security 29: brings no dependency that nobody has allowed', () => {
+    const direct = manifests
+      .flatMap(({ dependencies }) => Object.keys(dependencies ?? {}))
+      .filter((name) => !name.startsWith('@pipeproxy/'));
+    expect([...new Set(direct)].sort()).toEqual(PRODUCTION);
+  });
+
+  it('security 29: has a hash of every package', () => {
+    const unknown = Object.entries(lock).filter(
+      ([path, { link, integrity }]) => path.startsWith('node_modules/') && !link && integrity === undefined,
+    );
+    expect(unknown.map(([path]) => path)).toEqual([]);
   });
 });
 
@@ -84,7 +122,7 @@ describe('@pipeproxy/core', () => {
 });
 
 describe('package-lock.json', () => {
-  it('has no install script in a production dependency', () => {
+  it('has no install script in a production dependency (security 29)', () => {
     const offenders = Object.entries(lock).filter(([, entry]) => entry.hasInstallScript && !entry.dev);
     expect(offenders.map(([path]) => path)).toEqual([]);
   });
