@@ -79,9 +79,24 @@ describe('@google/genai, embedding', () => {
       return [error.status, JSON.parse(error.message).error.status];
     };
     expect(await failed('wrong')).toEqual([404, 'NOT_FOUND']);
-    expect(await failed('closed')).toEqual([502, 'INTERNAL']);
+    expect(await failed('closed')).toEqual([400, 'FAILED_PRECONDITION']);
     expect(await failed('claude')).toEqual([400, 'INVALID_ARGUMENT']);
     expect(await failed('nobody-9')).toEqual([404, 'NOT_FOUND']);
+  });
+});
+
+describe('the server that plays Google here', () => {
+  const direct = (apiKey: string) =>
+    new GoogleGenAI({ apiKey, apiVersion: 'v1beta', httpOptions: { baseUrl: google.url, fetch } });
+  const ask = { model: 'gemini-embedding-001', contents: 'ab', config: { title: 'T', outputDimensionality: 3 } };
+
+  it('is one that Google’s own SDK speaks to', async () => {
+    const { embeddings } = await direct(GOOGLE_KEY).models.embedContent(ask);
+    expect(embeddings?.map(({ values }) => values)).toEqual([vectorOf('ab', 3)]);
+  });
+
+  it('lets nobody in with another key', async () => {
+    expect(await caught(direct(KEY).models.embedContent(ask))).toBeInstanceOf(ApiError);
   });
 });
 

@@ -52,7 +52,7 @@ function stepPatches(step: readonly Placed[], { isGood, areDemanded }: Signature
   return step.flatMap((placed): readonly Patch[] => {
     const { part, path } = placed;
     const at = [...path, spellingOf(part, 'thoughtSignature') ?? 'thoughtSignature'];
-    if (placed === unproven) return [{ op: 'set', path: at, value: STAND_IN }];
+    if (placed === unproven) return [{ op: 'set', path: at, value: STAND_IN }]; // gemini trap 23
     if (signatureOf(placed) === undefined || isProven(placed)) return [];
     return [{ op: 'delete', path: part.thought === true ? path : at }];
   });
