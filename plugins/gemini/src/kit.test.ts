@@ -59,5 +59,7 @@ register(
         expected: { kind: 'overloaded' },
       },
     ],
+    at: (baseUrl) => ({ baseUrl, apiKey }),
+    server: { doors: ['gemini-generate'], gemini: { key: apiKey } },
   }),
 );
