@@ -14,7 +14,7 @@ const SCRIPTS = Object.keys(JSON.parse(read('package.json')).scripts);
 /** What npm does besides our scripts. */
 const NPM = ['init', 'install', 'ci', 'rebuild', 'pack', 'publish'];
 /** Programs of others that the pages start. */
-const CLIENTS = ['claude', 'curl', 'cd', 'git', 'node', 'mkdir'];
+const CLIENTS = ['claude', 'codex', 'gemini', 'opencode', 'curl', 'cd', 'git', 'node', 'mkdir'];
 const ASSIGNMENT = /^[A-Z][A-Z0-9_]*=/;
 
 interface Line {
@@ -87,7 +87,8 @@ describe('commands in the documentation', () => {
     const unmarked = PAGES.filter((page) => !page.endsWith('reference/commands.md')).flatMap((page) =>
       codeBlocks(read(page))
         .filter(
-          ({ language, text }) => language === '' && /^([A-Z_]+=\S+ )*(npx|npm|pipeproxy|claude|curl) /m.test(text),
+          ({ language, text }) =>
+            language === '' && /^([A-Z_]+=\S+ )*(npx|npm|pipeproxy|claude|codex|gemini|opencode|curl) /m.test(text),
         )
         .map(({ line }) => `${page}:${line}`),
     );

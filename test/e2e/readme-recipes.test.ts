@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ScriptedUpstream, type ScriptedUpstreamOptions, startScriptedUpstream } from '@pipeproxy/core/testing';
 import { ROOT } from '../../scripts/workspaces.ts';
 import { codeBlocks } from '../docs/markdown.ts';
-import { shellWords } from '../docs/shell-words.ts';
+import { shellCommand } from '../docs/shell-words.ts';
 import { type RunningCommand, runPipeproxy } from '../support/run-pipeproxy.ts';
 import { createTempFolder, type TempFolder } from '../temp-folder.ts';
 
@@ -51,20 +51,11 @@ const CASES: readonly Case[] = [
   },
 ];
 
-const ASSIGNMENT = /^([A-Z][A-Z0-9_]*)=(.*)$/;
-
 function recipe(heading: string): Recipe {
   const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const [, section = ''] = page.split(`### ${heading}\n`);
   const shell = codeBlocks(section).filter(({ language }) => language === 'sh');
   return { server: shell[0]?.text.trim() ?? '', client: shell[1]?.text.trim() ?? '' };
-}
-
-/** A line of shell as environment and arguments. */
-function parse(line: string): { env: Record<string, string>; args: readonly string[] } {
-  const words = shellWords(line).map((word) => ASSIGNMENT.exec(word) ?? word);
-  const assignments = words.flatMap((word) => (typeof word === 'string' ? [] : [[word[1] ?? '', word[2] ?? '']]));
-  return { env: Object.fromEntries(assignments), args: words.filter((word) => typeof word === 'string') };
 }
 
 describe('recipes of the README', () => {
@@ -85,13 +76,13 @@ describe('recipes of the README', () => {
     upstream = await startScriptedUpstream(one.upstream);
     folder = createTempFolder();
 
-    const { env, args } = parse(server.replace(written, replaced(upstream.url)));
+    const { env, args } = shellCommand(server.replace(written, replaced(upstream.url)));
     expect(args.slice(0, 3)).toEqual(['npx', 'pipeproxy', 'start']);
     const port = args.includes('--port') ? args[args.indexOf('--port') + 1] : '8317';
     running = runPipeproxy(folder, [...args.slice(2), '--port', '0'], env);
     const [origin = ''] = await running.says(/http:\/\/127\.0\.0\.1:\d+/);
 
-    const { env: clientEnv, args: program } = parse(client);
+    const { env: clientEnv, args: program } = shellCommand(client);
     expect(program).toEqual(['claude']);
     expect(clientEnv.ANTHROPIC_BASE_URL).toBe(`http://127.0.0.1:${port}`);
     const sdk = new Anthropic({ baseURL: origin, authToken: clientEnv.ANTHROPIC_AUTH_TOKEN ?? '', maxRetries: 0 });
