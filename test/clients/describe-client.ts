@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, TARGETS, type World } from '../support/world.ts';
+import { DIALECTS, startWorld, TARGETS, type World, type WorldDialect } from '../support/world.ts';
 import { type ClientProgram, type OpenProgram, openProgram } from './client-program.ts';
 import { installProgram } from './registry-program.ts';
 
@@ -27,7 +26,7 @@ export interface ClientCases {
   /** Behind the name of the section, where it has several of the same program. */
   readonly title?: string;
   /** The name that it asks for to reach an upstream; upstreams without one are left out. */
-  readonly models: Readonly<Partial<Record<DoorId, string>>>;
+  readonly models: Readonly<Partial<Record<WorldDialect, string>>>;
   /** Further names, and where they lead. */
   readonly names?: Readonly<Record<string, string>>;
   /** It sends a refused request again, with less in it. */
@@ -37,7 +36,7 @@ export interface ClientCases {
 }
 
 /** Waits until the upstream has written something of its first answer. */
-async function waitForEvents({ upstream }: World, door: DoorId): Promise<void> {
+async function waitForEvents({ upstream }: World, door: WorldDialect): Promise<void> {
   const request = await upstream(door).waitForRequest();
   while (request.eventsWritten === 0) await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
 }

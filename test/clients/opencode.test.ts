@@ -1,8 +1,11 @@
-import type { DoorId } from '@pipeproxy/core/testing';
+import type { WorldDialect } from '../support/world.ts';
 import { describeClient } from './describe-client.ts';
 import { openCode } from './opencode-program.ts';
 
-const MODELS: Readonly<Record<DoorId, string>> = { 'anthropic-messages': 'via-messages', 'openai-chat': 'via-chat' };
+const MODELS: Readonly<Record<WorldDialect, string>> = {
+  'anthropic-messages': 'via-messages',
+  'openai-chat': 'via-chat',
+};
 
 /** Packages by which it speaks, with the dialect of each: what passes through untouched needs no test here. */
 const PROVIDERS: readonly (readonly [npm: string, own: string])[] = [

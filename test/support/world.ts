@@ -37,7 +37,7 @@ const MODEL_MAP: NonNullable<Config['models']> = {
 };
 
 /** What leads to an upstream of each dialect. */
-export const TARGETS: Readonly<Record<DoorId, string>> = {
+export const TARGETS: Readonly<Record<WorldDialect, string>> = {
   'anthropic-messages': 'claude/claude-sonnet-4-6',
   'openai-chat': 'chat/gpt-4.1',
 };
