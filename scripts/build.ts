@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, workspacesInOrder } from './workspaces.ts';
 
@@ -19,3 +19,6 @@ for (const { folder, manifest } of workspaces) {
   }
   console.log(`build: ${manifest.name}`);
 }
+
+// What `plugin new` writes from.
+cpSync(join(ROOT, 'docs/examples'), join(ROOT, 'cli/dist/examples'), { recursive: true });

@@ -15,10 +15,18 @@ const optionRow = ({ flags, description, argChoices }: Option): readonly string[
 const argumentText = (argument: Argument): string =>
   argument.required ? ` <${argument.name()}>` : ` [${argument.name()}]`;
 
-function section(command: Command): string {
-  const usage = `pipeproxy ${command.name()}${command.registeredArguments.map(argumentText).join('')} [options]`;
+/** The commands that do something, each with the words that lead to it. */
+function leaves(command: Command, words = ''): readonly (readonly [string, Command])[] {
+  return command.commands.flatMap((child) => {
+    const name = `${words}${child.name()}`;
+    return child.commands.length === 0 ? [[name, child] as const] : leaves(child, `${name} `);
+  });
+}
+
+function section([name, command]: readonly [string, Command]): string {
+  const usage = `pipeproxy ${name}${command.registeredArguments.map(argumentText).join('')} [options]`;
   return [
-    `## ${command.name()}`,
+    `## ${name}`,
     `\`\`\`\n${usage}\n\`\`\``,
     `${command.description().replace(/^./, (first) => first.toUpperCase())}.`,
     markdownTable(['Option', 'Meaning'], command.options.map(optionRow)),
@@ -32,6 +40,6 @@ export function commandsPage(): string {
     '<!-- Written by `npm run docs` from cli/src/program.ts. Do not edit. -->',
     `\`npx pipeproxy COMMAND\`, or \`pipeproxy COMMAND\` where it is installed. \`--help\` shows the same. Exit codes: 0 done, 1 failed, 2 wrong
 use.`,
-    ...createProgram(noContext).commands.map(section),
+    ...leaves(createProgram(noContext)).map(section),
   ].join('\n\n')}\n`;
 }

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PLUGIN_KINDS } from '../cli/src/plugin-new/plugin-kinds.ts';
 import { cleanEnvironment, runChecks, smoke } from './smoke.ts';
 import { ROOT } from './workspaces.ts';
 
@@ -31,6 +32,16 @@ function install(): void {
   writeFileSync(join(user, 'package.json'), '{ "private": true }\n');
   // With the install scripts off: production dependencies must not need any.
   run(user, 'npm', 'install', '--silent', '--ignore-scripts', ...globSync(join(tarballs, '*.tgz')).sort());
+}
+
+/** Makes a plugin with the packed program; its tests, its types and its build are right before anything is changed. */
+function tryNew(kind: string): void {
+  run(user, 'npx', '--no', 'pipeproxy', 'plugin', 'new', `own-${kind}`, '--kind', kind);
+  const made = join(user, `pipeproxy-plugin-own-${kind}`);
+  run(made, process.execPath, '--test');
+  for (const project of ['tsconfig.json', 'tsconfig.build.json']) {
+    run(made, join(ROOT, 'node_modules/.bin/tsc'), '-p', project, '--typeRoots', join(ROOT, 'node_modules/@types'));
+  }
 }
 
 /** The server that the plugin is for: it answers who shows its key. */
@@ -61,6 +72,7 @@ try {
       name: `the tests of ${PLUGIN}, with the testing kit`,
       run: async () => void run(join(user, 'node_modules', PLUGIN), process.execPath, '--test'),
     },
+    ...Object.keys(PLUGIN_KINDS).map((kind) => ({ name: `a new ${kind} of one's own`, run: async () => tryNew(kind) })),
   ]);
   const { server, url } = await startAcme();
   const acme = { provider: 'acme', project: 'rockets', apiKey: '${env:ACME_KEY}', baseUrl: url };

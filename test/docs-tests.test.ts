@@ -21,7 +21,7 @@ describe('tests in the documentation', () => {
     '%s pass',
     async (file) => {
       const [tests = '', ...others] = await testsOf(file);
-      expect(Number(/\d+/.exec(tests)?.[0])).toBeGreaterThan(5);
+      expect(Number(/\d+/.exec(tests)?.[0])).toBeGreaterThan(1);
       expect(others.sort()).toEqual(['# fail 0', '# skipped 0']);
     },
     60_000,
@@ -32,6 +32,7 @@ describe('tests in the documentation', () => {
       'docs/examples/pidgin/lines.test.ts',
       'docs/examples/pidgin/pidgin.test.ts',
       'docs/examples/tests/acme.test.ts',
+      'docs/examples/tests/slow-log.test.ts',
       'docs/examples/tests/today.test.ts',
       'docs/examples/tests/zebra.test.ts',
     ]);

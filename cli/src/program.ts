@@ -1,6 +1,8 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { CommandContext, JsonOption } from './command.ts';
 import type { ModelsOptions } from './commands/models.ts';
+import type { PluginNewOptions } from './commands/plugin-new.ts';
+import { PLUGIN_KINDS } from './plugin-new/plugin-kinds.ts';
 import type { ConfigOptions } from './prepare.ts';
 import { addStartOptions, type StartFlags, settingsOf } from './start-options.ts';
 import { addUsageOptions, type UsageOptions } from './usage/usage-options.ts';
@@ -58,6 +60,20 @@ export function createProgram(contextOf: ContextOf): Command {
       await usage(options, contextOf(options));
     },
   );
+
+  program
+    .command('plugin')
+    .description('make plugins')
+    .command('new <name>')
+    .description('write a package with a plugin that works, its tests and its README')
+    .showHelpAfterError('Try `pipeproxy plugin new --help`.')
+    .addOption(new Option('--kind <kind>', 'what it is').choices(Object.keys(PLUGIN_KINDS)).default('provider'))
+    .option('--dir <folder>', 'folder to make; pipeproxy-plugin-NAME when absent')
+    .option('--json', 'print JSON')
+    .action(async (name: string, options: PluginNewOptions) => {
+      const { pluginNew } = await import('./commands/plugin-new.ts');
+      await pluginNew(name, options, contextOf(options));
+    });
 
   return program;
 }

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { errorReport, errorText } from './error-text.ts';
 import { processSurroundings } from './process-surroundings.ts';
 import { createProgram } from './program.ts';
@@ -9,6 +9,10 @@ import type { BinHost, Surroundings } from './surroundings.ts';
 const DONE = 0;
 const FAILED = 1;
 const WRONG_USE = 2;
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
 
 /**
  * Runs the program with its arguments (without Node and the script) and gives the exit code.
@@ -43,7 +47,7 @@ export async function run(argv: readonly string[], host: BinHost | Surroundings)
       print: (data, text) => surroundings.writeOut(hidden(json ? `${JSON.stringify(data, null, 2)}\n` : text)),
     };
   });
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: surroundings.writeOut,
       writeErr: surroundings.writeError,

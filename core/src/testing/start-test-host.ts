@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import type { Config, Plugin, UsageRecord } from '../contract/index.ts';
 import { definePlugin } from '../contract/index.ts';
 import type { Host } from '../host/create-host.ts';
+import { scriptedProvider } from './scripted-provider.ts';
 
 /** What a test host is made of. */
 export interface TestHostOptions {
   /** As in a config file, references replaced; it is not validated. Ledger, port and log are set where it does not say. */
   readonly config: Config;
-  /** Everything that is not built into `@pipeproxy/core`: providers above all. */
+  /**
+   * Everything that is not built into `@pipeproxy/core`. One provider is there besides: `{ provider: 'scripted', url }` speaks OpenAI
+   * chat to a scripted upstream.
+   */
   readonly plugins?: readonly Plugin[];
   /** Longest silence towards a client that waits for a stream; 15 seconds when absent. */
   readonly keepaliveMs?: number;
@@ -31,14 +35,14 @@ export interface TestHost extends AsyncDisposable {
 
 const LOOK_AGAIN_MS = 5;
 
-function memoryLedger(records: UsageRecord[]): Plugin {
+function testPlugin(records: UsageRecord[]): Plugin {
   const create = async () => ({
     add: (record: UsageRecord) => void records.push(record),
     query: async () => records,
     flush: async () => undefined,
     close: async () => undefined,
   });
-  return definePlugin({ name: 'memory-ledger', ledgers: [{ name: 'memory', create }] });
+  return definePlugin({ name: 'test-host', providers: [scriptedProvider], ledgers: [{ name: 'memory', create }] });
 }
 
 /**
@@ -60,7 +64,7 @@ export async function startTestHost({ config, plugins = [], keepaliveMs }: TestH
   const log: string[] = [];
   const host = await createHost({
     config: { server: { port: 0 }, ledger: { name: 'memory' }, logging: { level: 'debug' }, ...config },
-    plugins: [...plugins, memoryLedger(records)],
+    plugins: [testPlugin(records), ...plugins],
     secrets: [],
     stateDir,
     logSink: { write: (line) => log.push(line) },

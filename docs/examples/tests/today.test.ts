@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { definePlugin } from '@pipeproxy/core';
 import { register, startScriptedUpstream, startTestHost, testStage } from '@pipeproxy/core/testing';
-import acme from '../acme.ts';
 import today from '../today.ts';
 
 register(test, testStage(today, { options: { words: 'It is' }, wrongOptions: [{ words: 5 }] }));
@@ -10,10 +9,10 @@ register(test, testStage(today, { options: { words: 'It is' }, wrongOptions: [{ 
 test('the model is told the date', async () => {
   const server = await startScriptedUpstream({ doors: ['openai-chat'] });
   const proxy = await startTestHost({
-    plugins: [definePlugin({ name: 'mine', providers: [acme], stages: [today] })],
+    plugins: [definePlugin({ name: 'mine', stages: [today] })],
     config: {
-      upstreams: { acme: { provider: 'acme', baseUrl: `${server.url}/v1`, apiKey: 'FAKE-key' } },
-      models: { '*': 'acme/large' },
+      upstreams: { server: { provider: 'scripted', url: server.url } },
+      models: { '*': 'server/any' },
       pipeline: ['auth', 'today', 'alias', 'translate', 'execute', 'usage'],
     },
   });
