@@ -42,10 +42,12 @@ function dryProgram(): Command {
   const program = createProgram(() => {
     throw new Error('a command ran');
   });
-  for (const command of [program, ...program.commands]) {
+  const silence = (command: Command): void => {
     command.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
-  }
-  for (const command of program.commands) command.action(() => {});
+    if (command.commands.length === 0) command.action(() => {});
+    command.commands.forEach(silence);
+  };
+  silence(program);
   return program;
 }
 
@@ -78,7 +80,13 @@ describe('commands in the documentation', () => {
 
   it('are looked at, and wrong ones are found', async () => {
     expect(lines.length).toBeGreaterThan(20);
-    for (const wrong of ['npx pipeproxy strat', 'pipeproxy start --prot 1', 'npm run tests', 'pipeproxy explain']) {
+    for (const wrong of [
+      'npx pipeproxy strat',
+      'pipeproxy start --prot 1',
+      'npm run tests',
+      'pipeproxy explain',
+      'pipeproxy plugin',
+    ]) {
       await expect(check(wrong)).rejects.toThrow();
     }
   });

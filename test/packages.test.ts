@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT, workspacesInOrder } from '../scripts/workspaces.ts';
@@ -31,6 +31,12 @@ const folders = workspacesInOrder().map(({ folder }) => folder);
 const manifests = [root, ...folders.map(manifestOf)];
 const lockText = read('package-lock.json');
 const lock: Readonly<Record<string, LockEntry>> = JSON.parse(lockText).packages;
+
+describe('packages', () => {
+  it.each(folders)('%s can be built', (folder) => {
+    expect(existsSync(join(ROOT, folder, 'tsconfig.build.json'))).toBe(true);
+  });
+});
 
 describe('package.json files', () => {
   it('pin every dependency to one version', () => {
