@@ -52,9 +52,15 @@ const DOORS: readonly (readonly [path: RegExp, service: string])[] = [
 
 const PREFIX = /^(us|eu|apac|global)\.(?=[a-z]+\.)/;
 
-function refusedModel(name: string, operation: string, { models }: BedrockSettings): Refusal | undefined {
+function refusedModel(
+  { model: name, operation, request: { url: path } }: BedrockCall,
+  { models }: BedrockSettings,
+): Refusal | undefined {
   const known = models[name] ?? models[name.replace(PREFIX, '')];
   if (!known) return { type: 'ValidationException', message: 'The provided model identifier is invalid.' };
+  if (known.prefix !== undefined && !path.includes(known.prefix)) {
+    return { type: 'ValidationException', message: `The model \`${name}\` isn't supported on this route` };
+  }
   if (known.isDenied)
     return {
       type: 'AccessDeniedException',
@@ -133,9 +139,7 @@ export async function startBedrockServer(settings: BedrockSettings): Promise<Bed
       request,
     };
     const refusal = form
-      ? (refusedCredential(request, service, now) ??
-        refusedModel(call.model, call.operation, now) ??
-        refusedBody(call, now))
+      ? (refusedCredential(request, service, now) ?? refusedModel(call, now) ?? refusedBody(call, now))
       : { type: 'UnknownOperationException', message: `No operation at ${path}` };
     if (refusal) return refuse(response, refusal, now.aheadMs);
     calls.push(call);

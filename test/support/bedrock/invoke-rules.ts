@@ -7,6 +7,8 @@ export interface KnownModel {
   /** True: only a profile of it may be asked. */
   readonly needsProfile?: boolean;
   readonly isDenied?: boolean;
+  /** The prefix of Mantle that it is under, where it has only one. */
+  readonly prefix?: string;
   readonly takesSampling?: boolean;
   /** Fields of tools that this one refuses although others take them. */
   readonly refusedToolFields?: readonly string[];
