@@ -200,6 +200,18 @@ describe('models', () => {
     });
   });
 
+  it('says what is known of windows and answers, better once the upstreams were asked', async () => {
+    const host = {
+      models: () => [{ id: 'opus', ownedBy: 'a', contextTokens: 200_000, maxOutputTokens: 64_000 }, { id: 'b' }],
+      liveModels: async () => ({ a: [{ id: 'x', contextTokens: 8_192 }] }),
+    };
+    expect((await runHere(['models', '--live'], { host })).out.split('\n').slice(0, 3)).toEqual([
+      'opus  a  200,000 context  64,000 output',
+      'b',
+      'a/x   a    8,192 context',
+    ]);
+  });
+
   it('--live finds a target that is misspelt', async () => {
     folder.write('proxy.config.yaml', 'upstreams: { a: { provider: demo } }\nmodels: { x: a/lama3 }\n');
     const host = { liveModels: async () => ({ a: [{ id: 'llama3' }], demo: [{ id: 'demo' }] }) };

@@ -3,19 +3,34 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type ScriptedUpstream, startScriptedUpstream } from '@pipeproxy/core/testing';
 import OpenAI from 'openai';
 import { callsOf } from '../support/dialect-calls.ts';
+import { type PlainServer, startPlainServer } from '../support/plain-server.ts';
 import { rawCall } from '../support/raw-call.ts';
 import { claudeUpstream, startWorld, type World } from '../support/world.ts';
 
 let world: World;
 /** Speaks the Messages API and counts no tokens. */
 let uncounted: ScriptedUpstream;
+/** A server of one's own, which says how long its window is. */
+let local: PlainServer;
 
 beforeAll(async () => {
   uncounted = await startScriptedUpstream({ doors: ['anthropic-messages'], countsTokens: false });
+  const list = { object: 'list', data: [{ id: 'small', object: 'model', max_model_len: 32_768 }] };
+  local = await startPlainServer((response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(list));
+  });
   world = await startWorld({
     config: {
-      upstreams: { uncounted: { ...claudeUpstream(uncounted.url), models: ['own-model', 'pattern-*'] } },
-      models: { 'with space and ünicode': 'chat/gpt-4.1', '*': 'chat/gpt-4.1' },
+      upstreams: {
+        local: { provider: 'openai-compatible', baseUrl: `${local.url}/v1` },
+        free: {
+          provider: 'openai-compatible',
+          baseUrl: `${local.url}/v1`,
+          models: { mine: { family: 'claude-opus-4-5' }, told: { contextTokens: 4_096, maxOutputTokens: 1_024 } },
+        },
+        uncounted: { ...claudeUpstream(uncounted.url), models: ['own-model', 'pattern-*'] },
+      },
+      models: { small: 'local/small', 'with space and ünicode': 'chat/gpt-4.1', '*': 'chat/gpt-4.1' },
     },
   });
 });
@@ -23,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.close();
   await uncounted?.close();
+  await local?.close();
 });
 
 beforeEach(() => world.reset());
@@ -70,9 +86,29 @@ describe('the list of models', () => {
     });
   });
 
-  it('asks no upstream', async () => {
+  it('asks an upstream for its list once, where nothing else tells the limits of its models', async () => {
+    await openai().models.list();
     await openai().models.list();
     expect([...world.chat.requests, ...world.claude.requests]).toEqual([]);
+    expect(local.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /v1/models']);
+  });
+
+  it.each([
+    ['small', 32_768, undefined],
+    ['told', 4_096, 1_024],
+    ['mine', 200_000, 64_000],
+    ['own-model', undefined, undefined],
+  ])('says what is known of the limits of %s, in the words of each dialect', async (name, context, output) => {
+    const get = async (path: string, headers = {}) =>
+      (await rawCall(world.proxy.url, { method: 'GET', path, headers })).json() as Record<string, unknown>;
+    const [chat, claude, google] = await Promise.all([
+      get(`/v1/models/${name}`),
+      get(`/v1/models/${name}`, { 'anthropic-version': '2023-06-01' }),
+      get(`/v1beta/models/${name}`),
+    ]);
+    expect([chat.context_length, chat.max_model_len, chat.max_completion_tokens]).toEqual([context, context, output]);
+    expect([claude.max_input_tokens, claude.max_tokens]).toEqual([context ?? null, output ?? null]);
+    expect([google.inputTokenLimit, google.outputTokenLimit]).toEqual([context, output]);
   });
 
   it('answers under the prefixes of other servers too', async () => {

@@ -12,27 +12,35 @@ export interface ModelsOptions extends ConfigOptions {
 
 const LIVE_TIMEOUT_MS = 10_000;
 
-function modelRows(models: readonly ModelInfo[]): readonly (readonly string[])[] {
-  return models.map(({ id, ownedBy = '' }) => [id, ownedBy]);
+const tokens = (count: number | undefined, what: string): string =>
+  count === undefined ? '' : `${count.toLocaleString('en-US')} ${what}`;
+
+/** Name, upstream, and what is known of the limits. */
+function modelRow({ id, ownedBy = '', contextTokens, maxOutputTokens }: ModelInfo): readonly string[] {
+  return [id, ownedBy, tokens(contextTokens, 'context'), tokens(maxOutputTokens, 'output')];
 }
+
+/** The first column that holds numbers. */
+const NUMBERS_FROM = 2;
 
 /** Lists the names that clients may ask for: those of the config, and with `--live` those that the upstreams serve now. */
 export async function models(options: ModelsOptions, context: CommandContext): Promise<void> {
   const prepared = await prepare(context, { ...options, learnSecrets: context.learnSecrets });
   const patterns = Object.keys(prepared.resolved.config.models).filter((name) => name.includes('*'));
-  const { names, live } = await withOfflineHost(context, prepared, async (host) => ({
-    names: host.models(),
-    live: options.live ? await host.liveModels(AbortSignal.timeout(LIVE_TIMEOUT_MS)) : {},
-  }));
+  const { names, live } = await withOfflineHost(context, prepared, async (host) => {
+    const live = options.live ? await host.liveModels(AbortSignal.timeout(LIVE_TIMEOUT_MS)) : {};
+    // Known better once the upstreams have said what they serve.
+    return { names: host.models(), live };
+  });
   const written = Object.entries(live).flatMap(([upstream, served]) =>
-    served.map(({ id }) => [`${upstream}/${id}`, upstream]),
+    served.map((model) => modelRow({ ...model, id: `${upstream}/${model.id}`, ownedBy: upstream })),
   );
   const silent = options.live
     ? Object.keys(prepared.resolved.config.upstreams).filter((name) => live[name] === undefined)
     : [];
   const unlisted = unlistedTargets(prepared.resolved.config.models, live);
   const text = [
-    columns([...modelRows(names), ...written]),
+    columns([...names.map(modelRow), ...written], '', NUMBERS_FROM),
     patterns.length > 0 ? `and every name that fits: ${patterns.join(', ')}\n` : '',
     silent.length > 0 ? `no list from ${silent.join(', ')}: did not answer, or has none\n` : '',
     ...unlisted.map(({ name, target }) => `${name} leads to ${target}, which is not in the list of its upstream\n`),

@@ -30,6 +30,7 @@ import { newId } from './new-id.ts';
 import { createRefusal } from './refusal.ts';
 import { createRunning } from './running.ts';
 import type { ServeContext } from './serve-exchange.ts';
+import { createServedModels } from './served-models.ts';
 
 /** A running or runnable pipeproxy. */
 export interface Host {
@@ -104,11 +105,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { definition, options: ledgerOptions } = findLedger(options.config, registry);
   const ledger = await definition.create(ledgerOptions, servicesOf('ledger'));
 
+  const served = createServedModels(() => root.resolve(CLOCK).now());
   const generationOf = (config: Config): Generation =>
     createGeneration({
       config,
       registry,
       ledger,
+      served,
       servicesOf,
       upstreams: pool.of(config),
       services: root.resolve(PIPELINE_SERVICES),
@@ -179,6 +182,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     async liveModels(signal) {
       const asked = generation.upstreams.map(async ({ handle }) => {
         const models = await handle.upstream.models?.(handle.send, signal).catch(() => undefined);
+        if (models) served.keep(handle, models);
         return [handle.name, models] as const;
       });
       return Object.fromEntries(

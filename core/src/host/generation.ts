@@ -18,7 +18,9 @@ import { createExecuteStage } from '../stages/execute.ts';
 import { createOpenLimit } from '../stages/open-limit.ts';
 import { createTranslateStage } from '../stages/translate.ts';
 import { limitsOf } from './limits.ts';
+import { createModelList } from './model-list.ts';
 import type { Registry } from './registry.ts';
+import type { ServedModels } from './served-models.ts';
 
 /** The pipeline of one config. A change of the config makes a new one; running exchanges keep theirs. */
 export interface Generation {
@@ -31,6 +33,7 @@ export interface Generation {
   readonly observerNames: readonly string[];
   readonly observers: readonly Observer[];
   run(exchange: Exchange): Promise<void>;
+  /** The names that can be asked for, with what is known of them without asking anybody. */
   models(): readonly ModelInfo[];
 }
 
@@ -39,6 +42,7 @@ export interface GenerationParts {
   readonly registry: Registry;
   readonly upstreams: readonly ListedUpstream[];
   readonly ledger: Ledger;
+  readonly served: ServedModels;
   readonly services: Omit<PipelineServices, 'models' | 'isStrict'>;
   servicesOf(name: string): PluginServices;
 }
@@ -57,16 +61,6 @@ function turns(): (group: object) => number {
 const named = (entry: PipelineEntry) =>
   typeof entry === 'string' ? { stage: entry, options: {} } : { options: {}, ...entry };
 
-function infoOf(name: string, table: ModelTable): ModelInfo {
-  try {
-    const facts = { model: name, client: undefined, headers: {}, inputTokenEstimate: 0, chat: () => undefined };
-    const [first] = table.resolve(name, facts).candidates;
-    return { id: name, ...first?.handle.upstream.facts?.(first.model), ...(first && { ownedBy: first.handle.name }) };
-  } catch {
-    return { id: name };
-  }
-}
-
 /**
  * Builds the pipeline that a config describes.
  * @throws ProxyError `PP_CONFIG_INVALID` for a name in `pipeline` that nothing bears.
@@ -75,8 +69,8 @@ export function createGeneration(parts: GenerationParts): Generation {
   const { config, registry, upstreams, ledger, servicesOf } = parts;
   const order = { random: Math.random, turn: turns() };
   const table = createModelTable(config.models ?? {}, upstreams, order, (handle: UpstreamHandle) => handle.running);
-  const models = (): readonly ModelInfo[] => table.names.map((name) => infoOf(name, table));
-  const services: PipelineServices = { ...parts.services, models, isStrict: config.strict ?? false };
+  const list = createModelList(table, parts.served);
+  const services: PipelineServices = { ...parts.services, models: list.asked, isStrict: config.strict ?? false };
   const chatOf = createChatOf(services);
   const openLimit = createOpenLimit(limitsOf(config).maxOpenExchangesPerKey);
 
@@ -118,7 +112,7 @@ export function createGeneration(parts: GenerationParts): Generation {
       exchange.call = (request) => stageCall(services, exchange, request);
       return onion(exchange);
     },
-    models,
+    models: list.known,
   };
 }
 

@@ -7,9 +7,9 @@ import type { PipelineServices } from './pipeline-services.ts';
  * The names that can be asked for, all or one, in the shape of the client's dialect.
  * @throws ProxyError `PP_MODEL_UNKNOWN` for a name that is not listed.
  */
-export function listModels(exchange: Exchange, services: Pick<PipelineServices, 'models'>): Reply {
+export async function listModels(exchange: Exchange, services: Pick<PipelineServices, 'models'>): Promise<Reply> {
   const { dialect, params } = exchange.inbound;
-  const models = services.models();
+  const models = await services.models();
   const headers = { 'content-type': 'application/json' };
   if (params.id === undefined) return { status: 200, headers, body: JSON.stringify(dialect.encodeModels(models)) };
   const found = models.find(({ id }) => id === params.id);

@@ -23,6 +23,7 @@ export interface PipelineServices {
   readonly keepaliveMs: number;
   /** True: a translation that would lose something is refused. */
   readonly isStrict: boolean;
-  models(): readonly ModelInfo[];
+  /** The names that can be asked for. */
+  models(): Promise<readonly ModelInfo[]>;
   estimateTokens(request: ChatRequest): Promise<number>;
 }

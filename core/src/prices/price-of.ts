@@ -1,9 +1,8 @@
 import type { Price } from '../contract/config.ts';
 import type { SettledExchange } from '../contract/exchange.ts';
-import { findPrice } from './find-price.ts';
 import { isUsualService } from './is-usual-service.ts';
+import { listedRow } from './listed-row.ts';
 import type { ModelPrice } from './model-price.ts';
-import { priceTable } from './price-table.ts';
 
 /** Prices of the config, by `upstream/model`, spelled as a target is. */
 export type ConfiguredPrices = Readonly<Record<string, Price>>;
@@ -21,9 +20,6 @@ export function priceOf(
   const target = `${upstream}/${model}`;
   if (Object.hasOwn(configured, target)) return configured[target];
   const instance = candidates.find(({ handle }) => handle.name === upstream)?.handle.upstream;
-  const list = instance?.priceList;
-  if (list === undefined || !isUsualService(usage)) return undefined;
-  const family = instance?.facts?.(model).family;
-  const declared = family === undefined ? undefined : findPrice(priceTable(), list, family);
-  return declared ?? findPrice(priceTable(), list, model);
+  if (instance?.priceList === undefined || !isUsualService(usage)) return undefined;
+  return listedRow(instance, instance.priceList, model);
 }

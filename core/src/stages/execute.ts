@@ -35,7 +35,7 @@ export function createExecuteStage(services: PipelineServices, chatOf: ChatOf): 
   };
 
   const answers: Partial<Record<Operation, (exchange: Exchange) => Promise<Reply>>> = {
-    models: async (exchange) => listModels(exchange, services),
+    models: (exchange) => listModels(exchange, services),
     count: async (exchange) => countTokens(await contextOf(exchange)),
     chat: generate,
     complete: generate,

@@ -33,7 +33,7 @@ const pipelineServices: PipelineServices = {
   hopId: 'kit',
   keepaliveMs: 1,
   isStrict: false,
-  models: () => [{ id: 'm' }],
+  models: async () => [{ id: 'm' }],
   estimateTokens: async () => 1,
 };
 

@@ -24,6 +24,19 @@ describe('the dialect', () => {
     });
   });
 
+  it('says what is known of the limits of a model, in the words of OpenRouter and vLLM', () => {
+    const limits = { context_length: 8_192, max_completion_tokens: 4_096 };
+    expect(openaiChat.encodeModel({ id: 'a', contextTokens: 8_192, maxOutputTokens: 4_096 })).toMatchObject({
+      ...limits,
+      max_model_len: 8_192,
+      top_provider: limits,
+    });
+    const half = openaiChat.encodeModel({ id: 'a', maxOutputTokens: 4_096 });
+    expect(half).toMatchObject({ max_completion_tokens: 4_096, top_provider: { max_completion_tokens: 4_096 } });
+    expect(Object.keys(half)).not.toEqual(expect.arrayContaining(['context_length']));
+    expect(Object.keys(half)).not.toEqual(expect.arrayContaining(['max_model_len']));
+  });
+
   it('finds the session where the client names it', () => {
     const session = openaiChat.session!;
     expect([
