@@ -17,6 +17,7 @@ export * from './wire/decode-whole.ts';
 export * from './wire/encode-whole.ts';
 export * from './wire/error-body.ts';
 export * from './wire/fetch-json.ts';
+export * from './wire/fetch-pages.ts';
 export * from './wire/fold.ts';
 export type * from './wire/folded-reply.ts';
 export { eventTooLarge } from './wire/framings/event-too-large.ts';

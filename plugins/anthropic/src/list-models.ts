@@ -1,21 +1,18 @@
 import {
   arrayOf,
   defined,
-  fetchJson,
+  fetchPages,
   type HeaderMap,
   isObject,
   type JsonObject,
   type JsonValue,
   type ModelInfo,
   numberOf,
-  objectOf,
   type Send,
   textOf,
 } from '@pipeproxy/core';
 
 const PAGE = 1_000;
-/** A host that says `has_more` for ever must not keep us asking. */
-const MAX_PAGES = 10;
 
 function createdAtMs(value: JsonValue | undefined): number | undefined {
   const time = Date.parse(textOf(value) ?? '');
@@ -37,7 +34,7 @@ function modelOf(entry: JsonObject): ModelInfo[] {
 /**
  * Reads every page of `GET /v1/models`.
  *
- * @throws What `fetchJson` throws.
+ * @throws What `fetchPages` throws.
  * @see https://docs.anthropic.com/en/api/models-list
  */
 export async function listModels(
@@ -46,14 +43,10 @@ export async function listModels(
   send: Send,
   signal: AbortSignal,
 ): Promise<readonly ModelInfo[]> {
-  const models: ModelInfo[] = [];
-  let after = '';
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const document = objectOf(await fetchJson(send, `${url}?limit=${PAGE}${after}`, headers, signal));
-    models.push(...arrayOf(document?.data).filter(isObject).flatMap(modelOf));
-    const lastId = textOf(document?.last_id);
-    if (document?.has_more !== true || lastId === undefined) break;
-    after = `&after_id=${encodeURIComponent(lastId)}`;
-  }
-  return models;
+  const next = ({ has_more: hasMore, last_id: last }: JsonObject): string | undefined => {
+    const lastId = textOf(last);
+    return hasMore === true && lastId ? `&after_id=${encodeURIComponent(lastId)}` : undefined;
+  };
+  const pages = await fetchPages(send, { url: `${url}?limit=${PAGE}`, headers, next }, signal);
+  return pages.flatMap(({ data }) => arrayOf(data).filter(isObject).flatMap(modelOf));
 }

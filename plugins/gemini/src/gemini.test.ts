@@ -13,7 +13,6 @@ import { applyPatches, fakeServices } from '@pipeproxy/core/testing';
 import { gemini } from './gemini.ts';
 import type { GeminiOptions } from './gemini-options.ts';
 import plugin from './index.ts';
-import { HARM_CATEGORIES } from './safety-settings.ts';
 
 const apiKey = 'FAKE-key';
 const create = (options: GeminiOptions = { apiKey }) => gemini.create(options, fakeServices().services);
@@ -124,7 +123,10 @@ describe('the gemini provider', () => {
 
 describe('bodies', () => {
   it('get safety settings where their client has none', () => {
-    const off = HARM_CATEGORIES.map((category) => ({ category, threshold: 'OFF' }));
+    const off = ['HARASSMENT', 'HATE_SPEECH', 'SEXUALLY_EXPLICIT', 'DANGEROUS_CONTENT'].map((word) => ({
+      category: `HARM_CATEGORY_${word}`,
+      threshold: 'OFF',
+    }));
     expect(shaped('chat', { contents }, { apiKey })).toEqual({ contents, safetySettings: off });
     expect(shaped('chat', { contents }, { apiKey, safetySettings: 'unset' })).toEqual({ contents });
     for (const name of ['safetySettings', 'safety_settings']) {
@@ -205,6 +207,15 @@ describe('errors', () => {
 
   it.each([
     [400, 'Unknown name "x"'],
+    [403, 'The caller does not have permission'],
+    [404, 'No page.'],
+    // Words that mean something with another status.
+    [500, 'API key not valid. models/x is not found for API version v1beta. User location is not supported.'],
+    [500, 'reported as leaked, unregistered callers, SERVICE_DISABLED'],
+    [
+      404,
+      'API key not valid. User location is not supported. reported as leaked, unregistered callers, SERVICE_DISABLED',
+    ],
     [429, 'You exceeded your current quota.'],
     [500, 'An internal error has occurred.'],
     [503, 'The model is overloaded.'],

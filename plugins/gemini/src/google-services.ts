@@ -9,7 +9,7 @@ export interface GoogleService {
   readonly methods: Partial<Record<Operation, string>>;
   /** Where a count has a whole request: in a field of its own, or in the body itself. */
   readonly countedRequest: 'in-field' | 'bare';
-  readonly hasModelList: boolean;
+  readonly hasModelList?: boolean;
   readonly priceList: string;
 }
 
@@ -37,7 +37,6 @@ export const GOOGLE_SERVICES = {
     publisher: '/publishers/google',
     methods: GENERATED,
     countedRequest: 'bare',
-    hasModelList: false,
     priceList: 'vertex',
   },
 } as const satisfies Readonly<Record<string, GoogleService>>;

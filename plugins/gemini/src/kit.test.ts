@@ -20,6 +20,10 @@ register(
       { apiKey, preset: 'vertex-express', webSearch: true, schemas: 'openapi', models: ['gemini-2.5-flash'] },
       { auth: 'none', baseUrl: 'https://g.test', safetySettings: 'unset', models: { a: { family: 'gemini-2.5-pro' } } },
       { apiKey, safetySettings: { HARM_CATEGORY_HARASSMENT: 'BLOCK_ONLY_HIGH' } },
+      ...['OFF', 'BLOCK_NONE', 'BLOCK_MEDIUM_AND_ABOVE', 'BLOCK_LOW_AND_ABOVE'].map((safetySettings) => ({
+        apiKey,
+        safetySettings,
+      })),
     ],
     wrongOptions: [
       { apiKey, preset: 'vertex' },

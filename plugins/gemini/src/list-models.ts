@@ -1,20 +1,17 @@
 import {
   arrayOf,
   defined,
-  fetchJson,
+  fetchPages,
   type HeaderMap,
   isObject,
   type JsonObject,
   type ModelInfo,
   numberOf,
-  objectOf,
   type Send,
   textOf,
 } from '@pipeproxy/core';
 
 const PAGE = 1_000;
-/** A host that names a next page for ever must not keep us asking. */
-const MAX_PAGES = 10;
 /** Models that do nothing of this cannot be asked for here. */
 const METHODS: readonly string[] = ['generateContent', 'embedContent'];
 
@@ -36,7 +33,7 @@ function modelOf(entry: JsonObject): ModelInfo[] {
 /**
  * Reads every page of `GET /v1beta/models`.
  *
- * @throws What `fetchJson` throws.
+ * @throws What `fetchPages` throws.
  * @see https://ai.google.dev/api/models#method:-models.list
  */
 export async function listModels(
@@ -45,14 +42,10 @@ export async function listModels(
   send: Send,
   signal: AbortSignal,
 ): Promise<readonly ModelInfo[]> {
-  const models: ModelInfo[] = [];
-  let next = '';
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const document = objectOf(await fetchJson(send, `${url}?pageSize=${PAGE}${next}`, headers, signal));
-    models.push(...arrayOf(document?.models).filter(isObject).flatMap(modelOf));
-    const token = textOf(document?.nextPageToken);
-    if (!token) break;
-    next = `&pageToken=${encodeURIComponent(token)}`;
-  }
-  return models;
+  const next = ({ nextPageToken }: JsonObject): string | undefined => {
+    const token = textOf(nextPageToken);
+    return token && `&pageToken=${encodeURIComponent(token)}`;
+  };
+  const pages = await fetchPages(send, { url: `${url}?pageSize=${PAGE}`, headers, next }, signal);
+  return pages.flatMap(({ models }) => arrayOf(models).filter(isObject).flatMap(modelOf));
 }
