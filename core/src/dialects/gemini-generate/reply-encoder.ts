@@ -98,6 +98,9 @@ function carry(state: State, { dialect, kind, value }: EventOf<'opaque'>): Chunk
 function finish(state: State, end: Finish): Chunks {
   const { usage, context } = state;
   state.isOver = true;
+  if (usage?.cachedWriteTokens) {
+    context.note({ feature: 'cache-write-count', effect: 'the dialect does not count what is written to a cache' });
+  }
   const counts = usage ? { usageMetadata: encodeUsage(usage, context.inputTokenEstimate) } : {};
   return [chunk(state, [{ text: '' }], encodeFinish(end), counts)]; // gemini trap 24
 }

@@ -15,6 +15,7 @@ import { finishWord } from './finish-reason.ts';
 import { signatureFormat } from './signature-format.ts';
 import { DONE } from './stream-decoder.ts';
 import { writeCallSignature } from './tool-call.ts';
+import { noteUnsaidEnd } from './unsaid-end.ts';
 import { encodeUsage } from './usage.ts';
 
 type EventOf<Type extends ChatEvent['type']> = Extract<ChatEvent, { type: Type }>;
@@ -182,6 +183,7 @@ class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
 
   #finish(finish: Finish): readonly WireEvent[] {
     this.#isOver = true;
+    noteUnsaidEnd(finish, this.#context);
     const { includesUsage, isLegacy } = this.#form;
     const words = finish.reason === 'refusal' && !this.#hasRefusal ? finish.explanation : undefined;
     const traits = { hasCalls: this.#callCount > 0, hasRefusal: this.#hasRefusal, isLegacy };

@@ -16,6 +16,7 @@ import { encodeStreamError } from './encode-error.ts';
 import { finishWord } from './finish-reason.ts';
 import { encodeReasoningDetails } from './reasoning.ts';
 import { encodeCall, writeCallSignature } from './tool-call.ts';
+import { noteUnsaidEnd } from './unsaid-end.ts';
 import { encodeUsage } from './usage.ts';
 
 function blocksOf<Type extends FoldedBlock['type']>(reply: FoldedReply, type: Type) {
@@ -79,6 +80,7 @@ function encodeReply(reply: FoldedReply, form: ClientForm, context: ReplyContext
   for (const { kind } of blocksOf(reply, 'opaque')) {
     context.note({ feature: 'reply-block', effect: `the dialect has no block ${kind}` });
   }
+  if (finish) noteUnsaidEnd(finish, context);
   const message: JsonValue = encodeMessage(reply, form, context);
   const word = finishWord(finish ?? { reason: 'other' }, traits);
   return {

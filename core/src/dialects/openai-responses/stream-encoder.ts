@@ -11,6 +11,7 @@ import type {
 } from '../../contract/index.ts';
 import { isObject, textOf } from '../../wire/json-values.ts';
 import { createCallIds } from '../openai-chat/call-id.ts';
+import { noteUnsaidEnd } from '../openai-chat/unsaid-end.ts';
 import { CallWriter, callPrefix } from './call-writer.ts';
 import { OPENAI_RESPONSES } from './dialect-id.ts';
 import { errorEventFields, responseError } from './encode-error.ts';
@@ -214,6 +215,7 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   }
 
   #finish(finish: Finish): Wire {
+    noteUnsaidEnd(finish, this.#context);
     const words = finish.reason === 'refusal' && !this.#hasRefusal ? (finish.explanation ?? '') : '';
     const refusal = this.#say('refusal', words);
     const reason = incompleteReason(finish, this.#hasRefusal);
