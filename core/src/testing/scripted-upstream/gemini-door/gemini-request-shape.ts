@@ -7,8 +7,8 @@ const int64: Shape = (value, path) =>
 /** Bytes are base64, in the alphabet of URLs too. */
 const bytes = text({ pattern: /^[A-Za-z0-9+/_-]*={0,2}$/ });
 
-const blob = object({}, { mimeType: text(), data: bytes, displayName: text() });
-const fileData = object({}, { mimeType: text(), fileUri: text(), displayName: text() });
+const blob = object({}, { mimeType: text(), data: bytes });
+const fileData = object({}, { mimeType: text(), fileUri: text() });
 
 const part = object(
   {},
