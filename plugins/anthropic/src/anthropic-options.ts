@@ -9,11 +9,11 @@ export interface AnthropicOptions {
   readonly authToken?: string;
   /** `none`: the upstream asks for no credential. */
   readonly auth?: 'none';
-  /** Value of `anthropic-version` for every call, whatever the client says. */
-  readonly version?: string;
+  /** Value of `anthropic-version` for every call, whatever the client says. Bodies of the other version are made to fit. */
+  readonly version?: '2023-06-01' | '2026-10-21';
   /**
-   * Values of `anthropic-beta` that go on from the client: `all` (the default), or those that this host knows; an unknown one makes
-   * some hosts refuse the call.
+   * Values of `anthropic-beta` that go on from the client: `all` (the default), or those that this host knows. One that a host refuses is
+   * left out from then on.
    */
   readonly betas?: 'all' | readonly string[];
   /** True: a web search that a client of another dialect asks for becomes Anthropic's own tool; else it is left out. */
@@ -35,8 +35,7 @@ export const ANTHROPIC_OPTIONS: JsonObject = {
     authToken: { type: 'string', description: 'Token sent as Authorization: Bearer.' },
     auth: { const: 'none', description: 'The upstream asks for no credential.' },
     version: {
-      type: 'string',
-      pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+      enum: ['2023-06-01', '2026-10-21'],
       description: 'Value of anthropic-version for every call, whatever the client says.',
     },
     betas: {

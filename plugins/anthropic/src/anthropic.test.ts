@@ -109,6 +109,53 @@ describe('the anthropic provider', () => {
     expect(create({ apiKey: KEY, version: '2023-06-01' }).codecOptions?.(CHAT)).toEqual({ version: '2023-06-01' });
   });
 
+  it('trap 46 (ttlequals0/MinusPod#926): sends no sampling in a version that has none', () => {
+    const headers = { 'anthropic-version': '2023-06-01' };
+    const body = {
+      model: 'claude-sonnet-4-5',
+      max_tokens: 9,
+      temperature: 0.3,
+      messages: [{ role: 'user', content: 'Hi' }],
+    };
+    const losses: Loss[] = [];
+    const sent = (options: AnthropicOptions) => {
+      const shape = create({ apiKey: KEY, ...options }).shape?.({ ...CHAT, model: 'claude-sonnet-4-5' }, headers);
+      return applyPatches(body, shape?.inspect?.(body, (loss) => losses.push(loss)) ?? []);
+    };
+    expect(sent({})).toEqual(body);
+    expect(sent({ version: '2026-10-21' })).not.toHaveProperty('temperature');
+    expect(losses).toMatchObject([{ feature: 'sampling' }]);
+  });
+
+  it('trap 50 (BerriAI/litellm#20021): leaves out from then on what a host has refused, for its model alone', async () => {
+    const upstream = create({ apiKey: KEY });
+    const headers = { 'anthropic-beta': 'a-1,new-2' };
+    const request: UpstreamRequest = { method: 'POST', url: 'https://a.test/v1/messages', headers };
+    const error = {
+      kind: 'invalid-request',
+      message: 'Unexpected value(s) `new-2` for the `anthropic-beta` header.',
+    } as const;
+    const reply = { status: 400, headers: {}, body: '' };
+    expect(await upstream.recover?.({ call: CHAT, error, reply, body: () => ({}) }, 1)).toEqual({});
+    const betaOf = async (call: UpstreamCall) => (await upstream.authorize(request, call)).headers['anthropic-beta'];
+    expect(await betaOf(CHAT)).toBe('a-1');
+    expect(await betaOf({ ...CHAT, model: 'claude-other' })).toBe('a-1,new-2');
+  });
+
+  it('keeps the id of a refused call for the log, and changes nothing of the error', () => {
+    const { services, lines } = fakeServices();
+    const error = { kind: 'overloaded', message: 'Overloaded' } as const;
+    const reply = {
+      status: 529,
+      headers: { 'request-id': 'req_FAKE', 'anthropic-organization-id': 'org' },
+      body: '{}',
+    };
+    expect(anthropic.create({ apiKey: KEY }, services).classify?.(error, reply)).toBe(error);
+    expect(lines.map(({ fields }) => fields)).toEqual([
+      { upstream: services.name, status: 529, 'request-id': 'req_FAKE' },
+    ]);
+  });
+
   it('turns a web search of other dialects into its own tool where that is wanted', () => {
     expect(create({ apiKey: KEY, webSearch: true }).codecOptions?.(CHAT)).toEqual({ webSearch: true });
   });

@@ -86,14 +86,15 @@ const FAMILIES: readonly (readonly [part: string, capabilities: Capabilities])[]
   ['-claude-', NEWEST],
 ];
 
-function familyOf(name: string): Capabilities {
+/** What a Claude takes, always the same object for one family; undefined for a name that is no Claude's. */
+export function familyOf(name: string): Capabilities | undefined {
   const plain = `-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-`;
-  return FAMILIES.find(([part]) => plain.includes(part))?.[1] ?? FOREIGN;
+  return FAMILIES.find(([part]) => plain.includes(part))?.[1];
 }
 
 /** What a model takes, by the vendor's own id behind its name; a configured output limit wins over the table's. */
 export function capabilitiesOf(model: string, facts: ModelFacts): Capabilities {
-  const family = familyOf(facts.family ?? model);
+  const family = familyOf(facts.family ?? model) ?? FOREIGN;
   if (facts.maxOutputTokens === undefined) return family;
   return { ...family, maxOutput: facts.maxOutputTokens, isMaxOutputKnown: true };
 }
