@@ -1,4 +1,4 @@
-import type { ScenarioName } from '@pipeproxy/core/testing';
+import type { DoorId, ScenarioName } from '@pipeproxy/core/testing';
 
 /** Dialects in which clients are told of errors; `openai-completions` speaks as `openai-chat` does. */
 export type ClientId =
@@ -27,6 +27,8 @@ export interface ClientWords {
   readonly retryAfter?: string;
   /** True: clients that read `x-should-retry` are told that another try cannot help. */
   readonly isFinal?: boolean;
+  /** Upstreams that cannot say it. */
+  readonly unsaidBy?: readonly DoorId[];
   /** A word of the message on which a client acts. */
   readonly message?: RegExp;
 }
@@ -40,7 +42,7 @@ export const CLIENT_WORDS: readonly ClientWords[] = [
     messages: [400, 'invalid_request_error'],
     openai: [400, 'invalid_request_error', 'context_length_exceeded'],
     gemini: [400, 'INVALID_ARGUMENT'],
-    message: /prompt is too long|maximum context length/,
+    message: /prompt is too long|maximum context length|exceeds the (context window|maximum number of tokens)/,
   },
   {
     trouble: 'a rate limit that says when',
@@ -85,6 +87,8 @@ export const CLIENT_WORDS: readonly ClientWords[] = [
     openai: [429, 'insufficient_quota', 'insufficient_quota'],
     gemini: [400, 'FAILED_PRECONDITION'],
     isFinal: true,
+    // Google has one word for a minute that is over and for an account that is empty.
+    unsaidBy: ['gemini-generate'],
   },
   {
     // Not the client's own key: none must ask for a new login, and none should try for minutes.
@@ -94,7 +98,7 @@ export const CLIENT_WORDS: readonly ClientWords[] = [
     openai: [502, 'server_error', /./],
     gemini: [400, 'FAILED_PRECONDITION'],
     isFinal: true,
-    message: /refused its credential.*in the config/,
+    message: /refused its credential.*(in the config|preset)/,
   },
   {
     trouble: 'a model that the upstream does not allow',

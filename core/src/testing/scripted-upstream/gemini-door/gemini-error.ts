@@ -51,11 +51,12 @@ export const googleStatus = (status: number): number => STATUSES[status] ?? stat
 export function geminiErrorBody(error: GeminiComplaint): object {
   const code = googleStatus(error.status);
   const message = error.message ?? (error.kind ? KINDS[error.kind] : MESSAGES[code]) ?? `HTTP ${code}`;
-  const { field, reason } = error;
+  const { field, reason, headers } = error;
+  const retryDelay = `${headers?.['retry-after'] ?? '2'}s`;
   const details = [
     ...(reason ? [{ '@type': `${TYPE}ErrorInfo`, reason, domain: 'googleapis.com' }] : []),
     ...(field ? [{ '@type': `${TYPE}BadRequest`, fieldViolations: [{ field, description: message }] }] : []),
-    ...(code === 429 ? [{ '@type': `${TYPE}RetryInfo`, retryDelay: '2s' }] : []),
+    ...(code === 429 ? [{ '@type': `${TYPE}RetryInfo`, retryDelay }] : []),
   ];
   const status = WORDS[code] ?? (code < 500 ? 'INVALID_ARGUMENT' : 'INTERNAL');
   return { error: { code, message, status, ...(details.length > 0 && { details }) } };
