@@ -84,6 +84,10 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
     cure: 'Correct the path in the config.',
   },
   PP_MODEL_MISSING: { when: 'The request names no model.', cure: 'Set `model`; `pipeproxy models` lists all names.' },
+  PP_REPLY_UNKNOWN: {
+    when: 'A client asked for a response by an id that is not kept, has expired, or belongs to another client key.',
+    cure: 'Ask with the key that got the response. `keep.maxAgeMs` says how long it is kept; one with `store: false` never is.',
+  },
   PP_MODEL_UNKNOWN: {
     when: 'No route leads to the model. The message names the nearest names.',
     cure: 'Ask for one of them, or add the name to `models`.',

@@ -55,7 +55,10 @@ export function applyDefaults(config: Config, folders: Folders): ResolvedConfig 
     plugins: config.plugins ?? [],
     logging: { level: logging.level ?? 'info', ...(logging.file === undefined ? {} : { file: path(logging.file) }) },
     ledger: { name: config.ledger?.name ?? 'sqlite', options: config.ledger?.options ?? {} },
-    state: { folder: state?.folder === undefined ? folders.home : path(state.folder) },
+    state: {
+      folder: state?.folder === undefined ? folders.home : path(state.folder),
+      store: { name: state?.store?.name ?? 'sqlite', options: state?.store?.options ?? {} },
+    },
     strict: config.strict ?? false,
   });
 }

@@ -134,6 +134,14 @@ export interface LoggingConfig {
   readonly file?: string;
 }
 
+/** What is kept of conversations for clients that go on from an earlier reply by its id. */
+export interface KeepConfig {
+  /** False: nothing that was said is kept. True when absent; a client's own `store: false` holds always. */
+  readonly replies?: boolean;
+  /** How long a reply, or the name of the upstream that keeps it, is kept, in milliseconds. 30 days when absent. */
+  readonly maxAgeMs?: number;
+}
+
 /** US dollars for a million tokens. */
 export interface Price {
   readonly input: number;
@@ -160,8 +168,15 @@ export interface Config {
   readonly transport?: TransportConfig;
   /** Where usage records go: a ledger's name (`sqlite` when absent) and its options. */
   readonly ledger?: { readonly name?: string; readonly options?: JsonObject };
-  /** `folder`: where ledger, tokens and logs lie, relative to the config file. */
-  readonly state?: { readonly folder?: string };
+  /**
+   * `folder`: where ledger, tokens and logs lie, relative to the config file. `store`: the name (`sqlite` when absent) and the options of
+   * what keeps shared state, kept replies above all.
+   */
+  readonly state?: {
+    readonly folder?: string;
+    readonly store?: { readonly name?: string; readonly options?: JsonObject };
+  };
+  readonly keep?: KeepConfig;
   /** True: what a translation would lose is refused with `PP_TRANSLATION_LOSS`. */
   readonly strict?: boolean;
   /** Prices by `upstream/model`, for the ledger's cost where the upstream reports none. */

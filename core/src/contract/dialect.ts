@@ -12,6 +12,7 @@ import type { Mapper } from './mapper.ts';
 import type { ModelFacts, ModelInfo } from './model-info.ts';
 import type { Operation } from './operation.ts';
 import type { Patch } from './patch.ts';
+import type { StateCodec } from './state-codec.ts';
 import type { Usage } from './usage.ts';
 
 /** Settings that an upstream hands to the codecs of its dialect. Each dialect documents its own. */
@@ -73,6 +74,10 @@ export interface ReplyContext extends CodecContext {
   readonly options: CodecOptions;
   /** The exchange's id, for error events that name it. */
   readonly requestId?: string;
+  /** True: the reply is kept for later requests. */
+  readonly isKept?: boolean;
+  /** Id of the kept reply from which the request went on. */
+  readonly previousId?: string;
 }
 
 /** Decodes and encodes one form (stream or whole) of a reply. A decoder ends with `reply-end` or `error`, always. */
@@ -146,7 +151,7 @@ export type PeekedBody = Readonly<Record<string, JsonValue | undefined>>;
 
 /** A path on which a dialect listens. */
 export interface DialectRoute {
-  readonly method: 'POST' | 'GET';
+  readonly method: 'POST' | 'GET' | 'DELETE';
   /** Path with `:name` parameters, for example `/v1/messages`. A backslash takes the meaning from a colon. Also served under the dialect's `prefixes`. */
   readonly path: string;
   readonly operation: Operation;
@@ -220,6 +225,8 @@ export interface Dialect {
   readonly count?: CountCodec;
   /** Absent: embeddings are handed on to upstreams of the same dialect alone. */
   readonly embed?: EmbedCodec;
+  /** For dialects whose requests may go on from replies that were kept. */
+  readonly state?: StateCodec;
   /** For the operations whose replies are only handed on. Absent: they tell nothing. */
   readonly pipedUsage?: PipedUsage;
   /**

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   PP_PATCH_PATH: 'invalid-request',
   PP_MODEL_MISSING: 'invalid-request',
   PP_MODEL_UNKNOWN: 'not-found',
+  PP_REPLY_UNKNOWN: 'not-found',
   PP_OPERATION_UNSUPPORTED: 'invalid-request',
   PP_TRANSLATION_LOSS: 'invalid-request',
   PP_TRANSLATION_OFF: 'invalid-request',

@@ -5,6 +5,7 @@ import type { ObserverDefinition } from './observer.ts';
 import type { Provider } from './provider.ts';
 import type { RoutesDefinition } from './routes.ts';
 import type { StageDefinition } from './stage.ts';
+import type { StoreDefinition } from './store.ts';
 
 /**
  * What a plugin module's default export holds. Anything with a name that is already there replaces it;
@@ -20,6 +21,7 @@ export interface Plugin {
   readonly observers?: readonly ObserverDefinition<never>[];
   readonly routes?: readonly RoutesDefinition<never>[];
   readonly ledgers?: readonly LedgerDefinition<never>[];
+  readonly stores?: readonly StoreDefinition<never>[];
 }
 
 /** Types a plugin and returns it unchanged. */

@@ -41,7 +41,10 @@ export interface Recovery {
 export interface Upstream {
   /** The wires that it speaks for an operation and a model, the best first. Empty: it does not offer the operation. */
   wires(operation: Operation, model: string): readonly WireName[];
-  /** Absolute URL of a call. */
+  /**
+   * Absolute URL of a call. That of `stored-response` is the URL of all replies that the upstream keeps, to which the id is added; an
+   * upstream that offers it can be named its own replies in later requests.
+   */
   address(call: UpstreamCall): string;
   /** Adds the credential to a request with its final bytes. */
   authorize(request: UpstreamRequest, call: UpstreamCall): UpstreamRequest | Promise<UpstreamRequest>;

@@ -27,6 +27,9 @@ export interface ResolvedConfig extends Config {
   readonly plugins: readonly PluginEntry[];
   readonly logging: { readonly level: LogLevel; readonly file?: string };
   readonly ledger: { readonly name: string; readonly options: JsonObject };
-  readonly state: { readonly folder: string };
+  readonly state: {
+    readonly folder: string;
+    readonly store: { readonly name: string; readonly options: JsonObject };
+  };
   readonly strict: boolean;
 }

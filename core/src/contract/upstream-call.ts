@@ -14,7 +14,7 @@ export interface UpstreamCall {
 
 /** A request with its final bytes. `authorize` returns it with credentials added. */
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Absolute URL. Its origin comes from config only. */
   readonly url: string;
   readonly headers: HeaderMap;

@@ -11,6 +11,7 @@ import { toolTextBridge } from '../stages/tool-text-bridge.ts';
 import { jsonArray } from '../wire/framings/json-array.ts';
 import { jsonDocument } from '../wire/framings/json-document.ts';
 import { sse } from '../wire/framings/sse.ts';
+import { memoryStore } from './memory-store.ts';
 
 /** What the host makes itself, because it needs more than plugins get. Plugins replace it all the same. */
 export const MADE_BY_HOST = [
@@ -28,4 +29,5 @@ export const builtIns: Plugin = {
   framings: [sse, jsonDocument, jsonArray],
   stages: [injectSystem, params, toolTextBridge],
   observers: [accessLog],
+  stores: [memoryStore],
 };

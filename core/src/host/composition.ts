@@ -3,15 +3,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from 'tsyringe';
 import type { Clock, Logger, PluginServices } from '../contract/services.ts';
-import type { Store } from '../contract/store.ts';
+import type { OpenStore } from '../contract/store.ts';
 import type { Send } from '../contract/upstream-call.ts';
 import type { PipelineServices } from '../pipeline/pipeline-services.ts';
 import { environmentProxies, proxyPasswords } from '../transport/environment-proxies.ts';
 import { framingOfReply } from '../wire/framings/registry.ts';
 import { builtIns } from './built-ins.ts';
+import { createStore } from './create-store.ts';
+import type { GenerationsOwn } from './generation.ts';
 import type { HostOptions } from './host-options.ts';
 import { createLogger } from './logger.ts';
-import { createMemoryStore } from './memory-store.ts';
 import { newId } from './new-id.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -23,12 +24,12 @@ const token = <T>(name: string): InjectionToken<T> => Symbol.for(`pipeproxy.${na
 export const CLOCK = token<Clock>('clock');
 export const REDACTOR = token<Redactor>('redactor');
 export const LOGGER = token<Logger>('logger');
-export const STORE = token<Store>('store');
+export const STORE = token<OpenStore>('store');
 export const REGISTRY = token<Registry>('registry');
 export const SERVICES_OF = token<(name: string, send?: Send) => PluginServices>('services-of');
 export const UPSTREAMS = token<UpstreamPool>('upstreams');
 export const TOKENS = token<TokenEstimator>('tokens');
-export const PIPELINE_SERVICES = token<Omit<PipelineServices, 'models' | 'isStrict'>>('pipeline-services');
+export const PIPELINE_SERVICES = token<Omit<PipelineServices, GenerationsOwn>>('pipeline-services');
 
 const DEFAULT_KEEPALIVE_MS = 15_000;
 
@@ -41,7 +42,9 @@ function servicesFactory(root: DependencyContainer, stateDir: string) {
     newId,
     logger: root.resolve(LOGGER),
     clock: root.resolve(CLOCK),
-    store: root.resolve(STORE),
+    get store() {
+      return root.resolve(STORE);
+    },
     secret: (value) => root.resolve(REDACTOR).secret(value),
     files: async () => {
       const folder = join(stateDir, name.replace(/[^\w.-]/g, '_'));
@@ -51,10 +54,7 @@ function servicesFactory(root: DependencyContainer, stateDir: string) {
   });
 }
 
-function pipelineServices(
-  root: DependencyContainer,
-  options: HostOptions,
-): Omit<PipelineServices, 'models' | 'isStrict'> {
+function pipelineServices(root: DependencyContainer, options: HostOptions): Omit<PipelineServices, GenerationsOwn> {
   const { dialects, framings } = root.resolve(REGISTRY);
   const clock = root.resolve(CLOCK);
   const { redact } = root.resolve(REDACTOR);
@@ -88,7 +88,7 @@ export function composeRoot(options: HostOptions): DependencyContainer {
   const proxies = environmentProxies(options.environment ?? {});
   once(REDACTOR, () => createRedactor([...options.secrets, ...(proxies ? proxyPasswords(proxies) : [])]));
   once(LOGGER, (from) => createLogger(options.config.logging ?? {}, from.resolve(REDACTOR), sink));
-  once(STORE, (from) => createMemoryStore(from.resolve(CLOCK)));
+  once(STORE, (from) => createStore(options.config, from.resolve(REGISTRY), from.resolve(SERVICES_OF)('store')));
   once(REGISTRY, () => createRegistry([builtIns, ...options.plugins]));
   once(SERVICES_OF, (from) => servicesFactory(from, options.stateDir));
   once(UPSTREAMS, (from) => createUpstreamPool(from.resolve(REGISTRY), from.resolve(SERVICES_OF), proxies));

@@ -14,6 +14,7 @@ import {
   REDACTOR,
   REGISTRY,
   SERVICES_OF,
+  STORE,
   TOKENS,
   UPSTREAMS,
 } from './composition.ts';
@@ -115,6 +116,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       servicesOf,
       upstreams: pool.of(config),
       services: root.resolve(PIPELINE_SERVICES),
+      store: root.resolve(STORE),
     });
 
   let generation = generationOf(options.config);
@@ -198,6 +200,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await ledger.close();
       await pool.close();
       await root.resolve(TOKENS).close();
+      await root.resolve(STORE).close();
     },
   };
 }

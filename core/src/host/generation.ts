@@ -6,9 +6,12 @@ import type { Observer } from '../contract/observer.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { PluginServices } from '../contract/services.ts';
 import type { Stage } from '../contract/stage.ts';
+import type { Store } from '../contract/store.ts';
 import { createUsageObserver } from '../observers/usage.ts';
 import { createChatOf } from '../pipeline/chat-of.ts';
 import { composeStages } from '../pipeline/compose.ts';
+import { createGlance } from '../pipeline/glance.ts';
+import { createKeptReplies, type KeepRules } from '../pipeline/kept-replies.ts';
 import { createModelTable, type ListedUpstream, type ModelTable } from '../pipeline/model-table.ts';
 import type { PipelineServices } from '../pipeline/pipeline-services.ts';
 import { stageCall } from '../pipeline/stage-call.ts';
@@ -37,15 +40,26 @@ export interface Generation {
   models(): readonly ModelInfo[];
 }
 
+/** What the pipeline needs that depends on the config. */
+export type GenerationsOwn = 'models' | 'isStrict' | 'upstream' | 'kept';
+
 export interface GenerationParts {
   readonly config: Config;
   readonly registry: Registry;
   readonly upstreams: readonly ListedUpstream[];
   readonly ledger: Ledger;
   readonly served: ServedModels;
-  readonly services: Omit<PipelineServices, 'models' | 'isStrict'>;
+  readonly services: Omit<PipelineServices, GenerationsOwn>;
+  readonly store: Store;
   servicesOf(name: string): PluginServices;
 }
+
+const DEFAULT_MAX_AGE_MS = 30 * 24 * 3_600_000;
+
+const keepRules = ({ keep = {} }: Config): KeepRules => ({
+  isOn: keep.replies ?? true,
+  maxAgeMs: keep.maxAgeMs ?? DEFAULT_MAX_AGE_MS,
+});
 
 export const DEFAULT_PIPELINE: readonly PipelineEntry[] = ['auth', 'alias', 'translate', 'execute', 'usage'];
 
@@ -66,17 +80,23 @@ const named = (entry: PipelineEntry) =>
  * @throws ProxyError `PP_CONFIG_INVALID` for a name in `pipeline` that nothing bears.
  */
 export function createGeneration(parts: GenerationParts): Generation {
-  const { config, registry, upstreams, ledger, servicesOf } = parts;
+  const { config, registry, upstreams, ledger, servicesOf, store } = parts;
   const order = { random: Math.random, turn: turns() };
   const table = createModelTable(config.models ?? {}, upstreams, order, (handle: UpstreamHandle) => handle.running);
   const list = createModelList(table, parts.served);
-  const services: PipelineServices = { ...parts.services, models: list.asked, isStrict: config.strict ?? false };
+  const services: PipelineServices = {
+    ...parts.services,
+    models: list.asked,
+    isStrict: config.strict ?? false,
+    upstream: (name) => upstreams.find(({ handle }) => handle.name === name)?.handle,
+    kept: createKeptReplies(store, keepRules(config), parts.services.logger),
+  };
   const chatOf = createChatOf(services);
   const openLimit = createOpenLimit(limitsOf(config).maxOpenExchangesPerKey);
 
   const builtIn: Readonly<Record<string, () => Stage>> = {
     auth: () => createAuthStage(config.auth?.keys ?? [], openLimit, services.now),
-    alias: () => createAliasStage(table, chatOf),
+    alias: () => createAliasStage(table, createGlance(services, chatOf), services.kept),
     translate: () => createTranslateStage(registry.dialects),
     execute: () => createExecuteStage(services, chatOf),
   };

@@ -5,6 +5,7 @@ import type { ObserverDefinition } from '../contract/observer.ts';
 import type { Plugin } from '../contract/plugin.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { StageDefinition } from '../contract/stage.ts';
+import type { StoreDefinition } from '../contract/store.ts';
 import { MADE_BY_HOST } from './built-ins.ts';
 
 /** Everything that has a name, by name. A later plugin's replaces an earlier one's. */
@@ -15,6 +16,7 @@ export interface Registry {
   readonly stages: ReadonlyMap<string, StageDefinition<never>>;
   readonly observers: ReadonlyMap<string, ObserverDefinition<never>>;
   readonly ledgers: ReadonlyMap<string, LedgerDefinition<never>>;
+  readonly stores: ReadonlyMap<string, StoreDefinition<never>>;
   /** `stage alias` -> the plugin that replaced the built-in one. */
   readonly replaced: ReadonlyMap<string, string>;
 }
@@ -64,6 +66,11 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
     ledgers: collect(
       'ledger',
       ({ ledgers }) => ledgers,
+      ({ name }) => name,
+    ),
+    stores: collect(
+      'store',
+      ({ stores }) => stores,
       ({ name }) => name,
     ),
     replaced,

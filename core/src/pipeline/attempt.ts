@@ -102,7 +102,7 @@ async function openReply<Out>(
   reply: UpstreamReply,
 ): Promise<Attempted<Out>> {
   const framing = framingOf(context, plan, reply);
-  const path = context.pathOf(replySideOf(candidate, plan, framing));
+  const path = context.pathOf(replySideOf(candidate, plan, framing), candidate);
   const wantsAll = !context.exchange.isStream && !context.isPiped;
   const { maxReplyBytes, maxEventBytes } = candidate.handle.limits;
   const document = framing.isStream || context.isPiped ? undefined : await reply.body.whole(maxReplyBytes);

@@ -1,3 +1,4 @@
+import type { ErrorFacts } from '../contract/error-facts.ts';
 import type { Candidate } from '../contract/exchange.ts';
 import type { Operation } from '../contract/operation.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
@@ -7,6 +8,11 @@ import { pipes } from './pipes.ts';
 
 /** What an upstream may be asked for where it does not offer what the client wants. */
 const STAND_INS: Partial<Record<Operation, Operation>> = { complete: 'chat' };
+
+/** What is no field of a request but an address of its own: to clients it is not there. */
+const ENDPOINTS: Partial<Record<Operation, ErrorFacts>> = {
+  compact: { kind: 'not-found', code: 'unsupported_endpoint', message: '' },
+};
 
 function wireFor({ handle, model, wire: wanted }: Candidate, operation: Operation, own: string): WireName | undefined {
   const wires = handle.upstream.wires(operation, model);
@@ -52,12 +58,14 @@ export function chooseCall(
   const embedding = embedder && EMBEDDINGS.includes(operation) ? embedCall(candidate, embedder) : undefined;
   if (embedding) return embedding;
   const { handle, model, wire: wanted } = candidate;
+  const facts = ENDPOINTS[operation];
   throw new ProxyError(
     'PP_OPERATION_UNSUPPORTED',
     `The upstream "${handle.name}" offers no ${operation} for "${model}"${wanted ? ` in ${wanted}` : ''}.`,
     {
       hint: 'Route the model elsewhere, or correct `wire` of the target.',
       isRetryable: true,
+      ...(facts && { facts }),
     },
   );
 }

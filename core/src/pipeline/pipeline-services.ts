@@ -1,8 +1,10 @@
 import type { ChatRequest } from '../contract/chat-request.ts';
 import type { Dialect } from '../contract/dialect.ts';
+import type { UpstreamHandle } from '../contract/exchange.ts';
 import type { Framing } from '../contract/framing.ts';
 import type { ModelInfo } from '../contract/model-info.ts';
 import type { Logger } from '../contract/services.ts';
+import type { KeptReplies } from './kept-replies.ts';
 
 /** What the pipeline needs of its host. */
 export interface PipelineServices {
@@ -25,5 +27,8 @@ export interface PipelineServices {
   readonly isStrict: boolean;
   /** The names that can be asked for. */
   models(): Promise<readonly ModelInfo[]>;
+  /** A configured upstream by its name. */
+  upstream(name: string): UpstreamHandle | undefined;
+  readonly kept: KeptReplies;
   estimateTokens(request: ChatRequest): Promise<number>;
 }

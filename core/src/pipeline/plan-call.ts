@@ -3,10 +3,11 @@ import type { CodecOptions, Dialect, ReplyRules } from '../contract/dialect.ts';
 import type { Candidate, Exchange } from '../contract/exchange.ts';
 import type { HeaderMap } from '../contract/headers.ts';
 import type { JsonObject } from '../contract/json.ts';
+import type { Operation } from '../contract/operation.ts';
 import type { Patch } from '../contract/patch.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
-import type { UpstreamCall } from '../contract/upstream-call.ts';
+import type { UpstreamCall, UpstreamRequest } from '../contract/upstream-call.ts';
 import { jsonBytes } from '../wire/json-bytes.ts';
 import { applyPatches } from '../wire/patch/apply-patches.ts';
 import type { Path, Piece, ReplySide } from '../wire/path.ts';
@@ -23,6 +24,10 @@ export interface CallPlan {
   /** The upstream's dialect. */
   readonly dialect: Dialect;
   readonly body: Uint8Array;
+  /** `POST` when absent; the others send no body. */
+  readonly method?: UpstreamRequest['method'];
+  /** What the client asks of a reply that the upstream keeps: path and query behind the call's address. */
+  readonly question?: string;
   /** Headers of the dialect; credentials and the host's own come later. */
   readonly headers: HeaderMap;
   readonly replyRules: ReplyRules;
@@ -36,7 +41,7 @@ export interface PlanContext<Out = Piece> {
   chat(): ChatRequest;
   readonly services: PipelineServices;
   /** The way of a reply to who asked. */
-  pathOf(side: ReplySide): Path<Out>;
+  pathOf(side: ReplySide, candidate: Candidate): Path<Out>;
   /** True: a stage asks, so that the client's bytes do not say what. */
   readonly isDerived?: boolean;
   /** True: `chat` ends with what the candidate has said before it paused. */
@@ -166,6 +171,7 @@ export function planCall(context: PlanContext<unknown>, candidate: Candidate): C
     call,
     dialect,
     codecOptions,
+    ...questionOf(exchange, operation),
     ...(isSame
       ? patchedPlan(context, candidate, call, codecOptions)
       : pipes(operation)
@@ -174,6 +180,15 @@ export function planCall(context: PlanContext<unknown>, candidate: Candidate): C
   };
   if (context.services.isStrict) refuseLosses(exchange, lossesBefore);
   return plan;
+}
+
+/** A question about a reply that the upstream keeps goes on as it came. */
+function questionOf({ inbound }: Exchange, operation: Operation): Pick<CallPlan, 'method' | 'question'> {
+  if (operation !== 'stored-response') return {};
+  const { method, path, params, query } = inbound;
+  const search = new URLSearchParams(query).toString();
+  const question = path.slice(path.lastIndexOf(`/${params.id}`)) + (search === '' ? '' : `?${search}`);
+  return { question, method: method as NonNullable<CallPlan['method']> };
 }
 
 function refuseLosses(exchange: Exchange, from: number): void {

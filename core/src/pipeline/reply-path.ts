@@ -7,11 +7,13 @@ import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { chain } from '../wire/chain.ts';
 import { createEmbedPath } from '../wire/embed-path.ts';
-import { createEventPath, createPath, type Path, type ReplySide } from '../wire/path.ts';
+import { createEventPath, createPath, isSameForm, type Path, type ReplySide } from '../wire/path.ts';
 import { createPipedPath } from '../wire/piped-path.ts';
 import { embedRequestOf } from './embed-request.ts';
 import { estimateInput } from './estimate-input.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
+import { recalledOf } from './recall.ts';
+import { keptWhere, replyKeeper } from './reply-keeper.ts';
 
 /**
  * The framing of a reply, by its content type.
@@ -41,7 +43,10 @@ export function replySideOf(candidate: Candidate, plan: CallPlan, framing: Frami
 }
 
 /** What the codecs of a reply's way are told. */
-function codecContextOf(context: Omit<PlanContext, 'pathOf'>): (options: CodecOptions) => ReplyContext {
+function codecContextOf(
+  context: Omit<PlanContext, 'pathOf'>,
+  kept: Pick<ReplyContext, 'isKept' | 'previousId'> = {},
+): (options: CodecOptions) => ReplyContext {
   const { exchange, body, services } = context;
   const shared = {
     newId: services.newId,
@@ -49,6 +54,7 @@ function codecContextOf(context: Omit<PlanContext, 'pathOf'>): (options: CodecOp
     note: (loss: Parameters<typeof exchange.losses.push>[0]) => exchange.losses.push(loss),
     model: exchange.requestedModel,
     requestId: exchange.id,
+    ...kept,
   };
   return (options) => {
     const request = context.chat();
@@ -64,18 +70,28 @@ function editOf({ edits = [] }: Exchange, context: () => ReplyContext): Mapper<C
   return mappers.length === 0 ? undefined : mappers.reduce((first, second) => chain(first, second));
 }
 
+function previousOf(exchange: Exchange): Pick<ReplyContext, 'previousId'> {
+  const previousId = recalledOf(exchange)?.previousId;
+  return previousId === undefined ? {} : { previousId };
+}
+
 /** The way of a reply to the client; a turn that the upstream pauses is continued for clients that know no pause. */
-export function clientPath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide): Path {
+export function clientPath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide, candidate: Candidate): Path {
   const { exchange, body } = context;
   const { dialect } = exchange.inbound;
-  const codecContext = codecContextOf(context);
+  const to = { dialect, framing: clientFraming(context) };
+  const passes = !exchange.edits?.length && isSameForm({ ...side, to });
+  const where = keptWhere(context, candidate, passes);
+  const keeper = replyKeeper(context, candidate, where);
+  const codecContext = codecContextOf(context, { isKept: where === 'here', ...previousOf(exchange) });
   const edit = editOf(exchange, () => codecContext({}));
   return createPath({
     ...side,
     ...(edit && { edit }),
-    to: { dialect, framing: clientFraming(context) },
+    to,
     peeked: body.peeked,
     requestId: exchange.id,
+    ...(keeper && { tap: keeper }),
     context: codecContext,
     isContinued: side.from.dialect.id !== dialect.id && pauses(side),
   });

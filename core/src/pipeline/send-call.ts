@@ -3,12 +3,23 @@ import type { UpstreamReply, UpstreamRequest } from '../contract/upstream-call.t
 import { HOP_HEADER, nextHop } from './hop.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
 
+/** The address of a question about a kept reply; the upstream's own query stays. */
+function questionUrl(address: string, question: string): string {
+  const url = new URL(address);
+  const [path = '', search] = question.split('?', 2);
+  url.pathname += path;
+  for (const [name, value] of new URLSearchParams(search)) url.searchParams.append(name, value);
+  return url.href;
+}
+
 function requestOf(context: PlanContext<unknown>, candidate: Candidate, plan: CallPlan): UpstreamRequest {
   const { exchange, services } = context;
+  const { method = 'POST', question } = plan;
+  const address = candidate.handle.upstream.address(plan.call);
   return {
-    method: 'POST',
-    url: candidate.handle.upstream.address(plan.call),
-    body: plan.body,
+    method,
+    url: question === undefined ? address : questionUrl(address, question),
+    ...(method === 'POST' && { body: plan.body }),
     headers: {
       'content-type': 'application/json',
       accept: plan.call.isStream ? 'text/event-stream' : 'application/json',

@@ -2,11 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { ChatRequest } from '../contract/chat-request.ts';
 import type { Operation } from '../contract/operation.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/dialect.ts';
+import { createKeptReplies } from '../pipeline/kept-replies.ts';
 import type { ModelTable } from '../pipeline/model-table.ts';
 import type { RequestFacts } from '../pipeline/target-condition.ts';
 import { fakeExchange } from '../testing/fake-exchange.ts';
+import { fakeServices } from '../testing/fake-services.ts';
 import { createAliasStage } from './alias.ts';
 
+const { services } = fakeServices();
+const kept = createKeptReplies(services.store, { isOn: true, maxAgeMs: 1 }, services.logger);
 const CHAT = { model: 'm' } as ChatRequest;
 
 /** What a condition may ask about a request of this operation. */
@@ -16,7 +20,7 @@ async function factsFor(operation: Operation): Promise<RequestFacts> {
     asked = facts;
     return { candidates: [] };
   };
-  const stage = createAliasStage({ resolve } as unknown as ModelTable, () => CHAT);
+  const stage = createAliasStage({ resolve } as unknown as ModelTable, () => CHAT, kept);
   const body = { model: 'm', max_tokens: 1, messages: [] };
   await stage.handle(
     fakeExchange({ dialect: anthropicMessages, body }, { operation, requestedModel: 'm' }),

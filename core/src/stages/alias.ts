@@ -4,11 +4,15 @@ import type { Operation } from '../contract/operation.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
 import type { Stage } from '../contract/stage.ts';
+import type { KeptReplies } from '../pipeline/kept-replies.ts';
 import type { ModelTable } from '../pipeline/model-table.ts';
+import { recall, whoCanRead } from '../pipeline/recall.ts';
 import type { RequestFacts } from '../pipeline/target-condition.ts';
 
 /** Bytes of a request for each token, roughly, in any language. */
 const BYTES_PER_TOKEN = 3.6;
+
+const NAMES_NO_MODEL = new Set<Operation>(['models', 'stored-response']);
 
 /** Operations whose requests may have images, tools and thinking; a legacy completion has none, and may not be one conversation. */
 const CONVERSES = new Set<Operation>(['chat', 'count']);
@@ -21,20 +25,23 @@ function factsOf(exchange: Exchange, body: RequestBody, chatOf: ChatOf): Request
     model: exchange.requestedModel,
     client: exchange.client,
     headers: exchange.inbound.headers,
-    inputTokenEstimate: Math.ceil(body.raw.byteLength / BYTES_PER_TOKEN),
+    // With what was put in place: without any change these are the raw bytes.
+    inputTokenEstimate: Math.ceil(body.bytes([]).byteLength / BYTES_PER_TOKEN),
     chat: () => (CONVERSES.has(exchange.operation) && dialect.chat ? chatOf(exchange, body) : undefined),
   };
 }
 
 /**
- * Finds out who may answer for the model that the client asked for.
- * @throws ProxyError `PP_MODEL_MISSING`, `PP_MODEL_UNKNOWN`.
+ * Finds out who may answer for the model that the client asked for, and puts in place what the request names of earlier replies.
+ *
+ * @param chatOf - What conditions of targets look at.
+ * @throws ProxyError `PP_MODEL_MISSING`, `PP_MODEL_UNKNOWN`, `PP_REQUEST_UNSUPPORTED` for a reply that is not kept.
  */
-export function createAliasStage(table: ModelTable, chatOf: ChatOf): Stage {
+export function createAliasStage(table: ModelTable, chatOf: ChatOf, kept: KeptReplies): Stage {
   return {
     name: 'alias',
     async handle(exchange, next) {
-      if (exchange.operation === 'models') return next();
+      if (NAMES_NO_MODEL.has(exchange.operation)) return next();
       const body = await exchange.load();
       if (exchange.requestedModel === '') {
         throw new ProxyError('PP_MODEL_MISSING', 'The request names no model.', {
@@ -42,7 +49,9 @@ export function createAliasStage(table: ModelTable, chatOf: ChatOf): Stage {
           param: 'model',
         });
       }
-      exchange.candidates = table.resolve(exchange.requestedModel, factsOf(exchange, body, chatOf)).candidates;
+      const recalled = await recall(exchange, body, kept);
+      const { candidates } = table.resolve(exchange.requestedModel, factsOf(exchange, body, chatOf));
+      exchange.candidates = recalled ? whoCanRead(candidates, exchange, recalled) : candidates;
       return next();
     },
   };

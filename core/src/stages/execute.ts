@@ -11,6 +11,7 @@ import type { PipelineServices } from '../pipeline/pipeline-services.ts';
 import type { PlanContext } from '../pipeline/plan-call.ts';
 import { replyOf } from '../pipeline/reply-of.ts';
 import { clientPath, pipedPath } from '../pipeline/reply-path.ts';
+import { storedReply } from '../pipeline/stored-reply.ts';
 import type { ReplySide } from '../wire/path.ts';
 
 type ChatOf = (exchange: Exchange, body: RequestBody) => ChatRequest;
@@ -20,7 +21,7 @@ export function createExecuteStage(services: PipelineServices, chatOf: ChatOf): 
   const contextOf = async (exchange: Exchange): Promise<PlanContext> => {
     const body = await exchange.load();
     const asked = { exchange, body, services, chat: () => chatOf(exchange, body) };
-    return { ...asked, pathOf: (side) => clientPath(asked, side) };
+    return { ...asked, pathOf: (side, candidate) => clientPath(asked, side, candidate) };
   };
 
   const generate = async (exchange: Exchange): Promise<Reply> => {
@@ -43,6 +44,8 @@ export function createExecuteStage(services: PipelineServices, chatOf: ChatOf): 
     'embed-batch': pipe,
     image: pipe,
     'image-edit': pipe,
+    compact: pipe,
+    'stored-response': (exchange) => storedReply(exchange, services),
   };
 
   return {

@@ -2,6 +2,7 @@ import { it } from '@jest/globals';
 import { defineStage, type Upstream, type UpstreamHandle } from '../contract/index.ts';
 import { builtIns } from '../host/built-ins.ts';
 import { createChatOf } from '../pipeline/chat-of.ts';
+import { createKeptReplies } from '../pipeline/kept-replies.ts';
 import { createModelTable } from '../pipeline/model-table.ts';
 import type { PipelineServices } from '../pipeline/pipeline-services.ts';
 import { fakeServices, register, testStage } from '../testing/index.ts';
@@ -21,6 +22,7 @@ const handle: UpstreamHandle = { name: 'a', provider: 'kit', upstream, send: ser
 const order = { random: () => 0, turn: () => 0 };
 const table = createModelTable({ '*': 'a/m' }, [{ handle, models: [], exclude: [] }], order, () => 0);
 const chatOf = createChatOf({ newId: services.newId, now: () => 0 });
+const kept = createKeptReplies(services.store, { isOn: true, maxAgeMs: 1 }, services.logger);
 const pipelineServices: PipelineServices = {
   logger: services.logger,
   newId: services.newId,
@@ -35,13 +37,15 @@ const pipelineServices: PipelineServices = {
   isStrict: false,
   models: async () => [{ id: 'm' }],
   estimateTokens: async () => 1,
+  upstream: () => undefined,
+  kept,
 };
 
 const auth = defineStage({
   name: 'auth',
   create: () => createAuthStage([{ name: 'me', key: 'FAKE-key' }], createOpenLimit(2), () => 0),
 });
-const alias = defineStage({ name: 'alias', create: () => createAliasStage(table, chatOf) });
+const alias = defineStage({ name: 'alias', create: () => createAliasStage(table, chatOf, kept) });
 const translate = defineStage({
   name: 'translate',
   create: () => createTranslateStage(new Map((builtIns.dialects ?? []).map((dialect) => [dialect.id, dialect]))),

@@ -29,12 +29,14 @@ function sift({ from: { framing }, limits }: PathOptions, bytes: Uint8Array, isW
 
 /** The upstream's own bytes, held to whole frames; only frames that nobody but us asked for are left out. */
 function untouched(options: PathOptions): Path {
+  const { tap } = options;
   const splitter = frameSplitter(options.from.framing, options.limits);
   const watch = chatOf(options).watch(options.from.framing.isStream);
   const isWanted = wantedBy(options);
 
   function pass(events: readonly WireEvent[]): readonly Piece[] {
     for (const event of events) watch.push(event);
+    if (tap) for (const event of events) tap(event);
     if (splitter.frames.length === 0) return [];
     return !isWanted || events.every(isWanted) ? [splitter.frames] : sift(options, splitter.frames, isWanted);
   }
@@ -59,7 +61,7 @@ function upToFault(events: readonly WireEvent[]): readonly WireEvent[] {
 
 /** The same events in other frames. What the upstream's framing reports itself, the client is told as its dialect tells it. */
 function reframed(options: PathOptions): Path {
-  const { from, to, limits, requestId } = options;
+  const { from, to, limits, requestId, tap } = options;
   const splitter = from.framing.split(limits);
   const joiner = to.framing.join();
   const watch = chatOf(options).watch(from.framing.isStream);
@@ -69,6 +71,7 @@ function reframed(options: PathOptions): Path {
   function pass(read: readonly WireEvent[]): Piece[] {
     const events = upToFault(read);
     for (const event of events) watch.push(event);
+    if (tap) for (const event of events) tap(event);
     const wanted = isWanted ? events.filter(isWanted) : events;
     return wanted.flatMap((event) => [said(event)].flat().flatMap((one) => joiner.push(one)));
   }

@@ -61,6 +61,8 @@ export interface PathOptions extends EventPathOptions {
   readonly peeked: PeekedBody;
   /** The exchange's id, for errors that are told on the way. */
   readonly requestId: string;
+  /** Sees each event that the client gets, before it leaves. */
+  readonly tap?: (event: WireEvent) => void;
 }
 
 /**
@@ -126,10 +128,24 @@ export function createEventPath(options: EventPathOptions): Path<ChatEvent> {
   };
 }
 
+const tapping = (tap: (event: WireEvent) => void): Mapper<WireEvent, WireEvent> => ({
+  push(event) {
+    tap(event);
+    return [event];
+  },
+  end: () => [],
+});
+
+/** True when no event has to be said anew on the way. */
+export function isSameForm({ from, to }: Pick<PathOptions, 'from' | 'to'>): boolean {
+  return from.dialect.id === to.dialect.id && from.framing.isStream === to.framing.isStream;
+}
+
 function translation(options: PathOptions): Path {
-  const { to, context } = options;
+  const { to, context, tap } = options;
   const events = createEventPath(options);
-  const outgoing = chain(codecOf(to).encoder(context({})), to.framing.join());
+  const encoder = codecOf(to).encoder(context({}));
+  const outgoing = chain(tap ? chain(encoder, tapping(tap)) : encoder, to.framing.join());
   return {
     ...events,
     push: chain(events, outgoing).push,
@@ -146,7 +162,5 @@ function translation(options: PathOptions): Path {
  * join, no decoding. Else, and where events are edited, decode and encode through chat events.
  */
 export function createPath(options: PathOptions): Path {
-  const { from, to } = options;
-  const isSameForm = from.dialect.id === to.dialect.id && from.framing.isStream === to.framing.isStream;
-  return isSameForm && !options.edit ? passThrough(options) : translation(options);
+  return isSameForm(options) && !options.edit ? passThrough(options) : translation(options);
 }

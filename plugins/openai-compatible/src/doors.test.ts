@@ -176,8 +176,18 @@ describe('wires', () => {
     expect(upstream.shape?.(callOf('openai-chat'), {})).toBeDefined();
   });
 
+  it.each([
+    ['stored-response', 'https://api.openai.com/v1/responses'],
+    ['compact', 'https://api.openai.com/v1/responses/compact'],
+    ['count', 'https://api.openai.com/v1/responses/input_tokens'],
+  ] as const)('knows where OpenAI keeps responses: %s', (operation, address) => {
+    expect(wiresOf({ preset: 'openai' }, operation)).toEqual(['openai-responses']);
+    expect(create({ preset: 'openai' }).address(callOf('openai-responses', operation))).toBe(address);
+    expect(wiresOf({ preset: 'groq' }, operation)).toEqual([]);
+    expect(wiresOf({ baseUrl: 'http://127.0.0.1:1/v1', wire: 'openai-responses' }, operation)).toEqual([]);
+  });
+
   it('offers nothing else', () => {
-    expect(wiresOf({ preset: 'openai' }, 'stored-response')).toEqual([]);
     expect(() => create({ preset: 'groq' }).address(callOf('anthropic-messages'))).toThrow(
       expect.objectContaining({ code: 'PP_OPERATION_UNSUPPORTED' }),
     );

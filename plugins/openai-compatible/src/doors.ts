@@ -57,7 +57,12 @@ const PLACES: Readonly<Partial<Record<Operation, readonly Place[]>>> = {
   embed: [{ path: 'embeddings', dialect: 'openai-chat' }],
   image: [{ path: 'images', dialect: 'openai-chat' }],
   'image-edit': [{ path: 'imageEdits', dialect: 'openai-chat' }],
-  count: [{ path: 'countTokens', dialect: 'anthropic-messages' }],
+  compact: [{ path: 'compactedResponses', dialect: 'openai-responses' }],
+  count: [
+    { path: 'countTokens', dialect: 'anthropic-messages' },
+    { path: 'countedResponses', dialect: 'openai-responses' },
+  ],
+  'stored-response': [{ path: 'keptResponses', dialect: 'openai-responses' }],
 };
 
 /**

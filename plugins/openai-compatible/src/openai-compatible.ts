@@ -26,7 +26,7 @@ import { createShapes } from './shape.ts';
 const NO_OPTIONS = {};
 
 /** The quirks are about conversations: these bodies go as they are. */
-const HANDED_ON: ReadonlySet<Operation> = new Set(['embed', 'image', 'image-edit']);
+const HANDED_ON: ReadonlySet<Operation> = new Set(['embed', 'image', 'image-edit', 'compact', 'stored-response']);
 
 /** What the config says of models by name. */
 function factsByModel({ models = [] }: OpenAICompatibleOptions): ReadonlyMap<string, ModelFacts> {

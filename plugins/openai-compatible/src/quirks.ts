@@ -13,6 +13,12 @@ export interface PathQuirks {
   readonly completions?: string;
   /** OpenAI's Responses. Only where the server keeps up with what its clients send; elsewhere they are told in chat. */
   readonly responses?: string;
+  /** Responses that the server keeps, by their ids. Absent: it keeps none that another request could go on from. */
+  readonly keptResponses?: string;
+  /** Conversations of Responses made shorter. */
+  readonly compactedResponses?: string;
+  /** Counting the input of Responses. */
+  readonly countedResponses?: string;
   readonly embeddings?: string;
   /** Pictures from words. */
   readonly images?: string;

@@ -13,6 +13,13 @@ const NO_EFFORT: ThinkingQuirks = { request: 'none', history: 'drop' };
 const V1_MESSAGES = 'v1/messages';
 /** Servers that go on with a bare prompt for every model. */
 const COMPLETIONS = { completions: 'completions' } as const;
+/** @see https://platform.openai.com/docs/api-reference/responses */
+const RESPONSES = {
+  responses: 'responses',
+  keptResponses: 'responses',
+  compactedResponses: 'responses/compact',
+  countedResponses: 'responses/input_tokens',
+} as const;
 const ANTHROPIC_MESSAGES = 'anthropic/v1/messages';
 /** Servers of models that only talk. */
 const NO_IMAGES = { images: null, imageEdits: null } as const;
@@ -74,7 +81,7 @@ export const SERVERS = {
     hosts: ['api.openai.com'],
     priceList: 'openai',
     needsKey: true,
-    quirks: { paths: { responses: 'responses' }, thinking: { history: 'drop' } },
+    quirks: { paths: RESPONSES, thinking: { history: 'drop' } },
     // The others answer that they are chat models.
     models: ['gpt-3.5-turbo-instruct*', 'davinci-002', 'babbage-002'].map((match) => ({
       match,

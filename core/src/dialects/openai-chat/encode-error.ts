@@ -28,9 +28,16 @@ const ROWS: Readonly<Record<ErrorKind, ErrorRow>> = {
   overloaded: { status: 503, type: 'server_error', code: 'overloaded' },
 };
 
-/** A 404 that is not about a model keeps its own code. */
+/** What is said of things that are not there and are no models: OpenAI has no word for a response. */
+const OTHER_404: ReadonlyMap<string | undefined, string | null> = new Map([
+  ['PP_ROUTE_UNKNOWN', 'PP_ROUTE_UNKNOWN'],
+  ['PP_REPLY_UNKNOWN', null],
+  ['unsupported_endpoint', 'unsupported_endpoint'],
+]);
+
 function codeOf(error: ErrorFacts, row: ErrorRow): string | null {
-  return (error.code === 'PP_ROUTE_UNKNOWN' ? undefined : row.code) ?? error.code ?? null;
+  const other = OTHER_404.get(error.code);
+  return other === undefined ? (row.code ?? error.code ?? null) : other;
 }
 
 /** The fields of an `error`, in all of OpenAI's dialects. */

@@ -7,6 +7,7 @@ import { OPENAI_RESPONSES } from './dialect-id.ts';
 import { ownExtras } from './own-extras.ts';
 import { decodeReasoningItem } from './reasoning.ts';
 import { refuseReference } from './state-fields.ts';
+import { isReference } from './state-references.ts';
 import { decodeCallItem } from './tool-call.ts';
 import { decodeOutput, isOutput } from './tool-result.ts';
 
@@ -60,7 +61,7 @@ function addItem(history: History, item: JsonValue, param: string): void {
   if (!isObject(item)) throw invalidRequest('An item must be an object.', param);
   const type = textOf(item.type);
   if (type === 'message' || (type === undefined && item.role !== undefined)) addMessage(history, item, param);
-  else if (type === 'item_reference' || (type === undefined && textOf(item.id))) throw refuseReference(item, param);
+  else if (type === 'item_reference' || isReference(item)) throw refuseReference(textOf(item.id), param);
   else if (type === undefined) throw invalidRequest('An item needs a `type` or a `role`.', `${param}.type`);
   else if (type === 'reasoning') join(history, 'assistant', decodeReasoningItem(item));
   else if (isCall(item)) join(history, 'assistant', [decodeCallItem(item, history.tools, param)]);

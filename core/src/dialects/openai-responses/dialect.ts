@@ -7,8 +7,10 @@ import { OPENAI_RESPONSES } from './dialect-id.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeRequest } from './encode-request.ts';
 import { sessionOf } from './session.ts';
+import { state } from './state.ts';
 import { createStreamDecoder } from './stream-decoder.ts';
 import { createStreamEncoder } from './stream-encoder.ts';
+import { decodeUsage } from './usage.ts';
 import { createWatch } from './watch.ts';
 import { createWholeDecoder } from './whole-decoder.ts';
 import { createWholeEncoder } from './whole-encoder.ts';
@@ -22,12 +24,17 @@ export const openaiResponses = defineDialect({
   routes: [
     { method: 'POST', path: '/v1/responses', operation: 'chat' },
     { method: 'POST', path: '/v1/responses/input_tokens', operation: 'count' },
+    { method: 'POST', path: '/v1/responses/compact', operation: 'compact' },
+    { method: 'GET', path: '/v1/responses/:id', operation: 'stored-response' },
+    { method: 'DELETE', path: '/v1/responses/:id', operation: 'stored-response' },
+    { method: 'GET', path: '/v1/responses/:id/input_items', operation: 'stored-response' },
+    { method: 'POST', path: '/v1/responses/:id/cancel', operation: 'stored-response' },
     // Where Codex goes whose base URL is that of a ChatGPT login.
     { method: 'POST', path: '/backend-api/codex/responses', operation: 'chat' },
   ],
   prefixes: ['/openai'],
   streamFraming: 'sse',
-  peekKeys: ['model', 'stream', 'stream_options', 'prompt_cache_key'],
+  peekKeys: ['model', 'stream', 'stream_options', 'prompt_cache_key', 'previous_response_id', 'store'],
   // Organisation and project headers belong to a credential, and ours is another one than the client's.
   forwardHeaders: [
     'idempotency-key',
@@ -68,6 +75,8 @@ export const openaiResponses = defineDialect({
     decodeRequest,
     encodeReply: (inputTokens) => ({ object: 'response.input_tokens', input_tokens: inputTokens }),
   },
+  state,
+  pipedUsage: { key: 'usage', decode: decodeUsage },
   session: sessionOf,
   decodeError,
   encodeError,

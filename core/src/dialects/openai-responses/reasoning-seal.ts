@@ -18,8 +18,9 @@ export interface ReasoningEnd {
  * Makes the function that gives `encrypted_content`, which a client sends back as it came: OpenAI's own, another's under our seal, a
  * mark of ours for text without a proof; undefined for a client that has not asked for any.
  */
-export function createSeal({ request, newId }: ReplyContext): (end: ReasoningEnd) => string | undefined {
-  const isWanted = arrayOf(objectOf(ownExtrasOf(request).body)?.include).includes(SEALED_REASONING);
+export function createSeal({ request, newId, isKept }: ReplyContext): (end: ReasoningEnd) => string | undefined {
+  // A reply that is kept is what a later request goes on from, whether or not its client looks at the seal.
+  const isWanted = isKept === true || arrayOf(objectOf(ownExtrasOf(request).body)?.include).includes(SEALED_REASONING);
   return ({ signature, redacted, hasText }) => {
     if (!isWanted) return undefined;
     if (redacted) return sealProof({ redacted });

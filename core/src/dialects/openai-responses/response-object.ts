@@ -12,12 +12,10 @@ const DEFAULTS: JsonObject = {
   metadata: {},
   parallel_tool_calls: true,
   presence_penalty: 0,
-  previous_response_id: null,
   prompt_cache_key: null,
   reasoning: null,
   safety_identifier: null,
   service_tier: 'default',
-  store: false,
   temperature: 1,
   text: { format: { type: 'text' } },
   tool_choice: 'auto',
@@ -28,7 +26,7 @@ const DEFAULTS: JsonObject = {
 };
 
 /** What is said as it was done, whatever was asked for. */
-const NEVER_ECHOED = new Set(['background', 'previous_response_id', 'store']);
+const NEVER_ECHOED = new Set(['background']);
 
 /** A tier that leaves the choice to the service does not say which one it was. */
 const OPEN_TIERS: readonly (JsonValue | undefined)[] = ['auto', null];
@@ -50,12 +48,14 @@ function echoed(key: string, fallback: JsonValue | undefined, body: JsonObject):
 }
 
 /** The fields of a response that its request decides. */
-function echoOf({ request, model }: ReplyContext): JsonObject {
+function echoOf({ request, model, isKept = false, previousId }: ReplyContext): JsonObject {
   const body = objectOf(ownExtrasOf(request).body) ?? {};
   const entries = Object.entries(DEFAULTS).map(([key, fallback]) => [key, echoed(key, fallback, body)]);
   return {
     model, // responses trap 31
     ...Object.fromEntries(entries), // responses trap 4
+    store: isKept,
+    previous_response_id: previousId ?? null,
   };
 }
 

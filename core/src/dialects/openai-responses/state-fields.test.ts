@@ -3,7 +3,7 @@ import { refuseState } from './state-fields.ts';
 
 describe('what only a server with a memory can do', () => {
   it.each([
-    ['previous_response_id', 'previous_response_not_found', 'earlier responses'],
+    ['previous_response_id', 'previous_response_not_found', 'x_1'],
     ['conversation', 'unsupported_parameter', 'conversations'],
     ['prompt', 'unsupported_parameter', 'prompts'],
   ])('is refused by its field and OpenAI’s own code, never left out: %s', (param, code, what) => {

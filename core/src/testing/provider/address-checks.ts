@@ -92,6 +92,7 @@ const OPERATIONS: readonly Operation[] = [
   'embed-batch',
   'image',
   'image-edit',
+  'compact',
   'models',
   'stored-response',
 ];

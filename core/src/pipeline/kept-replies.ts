@@ -1,0 +1,73 @@
+import type { JsonValue } from '../contract/json.ts';
+import type { Logger } from '../contract/services.ts';
+import type { FinishedReply, KeptReply } from '../contract/state-codec.ts';
+import type { Store } from '../contract/store.ts';
+
+/** An upstream that keeps a reply itself. */
+export interface Keeper {
+  readonly upstream: string;
+  /** Name of the model as the upstream understands it. */
+  readonly model: string;
+}
+
+/** What is known of a reply or an item: who keeps it, or what it says. */
+export type Kept<T> = { readonly keeper: Keeper } | { readonly here: T };
+
+/** Whose replies: the name of the client key; undefined where none is asked for. */
+export type Owner = string | undefined;
+
+/** What is remembered of replies. Each client key sees its own. */
+export interface KeptReplies {
+  /** False: what was said is not kept. */
+  readonly isOn: boolean;
+  reply(owner: Owner, id: string): Promise<Kept<KeptReply> | undefined>;
+  item(owner: Owner, id: string): Promise<Kept<JsonValue> | undefined>;
+  /** Keeps an exchange. */
+  keep(owner: Owner, finished: FinishedReply, kept: KeptReply): void;
+  /** Remembers who keeps a reply or an item. */
+  note(owner: Owner, kind: 'reply' | 'item', ids: Iterable<string>, keeper: Keeper): void;
+  forget(owner: Owner, id: string, itemIds: Iterable<string>): Promise<void>;
+}
+
+export interface KeepRules {
+  readonly isOn: boolean;
+  readonly maxAgeMs: number;
+}
+
+/** Ids of all services look like this; anything else was never given out. */
+const ID = /^[\w.:-]{1,200}$/;
+
+/** The owner is part of the key, so that nobody finds what is another's. */
+const keyOf = (kind: 'reply' | 'item', owner: Owner, id: string): string =>
+  // security 17
+  `kept/${kind}/${encodeURIComponent(owner ?? '')}/${id}`;
+
+export function createKeptReplies(store: Store, { isOn, maxAgeMs }: KeepRules, logger: Logger): KeptReplies {
+  const find = async <T>(kind: 'reply' | 'item', owner: Owner, id: string): Promise<Kept<T> | undefined> => {
+    const text = ID.test(id) ? await store.get(keyOf(kind, owner, id)) : undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
+  };
+  // Set before the reply's end leaves, so that whoever goes on from it finds it.
+  const put = (kind: 'reply' | 'item', owner: Owner, id: string, kept: Kept<unknown>): void => {
+    if (!ID.test(id)) return;
+    store.set(keyOf(kind, owner, id), JSON.stringify(kept), maxAgeMs).catch((error: unknown) => {
+      logger.error({ error: String(error) }, 'a reply could not be kept: who goes on from it by its id is refused');
+    });
+  };
+  return {
+    isOn,
+    reply: (owner, id) => find('reply', owner, id),
+    item: (owner, id) => find('item', owner, id),
+    keep(owner, { id, items }, kept) {
+      put('reply', owner, id, { here: kept });
+      for (const [itemId, item] of items) put('item', owner, itemId, { here: item });
+    },
+    note(owner, kind, ids, keeper) {
+      for (const id of ids) put(kind, owner, id, { keeper });
+    },
+    async forget(owner, id, itemIds) {
+      await store.delete(keyOf('reply', owner, id));
+      for (const itemId of itemIds) await store.delete(keyOf('item', owner, itemId));
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Candidate, Exchange } from '../contract/exchange.ts';
+import type { JsonValue } from '../contract/json.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { RequestBody } from '../contract/request-body.ts';
+import type { KeptReference, KeptReply, StateCodec } from '../contract/state-codec.ts';
+import type { Kept, KeptReplies, Owner } from './kept-replies.ts';
+
+/** What became of a request's references to earlier replies. */
+export interface Recalled {
+  /** Id of the reply that was put into the body. */
+  readonly previousId?: string;
+  /** What the client adds to the conversation; absent where an upstream keeps what the request names. */
+  readonly input?: readonly JsonValue[];
+  /** A reference that stays in the body, for the upstream that keeps what it names. */
+  readonly left?: KeptReference;
+  /** The only upstream that can read what is left; absent where anyone who keeps replies may know it. */
+  readonly upstream?: string;
+}
+
+/** Longest conversation that is put together, in exchanges. */
+const MAX_EXCHANGES = 2_000;
+
+const NOTE = 'recalled';
+
+/** What `recall` found for an exchange. */
+export const recalledOf = ({ notes }: Exchange): Recalled | undefined => notes.get(NOTE) as Recalled | undefined;
+
+/**
+ * The exchanges up to a reply that we keep, the oldest first.
+ * @param unknown - Makes the error for one in between that is not here any more. Absent: what is left is given.
+ */
+export async function exchangesUpTo(
+  kept: KeptReplies,
+  owner: Owner,
+  last: KeptReply,
+  unknown?: (id: string) => ProxyError,
+): Promise<readonly KeptReply[]> {
+  const exchanges = [last];
+  for (let id = last.previousId; id !== undefined; id = exchanges[0]?.previousId) {
+    const found = await kept.reply(owner, id);
+    if (!found || !('here' in found) || exchanges.length >= MAX_EXCHANGES) {
+      if (unknown) throw unknown(id);
+      return exchanges;
+    }
+    exchanges.unshift(found.here);
+  }
+  return exchanges;
+}
+
+interface Found {
+  readonly reference: KeptReference;
+  readonly kept: Kept<KeptReply> | Kept<JsonValue> | undefined;
+}
+
+function severalKeepers({ param }: KeptReference): ProxyError {
+  return new ProxyError('PP_REQUEST_INVALID', 'The request names things that different upstreams keep.', {
+    hint: 'Go on from replies of one model, or send the whole conversation.',
+    param,
+  });
+}
+
+/** The references that stay, and the upstream that keeps what they name. */
+function leftOf(found: readonly Found[]): Pick<Recalled, 'left' | 'upstream'> {
+  const left = found.filter(({ kept }) => !kept || 'keeper' in kept);
+  const upstreams = new Set(left.flatMap(({ kept }) => (kept && 'keeper' in kept ? [kept.keeper.upstream] : [])));
+  const [first] = left;
+  if (!first) return {};
+  if (upstreams.size > 1) throw severalKeepers(first.reference);
+  const [upstream] = upstreams;
+  return { left: first.reference, ...(upstream !== undefined && { upstream }) };
+}
+
+async function lookUp(named: readonly KeptReference[], owner: Owner, kept: KeptReplies, state: StateCodec) {
+  const found = await Promise.all(
+    named.map(
+      async (reference): Promise<Found> => ({ reference, kept: await kept[reference.kind](owner, reference.id) }),
+    ),
+  );
+  const missing = found.find((each) => !each.kept);
+  // Whoever has a key to show could otherwise ask the upstream for what it keeps for another's key.
+  if (missing && owner !== undefined) throw state.unknownReference(missing.reference); // security 17
+  return found;
+}
+
+/**
+ * Puts into the body what it names of earlier exchanges, where we keep it. What an upstream keeps stays as it is.
+ * @throws ProxyError `PP_REQUEST_UNSUPPORTED` for a reference to what nobody has, or somebody else.
+ */
+export async function recall(exchange: Exchange, body: RequestBody, kept: KeptReplies): Promise<Recalled | undefined> {
+  const { state } = exchange.inbound.dialect;
+  const named = state?.references(body) ?? [];
+  if (!state || named.length === 0) return undefined;
+  const owner = exchange.client;
+  const found = await lookUp(named, owner, kept, state);
+  const items = new Map<string, JsonValue>();
+  let earlier: readonly KeptReply[] = [];
+  for (const { reference, kept: each } of found) {
+    if (!each || !('here' in each)) continue;
+    if (reference.kind === 'item') items.set(reference.id, each.here as JsonValue);
+    else {
+      const unknown = () => state.unknownReference(reference);
+      earlier = await exchangesUpTo(kept, owner, each.here as KeptReply, unknown);
+    }
+  }
+  const json = body.json();
+  const rest = leftOf(found);
+  const input = rest.left ? {} : { input: state.inputOf(json, items) };
+  const previous = earlier.length > 0 ? named.find(({ kind }) => kind === 'reply') : undefined;
+  body.edit(state.expand(json, { earlier, items })); // responses trap 1
+  const recalled = { ...rest, ...input, ...(previous && { previousId: previous.id }) };
+  exchange.notes.set(NOTE, recalled);
+  return recalled;
+}
+
+/** True when an upstream keeps the replies that it gives in the client's own dialect. */
+export function keepsItself({ handle, model, wire }: Candidate, dialect: string): boolean {
+  const isOwn = wire === undefined || wire === dialect;
+  return isOwn && handle.upstream.wires('stored-response', model).some((each) => each.dialect === dialect);
+}
+
+/**
+ * The candidates that can read what is left of a request's references.
+ * @throws ProxyError `PP_REQUEST_UNSUPPORTED` when there is none.
+ */
+export function whoCanRead(
+  candidates: readonly Candidate[],
+  { inbound: { dialect } }: Exchange,
+  { left, upstream }: Recalled,
+): readonly Candidate[] {
+  if (!left) return candidates;
+  const able = candidates.filter(
+    (candidate) => keepsItself(candidate, dialect.id) && (upstream ?? candidate.handle.name) === candidate.handle.name,
+  );
+  const error = able.length === 0 ? dialect.state?.unknownReference(left) : undefined;
+  if (error) throw error;
+  return able;
+}
