@@ -55,11 +55,12 @@ export async function configPage(): Promise<string> {
     optionTable(target),
     '## Options',
     'Keys that an upstream may have besides those above, by its provider, and `options` of the others:',
-    ...plugins.flatMap(({ providers = [], stages = [], observers = [], ledgers = [] }) => [
+    ...plugins.flatMap(({ providers = [], stages = [], observers = [], ledgers = [], stores = [] }) => [
       ...sections('Provider', providers),
       ...sections('Stage', stages),
       ...sections('Observer', observers),
       ...sections('Ledger', ledgers),
+      ...sections('Store', stores),
     ]),
   ].join('\n\n')}\n`;
 }

@@ -4,7 +4,7 @@ import { asPlugin } from './as-plugin.ts';
 const DEFINITION = { name: 'x', id: 'x', create: () => ({}) };
 
 describe('asPlugin', () => {
-  it.each(['providers', 'dialects', 'framings', 'stages', 'observers', 'routes', 'ledgers'])(
+  it.each(['providers', 'dialects', 'framings', 'stages', 'observers', 'routes', 'ledgers', 'stores'])(
     'takes a plugin that brings %s alone',
     (list) => {
       const plugin = { name: 'acme', [list]: [DEFINITION] };

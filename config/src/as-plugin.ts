@@ -1,9 +1,9 @@
 import type { Plugin } from '@pipeproxy/core';
 
 /** What a single definition is taken for, by where the config names it. */
-export type DefinitionKind = 'providers' | 'stages' | 'ledgers';
+export type DefinitionKind = 'providers' | 'stages' | 'ledgers' | 'stores';
 
-const LISTS = ['providers', 'dialects', 'framings', 'stages', 'observers', 'routes', 'ledgers'] as const;
+const LISTS = ['providers', 'dialects', 'framings', 'stages', 'observers', 'routes', 'ledgers', 'stores'] as const;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const isNamed = (value: Record<string, unknown>): boolean => typeof value.name === 'string' && value.name !== '';

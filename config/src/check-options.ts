@@ -12,7 +12,7 @@ interface Definition {
   readonly options?: JsonObject;
 }
 
-type Kind = 'providers' | 'stages' | 'observers' | 'ledgers';
+type Kind = 'providers' | 'stages' | 'observers' | 'ledgers' | 'stores';
 
 /** Definitions of some kinds by name; a later plugin's replaces an earlier one's. */
 function definitionsOf(plugins: readonly Plugin[], ...kinds: readonly Kind[]): ReadonlyMap<string, Definition> {
@@ -54,15 +54,28 @@ function checkPipeline(config: Config, plugins: readonly Plugin[]): readonly Con
   });
 }
 
-function checkLedger({ ledger }: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
-  if (ledger?.name === undefined) return [];
-  const ledgers = definitionsOf(plugins, 'ledgers');
-  const definition = ledgers.get(ledger.name);
-  if (!definition) return unknown('ledger', ledger.name, [...ledgers.keys()], 'ledger.name');
-  return definition.options ? checkBySchema(definition.options, ledger.options ?? {}, 'ledger.options') : [];
+/** Checks what the config names once: a ledger, a store. */
+function checkNamed(
+  what: 'ledger' | 'store',
+  named: { readonly name?: string; readonly options?: JsonObject } | undefined,
+  path: string,
+  plugins: readonly Plugin[],
+): readonly ConfigProblem[] {
+  if (named?.name === undefined) return [];
+  const known = definitionsOf(plugins, `${what}s`);
+  const definition = known.get(named.name);
+  if (!definition) return unknown(what, named.name, [...known.keys()], `${path}.name`);
+  return definition.options ? checkBySchema(definition.options, named.options ?? {}, `${path}.options`) : [];
 }
 
-/** Checks the options of upstreams, stages, observers and the ledger by the schemas of the plugins that define them. */
+function checkState({ ledger, state }: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
+  return [
+    ...checkNamed('ledger', ledger, 'ledger', plugins),
+    ...checkNamed('store', state?.store, 'state.store', plugins),
+  ];
+}
+
+/** Checks the options of upstreams, stages, observers, the ledger and the store by the schemas of the plugins that define them. */
 export function checkOptions(config: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
-  return [checkUpstreamOptions, checkPipeline, checkLedger].flatMap((check) => check(config, plugins));
+  return [checkUpstreamOptions, checkPipeline, checkState].flatMap((check) => check(config, plugins));
 }

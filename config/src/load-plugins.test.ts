@@ -29,7 +29,9 @@ const OWN = {
   '@pipeproxy/demo': { name: 'demo', providers: [{ name: 'demo' }] },
   '@pipeproxy/anthropic': { name: 'anthropic', providers: [{ name: 'anthropic' }] },
   '@pipeproxy/ledger-sqlite': { name: 'ledger-sqlite', ledgers: [{ name: 'sqlite' }] },
+  '@pipeproxy/store-sqlite': { name: 'store-sqlite', stores: [{ name: 'sqlite' }] },
 };
+const OWN_STORE = { name: 'store-sqlite', stores: ['sqlite'] };
 const OWN_LEDGER = { name: 'ledger-sqlite', ledgers: ['sqlite'] };
 
 const provider = (name: string): string => `{ name: '${name}', options: { type: 'object' }, create: () => ({}) }`;
@@ -47,9 +49,9 @@ describe('loadPlugins', () => {
     const config = { upstreams: { a: { provider: 'demo' }, b: { provider: 'demo' } } };
     const [given] = load({ config, own: OWN });
     expect(given).toEqual({
-      plugins: [{ name: 'demo', providers: ['demo'] }, OWN_LEDGER],
+      plugins: [{ name: 'demo', providers: ['demo'] }, OWN_LEDGER, OWN_STORE],
       problems: [],
-      asked: ['@pipeproxy/demo', '@pipeproxy/ledger-sqlite'],
+      asked: ['@pipeproxy/demo', '@pipeproxy/ledger-sqlite', '@pipeproxy/store-sqlite'],
     });
   });
 
@@ -63,7 +65,7 @@ describe('loadPlugins', () => {
       { name: './fixed.js', options: { id: 1 } },
     ];
     const [given] = load({ config: { plugins }, folder: folder.path, own: OWN });
-    expect(given?.plugins).toEqual([{ name: 'mine', providers: ['x'] }, OWN_LEDGER]);
+    expect(given?.plugins).toEqual([{ name: 'mine', providers: ['x'] }, OWN_LEDGER, OWN_STORE]);
     expect(given?.problems.map(({ path, message }) => [path, message])).toEqual([
       ['plugins[1]', './picky.js refuses its options: id is missing'],
       ['plugins[2]', './fixed.js takes no options: it exports no function'],
@@ -82,7 +84,7 @@ describe('loadPlugins', () => {
       own: OWN,
     });
     expect(given?.problems).toEqual([]);
-    expect(given?.plugins).toEqual([{ name: 'mine', providers: ['acme'] }, OWN_LEDGER]);
+    expect(given?.plugins).toEqual([{ name: 'mine', providers: ['acme'] }, OWN_LEDGER, OWN_STORE]);
   });
 
   it("prefers the config's folder to our own packages, and the scope to the prefix", () => {
@@ -119,17 +121,19 @@ describe('loadPlugins', () => {
     folder.write('node_modules/pipeproxy-plugin-x/package.json', packageJson('pipeproxy-plugin-x', '"./index.js"'));
     folder.write('node_modules/pipeproxy-plugin-x/index.js', "process.stdout.write('RAN'); export default {};");
     const [given] = load({ config: {}, folder: folder.path, own: OWN });
-    expect(given?.plugins).toEqual([OWN_LEDGER]);
+    expect(given?.plugins).toEqual([OWN_LEDGER, OWN_STORE]);
   });
 
   it('takes a single definition for what the config uses its name for', () => {
     folder.write('stage.js', "export default { name: 'shout', create: () => ({}) };");
     folder.write('provider.js', `export default ${provider('acme')};`);
     folder.write('ledger.js', "export default { name: 'paper', create: () => ({}) };");
+    folder.write('store.js', "export default { name: 'chest', create: () => ({}) };");
     const config = {
-      plugins: ['./stage.js', './provider.js', './ledger.js'],
+      plugins: ['./stage.js', './provider.js', './ledger.js', './store.js'],
       upstreams: { a: { provider: 'acme' } },
       ledger: { name: 'paper' },
+      state: { store: { name: 'chest' } },
     };
     const [given] = load({ config, folder: folder.path });
     expect(given).toEqual({
@@ -137,6 +141,7 @@ describe('loadPlugins', () => {
         { name: 'shout', stages: ['shout'] },
         { name: 'acme', providers: ['acme'] },
         { name: 'paper', ledgers: ['paper'] },
+        { name: 'chest', stores: ['chest'] },
       ],
       problems: [],
       asked: [],

@@ -20,8 +20,20 @@ interface Wanted {
 const SHAPE_HINT =
   'export default definePlugin({ name, providers: [...] }), a function of its options, or a single definition';
 /** Plugins that pipeproxy brings. */
-const OWN_PLUGINS = ['openai-compatible', 'anthropic', 'azure-foundry', 'bedrock', 'gemini', 'demo', 'ledger-sqlite'];
+const OWN_PLUGINS = [
+  'openai-compatible',
+  'anthropic',
+  'azure-foundry',
+  'bedrock',
+  'gemini',
+  'demo',
+  'ledger-sqlite',
+  'store-sqlite',
+];
 const DEFAULT_LEDGER = 'sqlite';
+const DEFAULT_STORE = 'sqlite';
+/** Brought by core. */
+const MEMORY_STORE = 'memory';
 
 function listed({ plugins = [] }: Config): readonly Wanted[] {
   return plugins.map((entry, index) => ({
@@ -30,11 +42,11 @@ function listed({ plugins = [] }: Config): readonly Wanted[] {
   }));
 }
 
-function offers(plugins: readonly Plugin[], kind: 'providers' | 'ledgers', name: string): boolean {
+function offers(plugins: readonly Plugin[], kind: 'providers' | 'ledgers' | 'stores', name: string): boolean {
   return plugins.some((plugin) => plugin[kind]?.some((definition) => definition.name === name));
 }
 
-/** Plugins that are named by what they bring: a provider by its own name, a ledger as `ledger-` and its name. */
+/** Plugins that are named by what they bring: a provider by its own name, a ledger as `ledger-` and its name, a store alike. */
 function implied(config: Config, plugins: readonly Plugin[], alsoProviders: readonly string[]): readonly Wanted[] {
   const also = alsoProviders.map((name) => ({ path: '', name }));
   const providers = Object.entries(config.upstreams ?? {})
@@ -42,7 +54,10 @@ function implied(config: Config, plugins: readonly Plugin[], alsoProviders: read
     .map(([upstream, { provider }]) => ({ path: `upstreams.${upstream}.provider`, name: provider }));
   const ledger = config.ledger?.name ?? DEFAULT_LEDGER;
   const ledgers = !offers(plugins, 'ledgers', ledger) ? [{ path: 'ledger.name', name: `ledger-${ledger}` }] : [];
-  const wanted = [...providers, ...also, ...ledgers];
+  const store = config.state?.store?.name ?? DEFAULT_STORE;
+  const isThere = store === MEMORY_STORE || offers(plugins, 'stores', store);
+  const stores = isThere ? [] : [{ path: 'state.store.name', name: `store-${store}` }];
+  const wanted = [...providers, ...also, ...ledgers, ...stores];
   return wanted.filter(({ name }, index) => wanted.findIndex((other) => other.name === name) === index);
 }
 
@@ -51,7 +66,8 @@ function kindsIn(config: Config): (name: string) => DefinitionKind {
   const providers = new Set(Object.values(config.upstreams ?? {}).map(({ provider }) => provider));
   return (name) => {
     if (providers.has(name)) return 'providers';
-    return config.ledger?.name === name ? 'ledgers' : 'stages';
+    if (config.ledger?.name === name) return 'ledgers';
+    return config.state?.store?.name === name ? 'stores' : 'stages';
   };
 }
 

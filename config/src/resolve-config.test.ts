@@ -11,6 +11,11 @@ const DEMO = definePlugin({
   name: 'demo',
   providers: [provider('demo', { type: 'object', additionalProperties: false })],
 });
+const options = { type: 'object', additionalProperties: false, properties: { maxBytes: { type: 'integer' } } };
+const STORE = definePlugin({
+  name: 'store-sqlite',
+  stores: [{ name: 'sqlite', options, create: () => Promise.reject() as never }],
+});
 const LEDGER = definePlugin({ name: 'ledger-sqlite', ledgers: [{ name: 'sqlite', create: () => Promise.reject() }] });
 const ACME = definePlugin({
   name: 'acme',
@@ -48,6 +53,7 @@ const OWN: Readonly<Record<string, Plugin>> = {
   '@pipeproxy/demo': DEMO,
   '@pipeproxy/acme': ACME,
   '@pipeproxy/ledger-sqlite': LEDGER,
+  '@pipeproxy/store-sqlite': STORE,
 };
 
 async function importOwn(name: string): Promise<unknown> {
@@ -74,7 +80,7 @@ describe('resolveConfig', () => {
     };
     const pipeline = ['auth', { stage: 'inject-system', options: { text: 'Be brief.' } }, 'execute', 'access-log'];
     const { config, plugins } = await resolve({ upstreams, pipeline });
-    expect(plugins.map(({ name }) => name)).toEqual(['demo', 'acme', 'ledger-sqlite']);
+    expect(plugins.map(({ name }) => name)).toEqual(['demo', 'acme', 'ledger-sqlite', 'store-sqlite']);
     expect(config.upstreams).toEqual({ demo: { provider: 'demo' }, ...upstreams });
   });
 

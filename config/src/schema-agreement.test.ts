@@ -40,7 +40,8 @@ const SOUND: JsonObject = {
   logging: { level: 'debug', file: 'log' },
   transport: { proxy: 'http://127.0.0.1:1', timeouts: { totalMs: 1 } },
   ledger: { name: 'sqlite', options: {} },
-  state: { folder: 'state' },
+  state: { folder: 'state', store: { name: 'sqlite', options: {} } },
+  keep: { replies: false, maxAgeMs: 1 },
   strict: false,
   prices: { 'one/m': { input: 1, output: 2, cacheRead: 0.5, cacheWrite: 0 } },
 };

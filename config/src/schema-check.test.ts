@@ -46,7 +46,8 @@ describe('checkBySchema with the schema of the config', () => {
       logging: { level: 'debug', file: 'x.log' },
       transport: { proxy: 'http://127.0.0.1:3128', retry: { baseDelayMs: 0 }, timeouts: { idleMs: 1, totalMs: 1 } },
       ledger: { name: 'sqlite', options: {} },
-      state: { folder: 'state' },
+      state: { folder: 'state', store: { name: 'sqlite', options: { maxBytes: 1 } } },
+      keep: { replies: false, maxAgeMs: 1 },
       strict: true,
       prices: { 'a/x': { input: 1, output: 2.5, cacheRead: 0 } },
     };

@@ -202,8 +202,21 @@ export const CONFIG_SCHEMA: JsonObject = {
       { description: 'Where usage records go.' },
     ),
     state: fields(
-      { folder: described(text, 'Path from the folder of the config.') },
-      { description: 'Where the ledger and the files of plugins lie.' },
+      {
+        folder: described(text, 'Path from the folder of the config.'),
+        store: fields(
+          { name: described(name, 'sqlite, memory, or one that a plugin brings.'), options },
+          { description: 'What keeps shared state, kept replies above all.' },
+        ),
+      },
+      { description: 'Where the ledger, the store and the files of plugins lie.' },
+    ),
+    keep: fields(
+      {
+        replies: described(flag, 'False: nothing that was said is kept, also for clients that rely on it.'),
+        maxAgeMs: described(count, 'How long a reply is kept. 30 days when absent.'),
+      },
+      { description: 'What is kept of conversations, for clients that go on from an earlier reply by its id.' },
     ),
     strict: described(flag, 'What a translation would lose is refused.'),
     prices: {

@@ -20,6 +20,7 @@ const ROOMS: readonly Room[] = [
   { folder: PRICES, mayImport: [CONTRACT, WIRE] },
   { folder: 'core/src/observers', mayImport: [CONTRACT, WIRE, PIPELINE, PRICES] },
   { folder: 'core/src/transport', mayImport: [CONTRACT] },
+  { folder: 'core/src/local', mayImport: [] },
   { folder: 'core/src/testing', mayImport: EVERYTHING },
   { folder: 'core/src/host', mayImport: EVERYTHING },
   { folder: 'core/src', mayImport: EVERYTHING },

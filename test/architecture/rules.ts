@@ -14,7 +14,7 @@ const VENDORS =
 const SECRET_NAME = /(key|secret|token|digest|hash|password)$/i;
 const SQL = /\b(select|insert|update|delete|create|drop|alter|pragma|where|values)\b/i;
 const COMPARISONS = new Set(['==', '===', '!=', '!==']);
-const CORE_DOORS = new Set(['@pipeproxy/core', '@pipeproxy/core/testing']);
+const CORE_DOORS = new Set(['@pipeproxy/core', '@pipeproxy/core/local', '@pipeproxy/core/testing']);
 /** Only the command line starts a host. */
 const HOST_DOOR = '@pipeproxy/core/host';
 

@@ -315,7 +315,6 @@ describe('what needs a memory', () => {
     ['GET', '/v1/responses/resp_1', 404],
     ['DELETE', '/v1/responses/resp_1', 404],
     ['GET', '/v1/responses/resp_1/input_items', 404],
-    ['POST', '/v1/responses/compact', 404],
     ['GET', '/v1/responses', 405],
   ] as const)('%s %s is a clean %d', async (method, path, status) => {
     const answer = await rawCall(world.proxy.url, { method, path, headers: { authorization: `Bearer ${KEY}` } });

@@ -17,6 +17,7 @@ const OWN: Readonly<Record<string, Plugin>> = Object.fromEntries(
   [
     ...['demo', 'anthropic', 'openai-compatible'].map((name) => definePlugin({ name, providers: [provider(name)] })),
     definePlugin({ name: 'ledger-sqlite', ledgers: [{ name: 'sqlite', create: () => Promise.reject() }] }),
+    definePlugin({ name: 'store-sqlite', stores: [{ name: 'sqlite', create: () => Promise.reject() as never }] }),
   ].map((plugin) => [`@pipeproxy/${plugin.name}`, plugin]),
 );
 

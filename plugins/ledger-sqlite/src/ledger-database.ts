@@ -1,8 +1,8 @@
 import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { preparePrivateFile } from '@pipeproxy/core/local';
 import { type Journal, journalFor } from './journal-mode.ts';
-import { prepareLedgerFile } from './ledger-file.ts';
 import { type LedgerQueries, ledgerQueries } from './ledger-queries.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { INSERT_USAGE } from './statements.ts';
@@ -76,7 +76,7 @@ function setJournal(database: DatabaseSync, wanted: Journal): Journal {
  */
 export function openLedgerDatabase(folder: string, fileSystemType = statfsSync(folder).type): LedgerDatabase {
   const file = ledgerFileIn(folder);
-  const isTightened = prepareLedgerFile(file);
+  const isTightened = preparePrivateFile(file);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     const journal = setJournal(database, journalFor(fileSystemType));

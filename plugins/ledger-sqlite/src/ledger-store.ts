@@ -1,6 +1,6 @@
 import type { UsageGroup, UsageQuery, UsageRecord, UsageSummaryQuery } from '@pipeproxy/core';
 import type { LedgerInfo } from './ledger-database.ts';
-import { createThreadClient } from './thread-client.ts';
+import { createLedgerThread } from './ledger-thread-client.ts';
 import { encodeRow } from './usage-row.ts';
 
 /** The ledger's file behind its thread; opened at the first need, and again after a failure. */
@@ -18,7 +18,7 @@ export interface LedgerStore {
  */
 export function createLedgerStore(folder: () => Promise<string>, onOpen: (info: LedgerInfo) => void): LedgerStore {
   let opening: Promise<void> | undefined;
-  const thread = createThreadClient(() => {
+  const thread = createLedgerThread(() => {
     opening = undefined;
   });
 

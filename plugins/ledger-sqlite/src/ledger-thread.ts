@@ -1,7 +1,7 @@
-import { parentPort } from 'node:worker_threads';
+import { serveThread } from '@pipeproxy/core/local';
 import { type LedgerDatabase, openLedgerDatabase } from './ledger-database.ts';
 import { openReadDatabase, type ReadDatabase } from './read-database.ts';
-import type { ThreadReply, ThreadRequest, ThreadTask } from './thread-messages.ts';
+import type { ThreadTask } from './thread-messages.ts';
 
 // The entry of the ledger's thread: does one task after the other and answers each. Writing here, not on the main thread,
 // because a checkpoint was measured to block for 39 ms (99th percentile of batches of 200 rows; median 1.5 ms).
@@ -35,13 +35,4 @@ function perform(task: ThreadTask): unknown {
   }
 }
 
-function answer({ id, task }: ThreadRequest): ThreadReply {
-  try {
-    return { id, value: perform(task) };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
-    return { id, failure: { code, message: error instanceof Error ? error.message : String(error) } };
-  }
-}
-
-parentPort?.on('message', (request: ThreadRequest) => parentPort?.postMessage(answer(request)));
+serveThread(perform);

@@ -1,5 +1,5 @@
 import { type LedgerReader, ProxyError, type UsageGroup, type UsageRecord } from '@pipeproxy/core';
-import { createThreadClient } from './thread-client.ts';
+import { createLedgerThread } from './ledger-thread-client.ts';
 import type { ThreadTask } from './thread-messages.ts';
 
 function unreadable(thrown: unknown): ProxyError {
@@ -17,7 +17,7 @@ function unreadable(thrown: unknown): ProxyError {
  * @throws ProxyError `PP_LEDGER_UNREADABLE`, its methods too.
  */
 export async function readLedger(folder: string): Promise<LedgerReader | undefined> {
-  const thread = createThreadClient(() => undefined);
+  const thread = createLedgerThread(() => undefined);
   const run = (task: ThreadTask): Promise<unknown> =>
     thread.run(task).catch((error: unknown) => {
       throw unreadable(error);

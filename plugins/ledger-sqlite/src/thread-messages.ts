@@ -11,15 +11,3 @@ export type ThreadTask =
   | { readonly type: 'query'; readonly query: UsageQuery }
   | { readonly type: 'summarise'; readonly query: UsageSummaryQuery }
   | { readonly type: 'close' };
-
-export interface ThreadRequest {
-  readonly id: number;
-  readonly task: ThreadTask;
-}
-
-export interface ThreadReply {
-  readonly id: number;
-  readonly value?: unknown;
-  /** Why the task failed: `ENOSPC`, `EACCES`, `ERR_SQLITE_ERROR`. */
-  readonly failure?: { readonly code: string; readonly message: string };
-}

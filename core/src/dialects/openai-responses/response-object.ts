@@ -12,10 +12,12 @@ const DEFAULTS: JsonObject = {
   metadata: {},
   parallel_tool_calls: true,
   presence_penalty: 0,
+  previous_response_id: null,
   prompt_cache_key: null,
   reasoning: null,
   safety_identifier: null,
   service_tier: 'default',
+  store: false,
   temperature: 1,
   text: { format: { type: 'text' } },
   tool_choice: 'auto',
@@ -26,7 +28,7 @@ const DEFAULTS: JsonObject = {
 };
 
 /** What is said as it was done, whatever was asked for. */
-const NEVER_ECHOED = new Set(['background']);
+const NEVER_ECHOED = new Set(['background', 'previous_response_id', 'store']);
 
 /** A tier that leaves the choice to the service does not say which one it was. */
 const OPEN_TIERS: readonly (JsonValue | undefined)[] = ['auto', null];

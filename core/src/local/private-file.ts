@@ -5,12 +5,12 @@ const OTHERS = 0o077;
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 
 /**
- * Makes the file before SQLite does, so that it is never readable by others; its `-wal` and `-shm` take the same mode.
+ * Makes a file before its user does, so that it is never readable by others. What SQLite puts beside it takes the same mode.
  * A symbolic link in its place is refused (`ELOOP`).
  *
  * @returns True when an existing file was readable by others and has been tightened.
  */
-export function prepareLedgerFile(path: string): boolean {
+export function preparePrivateFile(path: string): boolean {
   const file = openSync(path, constants.O_RDWR | constants.O_CREAT | NO_FOLLOW, 0o600);
   try {
     const isLoose = process.platform !== 'win32' && (fstatSync(file).mode & OTHERS) !== 0;
