@@ -30,10 +30,14 @@ export interface EmbedCodec {
   /** The one that takes several texts; upstreams of other clients are asked for it. */
   readonly operation: 'embed' | 'embed-batch';
   /**
+   * Reads what is to be embedded.
    * @throws ProxyError `PP_REQUEST_INVALID`; `PP_REQUEST_UNSUPPORTED` with `param` for what is no text.
    */
   decodeRequest(body: JsonObject, context: DecodeRequestContext): EmbedRequest;
-  /** @param model - Name that the upstream understands. */
+  /**
+   * Writes a body for `operation`.
+   * @param model - Name that the upstream understands.
+   */
   encodeRequest(request: EmbedRequest, model: string): JsonObject;
   /** Undefined for a document that has no vectors. */
   decodeReply(document: JsonObject): EmbedReply | undefined;

@@ -335,4 +335,12 @@ describe('settings', () => {
     decodeCountRequest({ generateContentRequest: { contents, cachedContent: 'cachedContents/FAKE' } }, context);
     expect(context.losses.map(({ feature }) => feature)).toEqual(['cached-content']);
   });
+
+  it('says that nobody else tells probabilities', () => {
+    const context = fakeDecodeContext();
+    const generationConfig = { responseLogprobs: true, logprobs: 3 };
+    const contents = [content('user', { text: 'hi' })];
+    decodeCountRequest({ generateContentRequest: { contents, generationConfig } }, context);
+    expect(context.losses.map(({ feature }) => feature)).toEqual(['logprobs']);
+  });
 });

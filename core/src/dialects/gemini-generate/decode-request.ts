@@ -91,6 +91,9 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
   if (fieldOf(body, 'cachedContent') !== undefined) {
     context.note({ feature: 'cached-content', effect: 'only the service that holds it can use it' });
   }
+  if (fieldOf(config, 'responseLogprobs') === true) {
+    context.note({ feature: 'logprobs', effect: 'the answer has no probabilities' });
+  }
   const messages = decodeContents(fieldOf(body, 'contents'));
   return {
     model: '',

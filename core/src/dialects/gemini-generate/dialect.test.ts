@@ -88,12 +88,12 @@ describe('the dialect', () => {
   });
 
   it('lists models as Google does', () => {
-    const models = [{ id: 'a', displayName: 'A', contextTokens: 5, maxOutputTokens: 3 }, { id: 'b' }];
+    const models = [{ id: 'a', displayName: 'A', contextTokens: 5, maxOutputTokens: 3 }, { id: 'tunedModels/b' }];
     const supportedGenerationMethods = ['generateContent', 'streamGenerateContent', 'countTokens'];
     expect(geminiGenerate.encodeModels(models)).toEqual({
       models: [
         { name: 'models/a', displayName: 'A', inputTokenLimit: 5, outputTokenLimit: 3, supportedGenerationMethods },
-        { name: 'models/b', displayName: 'b', supportedGenerationMethods },
+        { name: 'tunedModels/b', displayName: 'tunedModels/b', supportedGenerationMethods },
       ],
     });
   });

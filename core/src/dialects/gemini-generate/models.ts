@@ -1,12 +1,13 @@
 import type { JsonObject, ModelInfo } from '../../contract/index.ts';
 import { defined } from '../../wire/json-values.ts';
+import { geminiModelName } from './model-names.ts';
 
 const METHODS = ['generateContent', 'streamGenerateContent', 'countTokens'];
 
 /** Writes a model. */
 export function encodeModel({ id, displayName, contextTokens, maxOutputTokens }: ModelInfo): JsonObject {
   return {
-    name: `models/${id}`,
+    name: geminiModelName(id),
     displayName: displayName ?? id,
     ...defined({ inputTokenLimit: contextTokens, outputTokenLimit: maxOutputTokens }),
     supportedGenerationMethods: METHODS,
