@@ -143,7 +143,7 @@ describe('a response that its upstream keeps', () => {
     });
   });
 
-  it('bad input: a response id of another client key (404) never reaches the upstream', async () => {
+  it('security 17, bad input: a response id of another client key (404) never reaches the upstream', async () => {
     const { id } = await create();
     const asked = one.requests.length + two.requests.length;
     const other = { key: KEYS.b };

@@ -39,12 +39,11 @@ const ID = /^[\w.:-]{1,200}$/;
 
 /** The owner is part of the key, so that nobody finds what is another's. */
 const keyOf = (kind: 'reply' | 'item', owner: Owner, id: string): string =>
-  // security 17
   `kept/${kind}/${encodeURIComponent(owner ?? '')}/${id}`;
 
 export function createKeptReplies(store: Store, { isOn, maxAgeMs }: KeepRules, logger: Logger): KeptReplies {
   const find = async <T>(kind: 'reply' | 'item', owner: Owner, id: string): Promise<Kept<T> | undefined> => {
-    const text = ID.test(id) ? await store.get(keyOf(kind, owner, id)) : undefined;
+    const text = ID.test(id) ? await store.get(keyOf(kind, owner, id)) : undefined; // security 17
     return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
   };
   // Set before the reply's end leaves, so that whoever goes on from it finds it.

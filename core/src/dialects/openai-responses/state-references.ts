@@ -37,7 +37,7 @@ export function references(body: RequestBody): readonly KeptReference[] {
 
 /** Reasoning without its seal is but a name, which no upstream knows. */
 const isSaid = (item: JsonValue): boolean =>
-  !isObject(item) || item.type !== 'reasoning' || textOf(item.encrypted_content) !== undefined; // responses trap 13
+  !isObject(item) || item.type !== 'reasoning' || textOf(item.encrypted_content) !== undefined;
 
 function ownItems(input: JsonValue | undefined): readonly JsonValue[] {
   if (input === undefined || input === null) return [];
@@ -62,7 +62,7 @@ export const itemsOf = ({ input, reply }: KeptReply): readonly JsonValue[] => [.
  */
 export function expand(body: JsonObject, { earlier, items }: KeptContext): readonly Patch[] {
   if (earlier.length === 0 && items.size === 0) return [];
-  const said = earlier.flatMap(itemsOf).filter(isSaid);
+  const said = earlier.flatMap(itemsOf).filter(isSaid); // responses trap 13
   const whole: Patch = { op: 'set', path: ['input'], value: [...said, ...inputOf(body, items)] };
   return earlier.length === 0 ? [whole] : [whole, { op: 'delete', path: ['previous_response_id'] }];
 }
