@@ -82,9 +82,10 @@ export function fromChunks(text: string, name: string): readonly RecordedReply[]
   return [{ name, status: 200, form: 'stream', body: lines.map((line) => `data: ${line}\n\n`).join('') }];
 }
 
-/** A file with the streams of several steps, one behind the other; each begins with an event of this type. */
+/** A file with the streams of several steps, one behind the other; each begins with an event of this type, or with it twice. */
 export function fromSteps(first: string): ReadFile {
-  const begin = new RegExp(`^(?=\\{"type":"${first}")`, 'm');
+  const line = `^\\{"type":"${first}"`;
+  const begin = new RegExp(`(?<!${line}.*\\n)(?=${line})`, 'm');
   return (text, name) =>
     text
       .split(begin)
