@@ -20,7 +20,7 @@ const NOTES: Readonly<Record<string, string>> = {
   reasoning:
     'The model answers this turn without thinking: it would have to see its earlier thoughts, which did not come back.',
   'reasoning-history':
-    'Thoughts of an earlier step do not go back to the model that made them: the client has no field for their proof.',
+    'Thoughts of an earlier step do not go back to the model that made them. Chat has no field for their proof; Gemini gets its proof back on the call that the thoughts led to.',
   'stop-sequence': 'Responses have no stop sequences: the answer goes on behind them.',
 };
 

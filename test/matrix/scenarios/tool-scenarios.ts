@@ -129,15 +129,14 @@ export const toolScenarios: readonly Scenario[] = [
       answer: says('It is sunny.'),
     },
     knownLosses: [
-      // Google's proof stands on the call, where these clients bring back nothing but the call.
+      // Thoughts are shown, but Google's models do not read them again: their proof stands on the call.
       {
-        from: ['anthropic-messages', 'openai-responses'],
+        from: ['anthropic-messages', 'openai-chat', 'openai-responses'],
         to: ['gemini-generate'],
-        missing: ['proof'],
+        missing: [],
         losses: ['reasoning-history'],
       },
       // Chat has a field for the proof on a call, and none for that of a thought.
-      { from: ['openai-chat'], to: ['gemini-generate'], missing: [], losses: ['reasoning-history'] },
       { from: ['openai-chat'], to: ['openai-responses'], missing: ['proof'], losses: ['reasoning-history'] },
       // Without its thought before the call, Claude does not think on.
       {

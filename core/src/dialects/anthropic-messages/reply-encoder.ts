@@ -88,8 +88,21 @@ function writerOf(state: State, event: Start): BlockWriter {
   return silentWriter;
 }
 
+/** A proof that another service put on its call has no field here: a thought without words carries it, for clients that keep thoughts. */
+function carryProof(state: State, event: Start): Frames {
+  const { newId, request } = state.context;
+  const proof = event.type === 'tool-call-start' ? event.signature : undefined;
+  if (!proof || proof.origin === ANTHROPIC_MESSAGES) return NOTHING;
+  const isWanted = request.reasoning !== undefined && request.reasoning.mode !== 'off';
+  return thinkingWriter(blockFrames(state), { newId, isWanted }).end({
+    type: 'reasoning-end',
+    id: '',
+    signature: proof,
+  });
+}
+
 function open(state: State, event: Start): Frames {
-  const before = start(state);
+  const before = [...start(state), ...carryProof(state, event)];
   state.writer = writerOf(state, event);
   state.hasCalls ||= event.type === 'tool-call-start';
   return [...before, ...state.writer.opening];

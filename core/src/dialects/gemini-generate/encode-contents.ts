@@ -102,8 +102,25 @@ function answer(calls: readonly ToolCallBlock[], turn: number, { messages, taken
   return { role: 'user', parts: [...encoded.map(({ part }) => part), ...encoded.flatMap(({ beside }) => beside)] };
 }
 
+/** The proof of a call comes back from clients of other dialects in a thought without words before it. */
+function withProofsOnCalls(blocks: readonly ChatBlock[]): readonly ChatBlock[] {
+  const isCarrier = (block: ChatBlock | undefined, next: ChatBlock | undefined): boolean =>
+    block?.type === 'reasoning' &&
+    block.text === '' &&
+    block.signature?.origin === GEMINI_GENERATE &&
+    next?.type === 'tool-call' &&
+    next.signature === undefined;
+  return blocks.flatMap((block, at) => {
+    const before = blocks[at - 1];
+    if (isCarrier(block, blocks[at + 1])) return [];
+    const signature = isCarrier(before, block) && before?.type === 'reasoning' ? before.signature : undefined;
+    return block.type === 'tool-call' && signature ? [{ ...block, signature }] : [block];
+  });
+}
+
 function encodeModelTurn(message: ChatMessage, turn: number, walk: Walk): readonly Content[] {
-  const parts = message.blocks.flatMap((block) => encodeBlock(block, walk.target));
+  const blocks = withProofsOnCalls(message.blocks);
+  const parts = blocks.flatMap((block) => encodeBlock(block, walk.target));
   const calls = message.blocks.filter((block) => block.type === 'tool-call');
   const signed = walk.target.capabilities.isThird ? signFirstCall(parts) : parts; // gemini trap 23
   const content: Content = { role: 'model', parts: signed };

@@ -166,8 +166,17 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
     return events;
   }
 
-  #startCall({ callId, name, kind }: EventOf<'tool-call-start'>): Wire {
-    const before = this.#closeMessage(false);
+  /** A proof that another service put on its call has no field here: an item of reasoning without words carries it. */
+  #carryProof(signature: Signature | undefined): Wire {
+    const isForeign = signature !== undefined && signature.origin !== OPENAI_RESPONSES;
+    const sealed = isForeign ? this.#seal({ signature, redacted: undefined, hasText: false }) : undefined;
+    if (sealed === undefined) return [];
+    const carrier = new ReasoningWriter(this.#newItem('rs_'));
+    return [...carrier.begin(), ...carrier.end(sealed)];
+  }
+
+  #startCall({ callId, name, kind, signature }: EventOf<'tool-call-start'>): Wire {
+    const before = [...this.#closeMessage(false), ...this.#carryProof(signature)];
     const { tools } = this.#context.request;
     const shortId = this.#callIds(callId); // responses trap 21
     const call = { callId: shortId, name, kind };
