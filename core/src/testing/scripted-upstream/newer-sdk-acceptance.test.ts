@@ -44,7 +44,7 @@ let openai: OpenAI;
 let google: GoogleGenAI;
 
 beforeAll(async () => {
-  upstream = await startScriptedUpstream({ parameters: { ms: '5' } });
+  upstream = await startScriptedUpstream({ parameters: { ms: '5', bytes: '1000000' } });
   openai = new OpenAI({ apiKey: 'FAKE', baseURL: `${upstream.url}/v1`, maxRetries: 0 });
   // With the runtime's own `fetch`: what the SDK wraps around it is not there in the tests' global scope.
   google = new GoogleGenAI({ apiKey: 'FAKE', httpOptions: { baseUrl: upstream.url, fetch } as never });
