@@ -2,8 +2,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { FRAMES_TYPE, frameOf, INVOKE_PATHS } from './bedrock-frames.ts';
 import { nowMs } from './clock.ts';
-import { DIALECTS, type Dialect } from './dialects/index.ts';
+import { DIALECTS, type Dialect, type UpstreamWire } from './dialects/index.ts';
 import { type MockState, STATE_PATH } from './mock-state.ts';
 import { MODES, type Mode, type Pace, readMode } from './modes.ts';
 import { replyPieces } from './replies.ts';
@@ -17,21 +18,30 @@ const LATE_MS = 300;
 const MOST_KEPT_EVENTS = 10_000;
 const MOST_UNSENT_BYTES = 1_000_000;
 
-/** Which dialect a path belongs to, whatever model it names. */
-const DIALECT_BY_PATH = new Map(
-  Object.entries(DIALECTS).flatMap(([dialect, { path }]) =>
-    [true, false].map((isStream) => [path('*', isStream), dialect as Dialect]),
+/** Which wire a path belongs to, whatever model it names. */
+const WIRE_BY_PATH = new Map<string, UpstreamWire>([
+  ...Object.entries(DIALECTS).flatMap(([dialect, { path }]) =>
+    [true, false].map((isStream): [string, UpstreamWire] => [path('*', isStream), dialect as Dialect]),
   ),
-);
-const MODEL_IN_PATH = /(?<=\/models\/)[^:]+/;
+  ...Object.entries(INVOKE_PATHS),
+]);
+const MODEL_IN_PATH = /(?<=\/models\/)[^:]+|(?<=\/model\/)[^/]+/;
 
-const kept = new Map<string, readonly string[]>();
+type Piece = string | Buffer;
+
+const kept = new Map<string, readonly Piece[]>();
 const state = { exchanges: 0, connections: 0, lastClosedMs: 0 };
 
-function piecesOf(dialect: Dialect, mode: Mode): Iterable<string> {
-  if (MODES[mode].textEvents > MOST_KEPT_EVENTS) return replyPieces(dialect, mode);
-  const key = `${dialect} ${mode}`;
-  const pieces = kept.get(key) ?? [...replyPieces(dialect, mode)];
+function makePieces(wire: UpstreamWire, mode: Mode): Iterable<Piece> {
+  if (wire !== 'bedrock-invoke') return replyPieces(wire, mode);
+  const events = replyPieces('anthropic-messages', mode);
+  return MODES[mode].isStream ? events.map(frameOf) : events;
+}
+
+function piecesOf(wire: UpstreamWire, mode: Mode): Iterable<Piece> {
+  if (MODES[mode].textEvents > MOST_KEPT_EVENTS) return makePieces(wire, mode);
+  const key = `${wire} ${mode}`;
+  const pieces = kept.get(key) ?? [...makePieces(wire, mode)];
   kept.set(key, pieces);
   return pieces;
 }
@@ -47,7 +57,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-async function writeBurst(response: ServerResponse, pieces: Iterable<string>): Promise<void> {
+async function writeBurst(response: ServerResponse, pieces: Iterable<Piece>): Promise<void> {
   for (const piece of pieces) {
     response.write(piece);
     if (response.writableLength > MOST_UNSENT_BYTES) await drained(response);
@@ -57,7 +67,7 @@ async function writeBurst(response: ServerResponse, pieces: Iterable<string>): P
 }
 
 /** Every event keeps its own time from the start of the stream, so that a late timer does not slow the stream down. */
-function writeTimed(response: ServerResponse, pieces: readonly string[], intervalMs: number): void {
+function writeTimed(response: ServerResponse, pieces: readonly Piece[], intervalMs: number): void {
   const startedMs = performance.now();
   let next = 0;
   const writeDue = () => {
@@ -70,12 +80,12 @@ function writeTimed(response: ServerResponse, pieces: readonly string[], interva
   writeDue();
 }
 
-const WRITERS: Readonly<Record<Pace, (response: ServerResponse, pieces: Iterable<string>) => unknown>> = {
+const WRITERS: Readonly<Record<Pace, (response: ServerResponse, pieces: Iterable<Piece>) => unknown>> = {
   burst: writeBurst,
   paced: (response, pieces) => writeTimed(response, [...pieces], PACED_INTERVAL_MS),
   open: (response, pieces) => {
     const [...all] = pieces;
-    response.write(all.splice(0, OPENING_PIECES).join(''));
+    for (const piece of all.splice(0, OPENING_PIECES)) response.write(piece);
     writeTimed(response, all, OPEN_INTERVAL_MS);
   },
   late: async (response, pieces) => {
@@ -84,7 +94,7 @@ const WRITERS: Readonly<Record<Pace, (response: ServerResponse, pieces: Iterable
   },
 };
 
-async function answerChat(dialect: Dialect, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerChat(wire: UpstreamWire, request: IncomingMessage, response: ServerResponse): Promise<void> {
   state.exchanges++;
   response.once('close', () => {
     state.exchanges--;
@@ -92,8 +102,9 @@ async function answerChat(dialect: Dialect, request: IncomingMessage, response: 
   });
   const mode = readMode(await buffer(request));
   const { isStream, pace } = MODES[mode];
-  response.setHeader('content-type', isStream ? 'text/event-stream' : 'application/json');
-  await WRITERS[pace](response, piecesOf(dialect, mode));
+  const streamType = wire === 'bedrock-invoke' ? FRAMES_TYPE : 'text/event-stream';
+  response.setHeader('content-type', isStream ? streamType : 'application/json');
+  await WRITERS[pace](response, piecesOf(wire, mode));
 }
 
 function answerOther(url: string | undefined, response: ServerResponse): void {
@@ -103,8 +114,8 @@ function answerOther(url: string | undefined, response: ServerResponse): void {
 }
 
 const server = createServer((request, response) => {
-  const dialect = DIALECT_BY_PATH.get((request.url ?? '').replace(MODEL_IN_PATH, '*'));
-  if (dialect) answerChat(dialect, request, response).catch(() => response.destroy());
+  const wire = WIRE_BY_PATH.get((request.url ?? '').replace(MODEL_IN_PATH, '*'));
+  if (wire) answerChat(wire, request, response).catch(() => response.destroy());
   else answerOther(request.url, response);
 });
 

@@ -1,12 +1,12 @@
 import { agentBody } from './agent-request.ts';
-import { DIALECTS, type Dialect } from './dialects/index.ts';
+import { DIALECTS, type Dialect, type UpstreamWire } from './dialects/index.ts';
 import { MODES, type Mode, promptOf } from './modes.ts';
 
 /** From whom to whom a request goes. Bare, which translates nothing, always ends at an upstream of the client's dialect. */
 export interface Way {
   readonly dialect: Dialect;
   /** What the upstream behind pipeproxy speaks. */
-  readonly upstream: Dialect;
+  readonly upstream: UpstreamWire;
 }
 
 /** What a client sends: a sentence, or what a coding agent sends, of so many bytes. Agents are known in two dialects. */
@@ -24,7 +24,7 @@ const HEADERS = { 'content-type': 'application/json', 'anthropic-version': '2023
 const SYSTEM = 'You are a terse assistant.';
 
 /** The name by which clients ask for an upstream; the upstream knows another one, so that the proxy has to replace it. */
-export function aliasOf(upstream: Dialect): string {
+export function aliasOf(upstream: UpstreamWire): string {
   return `bench-${upstream}`;
 }
 

@@ -1,14 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { layOutBuild, ROOT } from './built-package.ts';
-import { DIALECTS, type Dialect, UPSTREAM_MODEL } from './dialects/index.ts';
+import { UPSTREAM_MODEL, type UpstreamWire } from './dialects/index.ts';
 import { aliasOf } from './requests.ts';
 import type { ServerCommand } from './server-process.ts';
 
 const KEY = { apiKey: 'FAKE-bench-key' };
+const AWS_KEYS = { accessKeyId: 'AKIAFAKEBENCH', secretAccessKey: 'FAKE-bench-secret' };
 
-/** How pipeproxy reaches the mock upstream in each dialect: each upstream speaks one. */
-const UPSTREAMS: Readonly<Record<Dialect, (origin: string) => object>> = {
+/** How pipeproxy reaches the mock upstream in each wire: each upstream speaks one. */
+const UPSTREAMS: Readonly<Record<UpstreamWire, (origin: string) => object>> = {
   'openai-chat': (origin) => ({ provider: 'openai-compatible', baseUrl: `${origin}/v1`, ...KEY }),
   'anthropic-messages': (origin) => ({ provider: 'anthropic', baseUrl: origin, ...KEY }),
   'openai-responses': (origin) => ({
@@ -18,6 +19,7 @@ const UPSTREAMS: Readonly<Record<Dialect, (origin: string) => object>> = {
     ...KEY,
   }),
   'gemini-generate': (origin) => ({ provider: 'gemini', baseUrl: origin, ...KEY }),
+  'bedrock-invoke': (endpoint) => ({ provider: 'bedrock', region: 'us-east-1', api: 'invoke', endpoint, ...AWS_KEYS }),
 };
 
 /** The one setting that is not the default: a stream of a million events is longer than anything in life. */
@@ -32,9 +34,9 @@ function pipeproxy(upstream: string, home: string): ServerCommand {
   return {
     name: 'pipeproxy',
     args: (port) => {
-      const dialects = Object.keys(DIALECTS) as Dialect[];
-      const upstreams = Object.fromEntries(dialects.map((dialect) => [dialect, UPSTREAMS[dialect](upstream)]));
-      const models = Object.fromEntries(dialects.map((dialect) => [aliasOf(dialect), `${dialect}/${UPSTREAM_MODEL}`]));
+      const wires = Object.keys(UPSTREAMS) as UpstreamWire[];
+      const upstreams = Object.fromEntries(wires.map((wire) => [wire, UPSTREAMS[wire](upstream)]));
+      const models = Object.fromEntries(wires.map((wire) => [aliasOf(wire), `${wire}/${UPSTREAM_MODEL}`]));
       const server = { host: '127.0.0.1', port, limits: { maxReplyBytes: LONGEST_REPLY_BYTES } };
       writeFileSync(config, JSON.stringify({ server, upstreams, models }));
       return [join(layOutBuild(home), 'bin/pipeproxy.js'), 'start', '--config', config, '--port', String(port)];

@@ -32,6 +32,8 @@ const PACED_LOAD = { ...BURST_LOAD, mode: 'paced', connections: 32, requests: 32
 const LONG_PACED_LOAD = { ...PACED_LOAD, mode: 'paced-2000', turns: 'together', isSlow: true } as const;
 
 export const EQUAL = { dialect: 'openai-chat', upstream: 'openai-chat' } as const;
+/** The same dialect, out of binary frames: nothing is decoded. */
+const REFRAMED = { dialect: 'anthropic-messages', upstream: 'bedrock-invoke' } as const;
 export const TRANSLATED = { dialect: 'anthropic-messages', upstream: 'openai-chat' } as const;
 
 const ratio = (goal?: number) => ({ unit: 'us', figure: 'ratio', ...(goal && { goal }) }) as const;
@@ -47,6 +49,7 @@ export const WORKLOADS: readonly Workload[] = [
   { name: 'agent-200k-translated', ...LONG_AGENT_LOAD, ...TRANSLATED, ...ratio() },
   { name: 'burst-equal', ...BURST_LOAD, ...EQUAL, ...ratio(2) },
   { name: 'burst-translated', ...BURST_LOAD, ...TRANSLATED, ...ratio(4) },
+  { name: 'burst-reframed', ...BURST_LOAD, ...REFRAMED, ...ratio(2.5) },
   { name: 'burst-2000-equal', ...LONG_BURST_LOAD, ...EQUAL, ...ratio(2) },
   { name: 'burst-2000-translated', ...LONG_BURST_LOAD, ...TRANSLATED, ...ratio(4) },
   { name: 'paced-equal', ...PACED_LOAD, ...EQUAL, ...ratio(1.5) },

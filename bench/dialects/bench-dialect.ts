@@ -1,6 +1,9 @@
 /** The dialects that the bench knows, as clients and as upstreams. */
 export type Dialect = 'openai-chat' | 'anthropic-messages' | 'openai-responses' | 'gemini-generate';
 
+/** What an upstream speaks: a dialect in events of text, or Messages in the binary frames of Bedrock. */
+export type UpstreamWire = Dialect | 'bedrock-invoke';
+
 /** A small request. */
 export interface Question {
   readonly model: string;

@@ -4,7 +4,7 @@ import { GEMINI_GENERATE } from './gemini-generate.ts';
 import { OPENAI_CHAT } from './openai-chat.ts';
 import { OPENAI_RESPONSES } from './openai-responses.ts';
 
-export { type BenchDialect, type Dialect, type Digest, UPSTREAM_MODEL } from './bench-dialect.ts';
+export { type BenchDialect, type Dialect, type Digest, UPSTREAM_MODEL, type UpstreamWire } from './bench-dialect.ts';
 
 export const DIALECTS: Readonly<Record<Dialect, BenchDialect>> = {
   'openai-chat': OPENAI_CHAT,
