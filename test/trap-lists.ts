@@ -33,6 +33,7 @@ export const TRAP_LISTS: readonly TrapList[] = [
       8: OPENAI_DOOR,
     },
   },
+  { words: 'bedrock trap', count: 24, later: {} },
   {
     words: 'gemini trap',
     count: 34,

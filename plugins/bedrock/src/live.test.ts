@@ -5,6 +5,7 @@ import { openCall } from '../../../test/contract/support/open-call.ts';
 import { type BedrockServer, startBedrockServer } from '../../../test/support/bedrock/bedrock-server.ts';
 import { chunkFrame, exceptionFrame } from '../../../test/support/bedrock/frames.ts';
 import { CLAUDE_EVENTS, CLAUDE_MESSAGE, claudeFrames } from '../../../test/support/bedrock/recorded-shapes.ts';
+import { startPlainServer } from '../../../test/support/plain-server.ts';
 import { eventsOf, rawCall } from '../../../test/support/raw-call.ts';
 import { createBedrock } from './bedrock.ts';
 import plugin from './index.ts';
@@ -234,12 +235,39 @@ describe('the signature', () => {
     expect(server.calls[0]?.request.url).toBe(`/model/${APPLICATION.replace('/', '%2F')}/invoke`);
   });
 
+  it('bedrock trap 17 (pi-ai amazon-bedrock provider): goes over HTTP/1.1, through the proxy of the upstream', async () => {
+    const seen: string[] = [];
+    const relay = await startPlainServer((response) => response.writeHead(502).end());
+    await using proxied = await startTestHost({
+      plugins: [definePlugin({ ...plugin, providers: [createBedrock({})] })],
+      config: {
+        upstreams: {
+          bedrock: { ...upstream({ endpoint: 'http://bedrock.test', allowHttp: true, ...KEYS }), proxy: relay.url },
+        },
+      },
+    });
+    const body = { ...PLAIN, model: `bedrock/${MODEL}` };
+    await rawCall(proxied.url, { path: '/v1/messages', headers: HEADERS, body });
+    seen.push(...relay.requests.map(({ url }) => url));
+    await relay.close();
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toContain('bedrock.test');
+  });
+
   it('is made again with AWS’s time when the clock is off by ten minutes, and stays right', async () => {
     for (const aheadMs of [600_000, -600_000]) {
       server.settings = { ...server.settings, aheadMs };
       expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
     }
     expect(server.requests).toHaveLength(6);
+  });
+
+  it('of an expired token says so', async () => {
+    const keys = server.settings.keys.map((each) => ({ ...each, isExpired: true }));
+    server.settings = { ...server.settings, keys };
+    const error = await errorOf({ model: `token/${MODEL}` });
+    expect([error.status, server.requests.length]).toEqual([502, 1]);
+    expect(error.message).toContain('renew `sessionToken`');
   });
 
   it.each([

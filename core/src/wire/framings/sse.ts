@@ -4,10 +4,13 @@ import { SseSplitter } from './sse-splitter.ts';
 
 const LINE_END = /\r\n|\r|\n/;
 
+const isOneLine = (text: string): boolean => !text.includes('\n') && !text.includes('\r');
+
+const oneLine = (name: string): string => (isOneLine(name) ? name : name.replaceAll(/[\r\n]/g, ' '));
+
 /** `text` as lines that each start with `field`. */
 function writeLines(field: string, text: string): string {
-  const isOneLine = !text.includes('\n') && !text.includes('\r');
-  if (isOneLine) return `${field} ${text}\n`;
+  if (isOneLine(text)) return `${field} ${text}\n`;
   return text
     .split(LINE_END)
     .map((line) => `${field} ${line}\n`)
@@ -16,7 +19,7 @@ function writeLines(field: string, text: string): string {
 
 function writeEvent({ name, data, comment }: WireEvent): string {
   if (comment !== undefined) return `${writeLines(':', comment)}\n`;
-  const head = name === undefined ? '' : `event: ${name.replaceAll(/[\r\n]/g, ' ')}\n`;
+  const head = name === undefined ? '' : `event: ${oneLine(name)}\n`;
   return `${head}${writeLines('data:', data)}\n`;
 }
 

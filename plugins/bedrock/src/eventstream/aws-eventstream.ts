@@ -1,5 +1,5 @@
 import { defineFraming, type Framing, type WireEvent } from '@pipeproxy/core';
-import { closeFrame } from './frame.ts';
+import { writeFrame } from './frame.ts';
 import { writeFrameHeaders } from './frame-headers.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 
@@ -12,7 +12,7 @@ function frameOf({ name, data }: WireEvent): Buffer {
     [':content-type', 'application/json'],
     [':message-type', 'event'],
   ]);
-  return closeFrame({ headers, payload: Buffer.from(data) });
+  return writeFrame({ headers, payload: Buffer.from(data) });
 }
 
 /**

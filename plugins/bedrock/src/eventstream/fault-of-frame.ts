@@ -1,12 +1,4 @@
-import {
-  type ErrorFacts,
-  type JsonObject,
-  objectOf,
-  parseJson,
-  saysContextOverflow,
-  textOf,
-  type WireEvent,
-} from '@pipeproxy/core';
+import { type ErrorFacts, type JsonObject, objectOf, parseJson, saysContextOverflow, textOf } from '@pipeproxy/core';
 import { cleanCode, kindOfCode } from '../exceptions.ts';
 import type { FrameHeaders } from './frame-headers.ts';
 
@@ -25,15 +17,17 @@ function messageOf(payload: JsonObject | undefined): string | undefined {
   return textOf(payload?.originalMessage) ?? textOf(payload?.message) ?? textOf(payload?.Message);
 }
 
-/** What an `exception` or an `error` frame reports; undefined for a frame that brings an event. */
-export function faultOfFrame(headers: FrameHeaders, payload: Buffer): WireEvent | undefined {
+/**
+ * What an `exception` or an `error` frame reports; undefined for a frame that brings an event.
+ *
+ * @param data - Its payload.
+ */
+export function faultOf(headers: FrameHeaders, data: string): ErrorFacts | undefined {
   const kind = headers.get(':message-type');
   if (kind === 'exception') {
-    const data = payload.toString('utf8');
     const code = cleanCode(textOf(headers.get(':exception-type')) ?? '');
-    return { data, fault: factsOf(code, messageOf(objectOf(parseJson(data)))) }; // bedrock trap 7
+    return factsOf(code, messageOf(objectOf(parseJson(data)))); // bedrock trap 7
   }
   if (kind !== 'error') return undefined;
-  const code = cleanCode(textOf(headers.get(':error-code')) ?? '');
-  return { data: payload.toString('utf8'), fault: factsOf(code, textOf(headers.get(':error-message'))) };
+  return factsOf(cleanCode(textOf(headers.get(':error-code')) ?? ''), textOf(headers.get(':error-message')));
 }

@@ -7,8 +7,8 @@ import {
   truncated,
   type WireEvent,
 } from '@pipeproxy/core';
-import { faultOfFrame } from './fault-of-frame.ts';
-import { type Frame, frameLength, openFrame, PRELUDE_BYTES } from './frame.ts';
+import { faultOf } from './fault-of-frame.ts';
+import { type FramePlace, isFrameSound, isPreludeSound, PRELUDE_BYTES, placeFrame } from './frame.ts';
 import { type FrameHeaders, readFrameHeaders } from './frame-headers.ts';
 import { unwrapChunk } from './unwrap-chunk.ts';
 
@@ -61,18 +61,19 @@ export class FrameSplitter implements Mapper<Uint8Array, WireEvent> {
     let at = 0;
     this.#wanted = PRELUDE_BYTES;
     while (bytes.length - at >= PRELUDE_BYTES) {
-      const length = frameLength(bytes.subarray(at, at + PRELUDE_BYTES));
-      if (length === undefined) return this.#broken(events);
-      if (length > this.#maxBytes) throw eventTooLarge(this.#maxBytes);
-      if (bytes.length - at < length) {
-        this.#wanted = length;
+      const place = placeFrame(bytes, at);
+      const isWhole = place !== undefined && place.end <= bytes.length;
+      if (!place || !(isWhole ? isFrameSound(bytes, at, place) : isPreludeSound(bytes, at)))
+        return this.#broken(events);
+      if (place.end - at > this.#maxBytes) throw eventTooLarge(this.#maxBytes);
+      if (!isWhole) {
+        this.#wanted = place.end - at;
         break;
       }
-      const frame = openFrame(bytes.subarray(at, at + length));
-      const event = frame ? this.#eventOf(frame) : CORRUPT;
+      const event = this.#eventOf(bytes, place);
       if (event === CORRUPT) return this.#broken(events);
       if (event) events.push(event);
-      at += length;
+      at = place.end;
     }
     if (at < bytes.length) this.#held.append(bytes.subarray(at));
     return events;
@@ -85,25 +86,27 @@ export class FrameSplitter implements Mapper<Uint8Array, WireEvent> {
     return events;
   }
 
-  #eventOf(frame: Frame): WireEvent | undefined {
-    const headers = this.#headersOf(frame.headers);
+  #eventOf(bytes: Buffer, { headersStart, payloadStart, payloadEnd }: FramePlace): WireEvent | undefined {
+    const headers = this.#headersOf(bytes, headersStart, payloadStart);
     if (!headers) return CORRUPT;
-    const { payload } = frame;
-    const fault = faultOfFrame(headers, payload);
-    if (fault) return fault;
     const name = headers.get(':event-type');
-    if (name === 'chunk') return unwrapChunk(payload);
-    return { ...(typeof name === 'string' && { name }), data: payload.toString('utf8') };
+    const isEvent = headers.get(':message-type') === 'event';
+    if (isEvent && name === 'chunk') return unwrapChunk(bytes, payloadStart, payloadEnd);
+    const data = bytes.toString('utf8', payloadStart, payloadEnd);
+    const fault = isEvent ? undefined : faultOf(headers, data);
+    if (fault) return { data, fault };
+    return { ...(typeof name === 'string' && { name }), data };
   }
 
-  #headersOf(bytes: Buffer): FrameHeaders | undefined {
-    if (bytes.equals(this.#headerBytes)) return this.#headers;
+  #headersOf(bytes: Buffer, start: number, end: number): FrameHeaders | undefined {
+    const known = this.#headerBytes;
+    if (known.length > 0 && bytes.compare(known, 0, known.length, start, end) === 0) return this.#headers;
     try {
-      this.#headers = readFrameHeaders(bytes);
+      this.#headers = readFrameHeaders(bytes.subarray(start, end));
     } catch {
       return undefined;
     }
-    this.#headerBytes = Buffer.from(bytes);
+    this.#headerBytes = Buffer.from(bytes.subarray(start, end));
     return this.#headers;
   }
 }

@@ -6,33 +6,43 @@ const CHECKSUM_BYTES = 4;
 /** What a frame has besides headers and payload. */
 export const FRAME_OVERHEAD = PRELUDE_BYTES + CHECKSUM_BYTES;
 
-/** A frame with its checksums proved; the bytes are views of what was read. */
-export interface Frame {
+/** Where the parts of a frame lie in its bytes. */
+export interface FramePlace {
+  readonly headersStart: number;
+  readonly payloadStart: number;
+  readonly payloadEnd: number;
+  readonly end: number;
+}
+
+/**
+ * Where the frame lies that begins at `start`, as its prelude says; undefined for lengths that contradict each other.
+ *
+ * @param bytes - At least `PRELUDE_BYTES` from `start` on. Neither checksum has been looked at.
+ */
+export function placeFrame(bytes: Buffer, start: number): FramePlace | undefined {
+  const end = start + bytes.readUInt32BE(start);
+  const headersStart = start + PRELUDE_BYTES;
+  const payloadStart = headersStart + bytes.readUInt32BE(start + 4);
+  const payloadEnd = end - CHECKSUM_BYTES;
+  return payloadStart <= payloadEnd ? { headersStart, payloadStart, payloadEnd, end } : undefined;
+}
+
+/** True when the lengths are what their checksum says. A whole frame need not be asked: its own checksum covers them. */
+export const isPreludeSound = (bytes: Buffer, start: number): boolean =>
+  crc32(bytes.subarray(start, start + 8)) === bytes.readUInt32BE(start + 8);
+
+/** True when all bytes of a frame are what its checksum says. */
+export const isFrameSound = (bytes: Buffer, start: number, { payloadEnd }: FramePlace): boolean =>
+  crc32(bytes.subarray(start, payloadEnd)) === bytes.readUInt32BE(payloadEnd);
+
+/** What a frame is made of. */
+export interface FrameParts {
   readonly headers: Buffer;
   readonly payload: Buffer;
 }
 
-/**
- * Length of the frame that begins with these bytes.
- * @param bytes - At least `PRELUDE_BYTES`.
- * @returns Undefined when the prelude is not what its checksum says: the length cannot be believed.
- */
-export function frameLength(bytes: Buffer): number | undefined {
-  const total = bytes.readUInt32BE(0);
-  const isSound = crc32(bytes.subarray(0, 8)) === bytes.readUInt32BE(8);
-  return isSound && total >= FRAME_OVERHEAD + bytes.readUInt32BE(4) ? total : undefined;
-}
-
-/** Opens one whole frame; undefined when its bytes are not what its checksum says. */
-export function openFrame(bytes: Buffer): Frame | undefined {
-  const end = bytes.length - CHECKSUM_BYTES;
-  if (crc32(bytes.subarray(0, end)) !== bytes.readUInt32BE(end)) return undefined;
-  const headersEnd = PRELUDE_BYTES + bytes.readUInt32BE(4);
-  return { headers: bytes.subarray(PRELUDE_BYTES, headersEnd), payload: bytes.subarray(headersEnd, end) };
-}
-
 /** Puts a frame together. */
-export function closeFrame({ headers, payload }: Frame): Buffer {
+export function writeFrame({ headers, payload }: FrameParts): Buffer {
   const total = FRAME_OVERHEAD + headers.length + payload.length;
   const frame = Buffer.allocUnsafe(total);
   frame.writeUInt32BE(total, 0);

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ErrorFacts } from '@pipeproxy/core';
+import { classify } from './classify.ts';
+import { profilePrefix } from './profile-prefix.ts';
+
+const READ: ErrorFacts = { kind: 'invalid-request', message: 'Read by the dialect.' };
+
+function told(message: string, type = 'ValidationException', region = 'eu-west-1') {
+  const headers = { 'x-amzn-errortype': `${type}:http://internal.amazon.com/` };
+  return classify(READ, { status: 400, headers, body: JSON.stringify({ message }) }, region);
+}
+
+describe('an error of Bedrock', () => {
+  it('bedrock trap 18 (pi-ai): about data retention is a setting of the account', () => {
+    expect(told("data retention mode 'default' is not available for this model")).toMatchObject({
+      kind: 'permission',
+      hint: expect.stringContaining('setting of the AWS account'),
+    });
+  });
+
+  it.each([
+    ['us-east-1', 'us'],
+    ['us-gov-west-1', 'us-gov'],
+    ['eu-west-1', 'eu'],
+    ['ap-northeast-1', 'jp'],
+    ['ap-southeast-2', 'au'],
+    ['ap-south-1', 'apac'],
+    ['sa-east-1', 'global'],
+  ])('of a bare id names the profile of %s: %s', (region, prefix) => {
+    const words = 'Invocation of model ID anthropic.claude-opus-4-7 with on-demand throughput isn’t supported.';
+    expect(told(words, 'ValidationException', region).hint).toContain(`\`${prefix}.anthropic.claude-opus-4-7\``);
+    expect(profilePrefix(region)).toBe(prefix);
+  });
+
+  it.each([
+    ['The security token included in the request is expired', 'ExpiredTokenException', 'has expired'],
+    ['The security token included in the request is invalid.', 'UnrecognizedClientException', 'Check the access key'],
+    ['Signature expired: 20150830T123600Z is now earlier than', 'InvalidSignatureException', 'clock'],
+    ['The request signature we calculated does not match', 'InvalidSignatureException', 'secretAccessKey'],
+    ['User: a is not authorized to perform: bedrock:InvokeModel', 'AccessDeniedException', 'bedrock:InvokeModel'],
+  ])('says what to do about "%s"', (message, type, hint) => {
+    const { kind, hint: said } = told(message, type);
+    expect([kind, said]).toEqual([
+      type === 'AccessDeniedException' ? 'permission' : 'upstream-auth',
+      expect.stringContaining(hint),
+    ]);
+  });
+
+  it('that is not AWS’s own stays as it was read', () => {
+    const body = '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}';
+    expect(classify(READ, { status: 529, headers: {}, body }, 'us-east-1')).toBe(READ);
+  });
+
+  it('that is new keeps the kind of its status', () => {
+    expect(told('Odd.', 'BrandNewException')).toMatchObject({
+      kind: 'invalid-request',
+      code: 'BrandNewException',
+      message: 'Odd.',
+    });
+  });
+});
