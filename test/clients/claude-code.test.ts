@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DoorId } from '@pipeproxy/core/testing';
 import { mark } from '../support/scenario-mark.ts';
 import { DIALECTS, modelFor, type WorldDialect } from '../support/world.ts';
 import { CLAUDE_CODE } from './claude-code-program.ts';
@@ -7,9 +8,11 @@ import { describeClient, NOTE, TEST_MS } from './describe-client.ts';
 /** A name that the program does not know: it asks for adaptive thinking and sends system messages in the conversation. */
 const THINKER = 'gateway-thinker';
 
-const MODELS: Readonly<Record<WorldDialect, string>> = {
+const MODELS: Readonly<Record<DoorId, string>> = {
   'anthropic-messages': modelFor('anthropic-messages', 'anthropic-messages'),
   'openai-chat': modelFor('anthropic-messages', 'openai-chat'),
+  'openai-responses': 'via-responses',
+  'gemini-generate': 'via-gemini',
 };
 const THINKING_MODELS: Readonly<Record<WorldDialect, string>> = {
   'anthropic-messages': modelFor('anthropic-messages', 'anthropic-messages', 'thinker'),

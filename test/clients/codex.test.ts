@@ -1,21 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { DoorId } from '@pipeproxy/core/testing';
+import { targetOf, UPSTREAMS } from '../support/full-world.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, TARGETS, type WorldDialect } from '../support/world.ts';
+import { DIALECTS } from '../support/world.ts';
 import { CODEX, type CodexEvent, codexEvents } from './codex-program.ts';
 import { describeClient, NOTE, TEST_MS } from './describe-client.ts';
 
 /** The three layouts in which the program sends its tools, by what a name begins with. */
 const LAYOUTS = { known: 'gpt-5.5', unknown: 'my', lite: 'gpt-6.1-sol' } as const;
 
-const nameOf = (layout: keyof typeof LAYOUTS, door: WorldDialect): string => `${LAYOUTS[layout]}-${door}`;
+const nameOf = (layout: keyof typeof LAYOUTS, door: DoorId): string => `${LAYOUTS[layout]}-${door}`;
 
 const CASES = {
   client: CODEX,
-  models: Object.fromEntries(DIALECTS.map((door) => [door, nameOf('known', door)])),
+  models: Object.fromEntries(UPSTREAMS.map((door) => [door, nameOf('known', door)])),
   names: Object.fromEntries(
-    DIALECTS.flatMap((door) => (['unknown', 'lite'] as const).map((layout) => [nameOf(layout, door), TARGETS[door]])),
+    DIALECTS.flatMap((door) => (['unknown', 'lite'] as const).map((layout) => [nameOf(layout, door), targetOf(door)])),
   ),
 };
 

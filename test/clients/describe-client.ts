@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DoorId } from '@pipeproxy/core/testing';
+import { type FullWorld, refusalOf, startFullWorld, targetOf, UPSTREAMS } from '../support/full-world.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, TARGETS, type World, type WorldDialect } from '../support/world.ts';
 import { type ClientProgram, type OpenProgram, openProgram } from './client-program.ts';
 import { installProgram } from './registry-program.ts';
 
@@ -17,7 +18,7 @@ const WORKS_THEN = Object.fromEntries([['then', 'tool']]);
 
 /** A program in front of a started `pipeproxy`; both are there while tests run. */
 export interface ClientBench {
-  readonly world: World;
+  readonly world: FullWorld;
   readonly program: OpenProgram;
 }
 
@@ -26,7 +27,7 @@ export interface ClientCases {
   /** Behind the name of the section, where it has several of the same program. */
   readonly title?: string;
   /** The name that it asks for to reach an upstream; upstreams without one are left out. */
-  readonly models: Readonly<Partial<Record<WorldDialect, string>>>;
+  readonly models: Readonly<Partial<Record<DoorId, string>>>;
   /** Further names, and where they lead. */
   readonly names?: Readonly<Record<string, string>>;
   /** It sends a refused request again, with less in it. */
@@ -36,14 +37,14 @@ export interface ClientCases {
 }
 
 /** Waits until the upstream has written something of its first answer. */
-async function waitForEvents({ upstream }: World, door: WorldDialect): Promise<void> {
+async function waitForEvents({ upstream }: FullWorld, door: DoorId): Promise<void> {
   const request = await upstream(door).waitForRequest();
   while (request.eventsWritten === 0) await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
 }
 
 /** What every program does in front of every upstream. A start takes seconds: one run tests as much as it can. */
 function commonCases({ models, asksAgainAfter400 }: ClientCases, bench: ClientBench): void {
-  const upstreams = DIALECTS.flatMap((door) => (models[door] === undefined ? [] : [[door, models[door]] as const]));
+  const upstreams = UPSTREAMS.flatMap((door) => (models[door] === undefined ? [] : [[door, models[door]] as const]));
 
   describe.each(upstreams)('in front of an upstream that speaks %s', (door, model) => {
     const ask = (prompt: string, signal?: AbortSignal) => bench.program.ask(prompt, model, signal ? { signal } : {});
@@ -78,7 +79,7 @@ function commonCases({ models, asksAgainAfter400 }: ClientCases, bench: ClientBe
       'shows the words of a 400',
       async () => {
         const { code, stdout, stderr } = await ask(`Fail. ${mark('error-400')}`);
-        expect(stdout + stderr).toContain('The request was refused.');
+        expect(stdout + stderr).toContain(refusalOf(door));
         expect(code).not.toBe(0);
         if (!asksAgainAfter400) expect(requests()).toHaveLength(1);
       },
@@ -115,11 +116,11 @@ export async function describeClient(
 
   const suite = 'missing' in installed ? describe.skip : describe; // skipped: no registry, which is printed
   suite(title ? `${client.section}, ${title}` : client.section, () => {
-    const bench = {} as { world: World; program: OpenProgram };
+    const bench = {} as { world: FullWorld; program: OpenProgram };
 
     beforeAll(async () => {
-      const targets = DIALECTS.flatMap((door) => (models[door] === undefined ? [] : [[models[door], TARGETS[door]]]));
-      bench.world = await startWorld({ config: { models: { ...Object.fromEntries(targets), ...names } } });
+      const targets = UPSTREAMS.flatMap((door) => (models[door] === undefined ? [] : [[models[door], targetOf(door)]]));
+      bench.world = await startFullWorld({ ...Object.fromEntries(targets), ...names });
       bench.program = await openProgram(client, 'path' in installed ? installed.path : '', bench.world.proxy.url);
       for (const [name, content] of Object.entries({ 'note.txt': NOTE, ...files })) {
         await writeFile(join(bench.program.workFolder, name), content);

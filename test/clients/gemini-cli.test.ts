@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DoorId } from '@pipeproxy/core/testing';
 import { PNG } from '../support/media.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, type WorldDialect } from '../support/world.ts';
+import { DIALECTS } from '../support/world.ts';
 import { describeClient, TEST_MS } from './describe-client.ts';
 import { GEMINI_CLI } from './gemini-cli-program.ts';
 
 /** Names that the program knows and does not replace by newer ones. */
-const MODELS: Readonly<Record<WorldDialect, string>> = {
+const MODELS: Readonly<Record<DoorId, string>> = {
   'openai-chat': 'gemini-2.5-pro',
   'anthropic-messages': 'gemini-2.5-flash',
+  'openai-responses': 'gemini-3-pro-preview',
+  'gemini-generate': 'gemini-3-flash-preview',
 };
 
 const CASES = {

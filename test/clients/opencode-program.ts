@@ -1,4 +1,9 @@
+import type { DoorId } from '@pipeproxy/core/testing';
+import { UPSTREAMS } from '../support/full-world.ts';
 import type { ClientProgram } from './client-program.ts';
+
+/** The name of the model behind an upstream. */
+export const nameOf = (door: DoorId): string => `via-${door}`;
 
 /** OpenCode with one of the providers that the guide names. */
 export const openCode = (npm: string): ClientProgram => ({
@@ -7,7 +12,10 @@ export const openCode = (npm: string): ClientProgram => ({
   files({ block, rows }) {
     const config = JSON.parse(block('json'));
     const [, baseURL] = rows.find(([name]) => name === npm) ?? [];
-    Object.assign(config.provider.pipeproxy, { npm, models: { 'via-messages': {}, 'via-chat': {} } });
+    Object.assign(config.provider.pipeproxy, {
+      npm,
+      models: Object.fromEntries(UPSTREAMS.map((door) => [nameOf(door), {}])),
+    });
     Object.assign(config.provider.pipeproxy.options, { baseURL });
     return { '.config/opencode/opencode.json': JSON.stringify(config) };
   },

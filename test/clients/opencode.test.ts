@@ -1,11 +1,6 @@
-import type { WorldDialect } from '../support/world.ts';
+import { UPSTREAMS } from '../support/full-world.ts';
 import { describeClient } from './describe-client.ts';
-import { openCode } from './opencode-program.ts';
-
-const MODELS: Readonly<Record<WorldDialect, string>> = {
-  'anthropic-messages': 'via-messages',
-  'openai-chat': 'via-chat',
-};
+import { nameOf, openCode } from './opencode-program.ts';
 
 /** Packages by which it speaks, with the dialect of each: what passes through untouched needs no test here. */
 const PROVIDERS: readonly (readonly [npm: string, own: string])[] = [
@@ -16,6 +11,6 @@ const PROVIDERS: readonly (readonly [npm: string, own: string])[] = [
 ];
 
 for (const [npm, own] of PROVIDERS) {
-  const models = Object.fromEntries(Object.entries(MODELS).filter(([door]) => door !== own));
+  const models = Object.fromEntries(UPSTREAMS.filter((door) => door !== own).map((door) => [door, nameOf(door)]));
   await describeClient({ client: openCode(npm), title: npm, models });
 }

@@ -1,29 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ScenarioName } from '@pipeproxy/core/testing';
+import type { DoorId, ScenarioName } from '@pipeproxy/core/testing';
 import type { CallOptions, PlainTurn } from '../support/clients/client.ts';
 import { SDKS } from '../support/clients/sdk-table.ts';
 import { weather } from '../support/conversation-cases.ts';
+import { type FullWorld, refusalOf, startFullWorld, targetOf, UPSTREAMS } from '../support/full-world.ts';
 import { mark } from '../support/scenario-mark.ts';
-import { DIALECTS, startWorld, type World, type WorldDialect } from '../support/world.ts';
 
 /** Names that no SDK knows, as the users' own are, by the upstream that they lead to. */
-const MODELS: Readonly<Record<WorldDialect, string>> = {
-  'anthropic-messages': 'via-messages',
-  'openai-chat': 'via-chat',
-};
+const nameOf = (upstream: DoorId): string => `via-${upstream}`;
 
-let world: World;
+let world: FullWorld;
 
 beforeAll(async () => {
-  world = await startWorld({
-    config: { models: { 'via-messages': 'claude/claude-sonnet-4-6', 'via-chat': 'chat/gpt-4.1' } },
-  });
+  world = await startFullWorld(Object.fromEntries(UPSTREAMS.map((door) => [nameOf(door), targetOf(door)])));
 });
 afterAll(() => world?.close());
 beforeEach(() => world.reset());
 
 const ROWS = SDKS.flatMap((sdk) =>
-  DIALECTS.flatMap((upstream) => [true, false].map((isStream) => ({ ...sdk, upstream, isStream }))),
+  UPSTREAMS.flatMap((upstream) => [true, false].map((isStream) => ({ ...sdk, upstream, isStream }))),
 ).map((row) => ({ ...row, title: `${row.client.name} -> ${row.upstream}, ${row.isStream ? 'stream' : 'whole'}` }));
 
 /** Every SDK that users point here, in front of every upstream. */
@@ -32,7 +27,7 @@ describe.each(ROWS)('$title', ({ client, upstream, isStream, hasNoTools, neverRe
 
   const converse = (said: string, options: Partial<CallOptions> = {}): Promise<readonly PlainTurn[]> =>
     client.converse(
-      { model: MODELS[upstream], says: [said], ...(!hasNoTools && { tools: [weather] }) },
+      { model: nameOf(upstream), says: [said], ...(!hasNoTools && { tools: [weather] }) },
       { url: world.proxy.url, isStream, ...options },
     );
 
@@ -63,7 +58,7 @@ describe.each(ROWS)('$title', ({ client, upstream, isStream, hasNoTools, neverRe
       (turns) => Promise.reject(new Error(`taken for success: ${JSON.stringify(turns)}`)),
       client.failure,
     );
-    expect(error).toMatchObject({ status: 400, message: expect.stringContaining('The request was refused.') });
+    expect(error).toMatchObject({ status: 400, message: expect.stringContaining(refusalOf(upstream)) });
     expect(received()).toHaveLength(1);
   });
 

@@ -36,12 +36,6 @@ const MODEL_MAP: NonNullable<Config['models']> = {
   'gpt-5.1': 'claude/claude-opus-4-5',
 };
 
-/** What leads to an upstream of each dialect. */
-export const TARGETS: Readonly<Record<WorldDialect, string>> = {
-  'anthropic-messages': 'claude/claude-sonnet-4-6',
-  'openai-chat': 'chat/gpt-4.1',
-};
-
 /** A started pipeproxy with scripted upstreams behind it. */
 export interface World {
   readonly proxy: PipeproxyProcess;

@@ -26,6 +26,10 @@ async function call(client: OpenAI, body: ResponseCreateParamsNonStreaming, opti
   return (await stream.finalResponse()) as Response;
 }
 
+/** The items as they go back. OpenAI refuses what the helper of streams adds to them. */
+const itemsOf = ({ output }: Response): readonly ResponseInputItem[] =>
+  JSON.parse(JSON.stringify(output, (key, value) => (key.startsWith('parsed') ? undefined : value)));
+
 const turnOf = ({ output, output_text: text, usage }: Response): PlainTurn => ({
   text,
   calls: output.flatMap((item) =>
@@ -44,7 +48,7 @@ export const openaiResponsesClient: PlainClient = {
       user: (content) => ({ role: 'user', content }),
       async ask(history) {
         const response = await call(client, { ...fixed, input: [...history] }, options);
-        return { turn: turnOf(response), items: response.output as ResponseInputItem[] };
+        return { turn: turnOf(response), items: itemsOf(response) };
       },
       results: (outputs) => outputs.map(({ id, output }) => ({ type: 'function_call_output', call_id: id, output })),
     };
