@@ -16,9 +16,15 @@ const nameOf = (layout: keyof typeof LAYOUTS, door: DoorId): string => `${LAYOUT
 const CASES = {
   client: CODEX,
   models: Object.fromEntries(UPSTREAMS.map((door) => [door, nameOf('known', door)])),
-  names: Object.fromEntries(
-    DIALECTS.flatMap((door) => (['unknown', 'lite'] as const).map((layout) => [nameOf(layout, door), targetOf(door)])),
-  ),
+  names: {
+    ...Object.fromEntries(
+      DIALECTS.flatMap((door) =>
+        (['unknown', 'lite'] as const).map((layout) => [nameOf(layout, door), targetOf(door)]),
+      ),
+    ),
+    // What passes through asks for an effort, which not every model takes.
+    [nameOf('known', 'openai-responses')]: 'responses/gpt-5.1',
+  },
 };
 
 const saidBy = (events: readonly CodexEvent[]): string =>

@@ -10,7 +10,7 @@ import { GEMINI_CLI } from './gemini-cli-program.ts';
 const MODELS: Readonly<Record<DoorId, string>> = {
   'openai-chat': 'gemini-2.5-pro',
   'anthropic-messages': 'gemini-2.5-flash',
-  'openai-responses': 'gemini-3-pro-preview',
+  'openai-responses': 'gemini-2.5-flash-lite',
   'gemini-generate': 'gemini-3-flash-preview',
 };
 
