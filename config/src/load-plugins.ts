@@ -1,4 +1,4 @@
-import type { Config, JsonObject, Plugin } from '@pipeproxy/core';
+import { CONTRACT_VERSION, type Config, contractOf, type JsonObject, type Plugin } from '@pipeproxy/core';
 import { asPlugin, type DefinitionKind } from './as-plugin.ts';
 import { type LoadedModule, loadPlugin, type PluginSource } from './load-plugin.ts';
 import { suggestion } from './nearest.ts';
@@ -83,6 +83,19 @@ function madeOf(exported: unknown, { name, options }: Wanted): LoadedModule {
   }
 }
 
+/** The version of the contract that a plugin, or something in it, was made for, where it is not ours. */
+function otherContract(plugin: Plugin): unknown {
+  const definitions = Object.values(plugin).filter(Array.isArray).flat();
+  return [plugin, ...definitions]
+    .map(contractOf)
+    .find((version) => version !== undefined && version !== CONTRACT_VERSION);
+}
+
+function contractText(version: unknown): string {
+  const cure = Number(version) > CONTRACT_VERSION ? 'update pipeproxy' : 'install a newer version of the plugin';
+  return `was made for version ${version} of the plugin contract, and this pipeproxy has version ${CONTRACT_VERSION}: ${cure}`;
+}
+
 async function loadOne(wanted: Wanted, source: PluginSource, kindOf: (name: string) => DefinitionKind) {
   const { path, name } = wanted;
   const loaded = await loadPlugin(name, source);
@@ -92,6 +105,10 @@ async function loadOne(wanted: Wanted, source: PluginSource, kindOf: (name: stri
     return { problem: { path, message: `${made.message}${hint}`, code: 'PP_PLUGIN_INVALID' } as const };
   }
   const plugin = asPlugin(made.exported, kindOf);
+  const other = plugin && otherContract(plugin);
+  if (other !== undefined) {
+    return { problem: { path, message: `${name} ${contractText(other)}`, code: 'PP_PLUGIN_INVALID' } as const };
+  }
   if (plugin) return { plugin };
   return {
     problem: { path, message: `${name} is no plugin; it must ${SHAPE_HINT}`, code: 'PP_PLUGIN_INVALID' } as const,

@@ -4,13 +4,18 @@ import { type ErrorCode, ProxyError } from '@pipeproxy/core';
 export interface ConfigProblem {
   /** Where: `upstreams.foundry.baseUrl`, or the name of a variable or an option. Empty for the whole. */
   readonly path: string;
+  /** The line of the config file, from 1; absent when it is not known. */
+  readonly line?: number;
   /** What, and what would be right. */
   readonly message: string;
   /** `PP_CONFIG_INVALID` when absent. */
   readonly code?: ErrorCode;
 }
 
-const line = ({ path, message }: ConfigProblem): string => (path ? `${path}: ${message}` : message);
+function textOf({ path, line, message }: ConfigProblem): string {
+  const place = line === undefined ? path : `${path} (line ${line})`;
+  return place ? `${place}: ${message}` : message;
+}
 
 function hintOf(isOption: boolean, file: string | undefined): string {
   if (isOption) return '`pipeproxy start --help` lists the options.';
@@ -26,7 +31,7 @@ export interface ConfigError extends ProxyError {
 export function configError(problems: readonly ConfigProblem[], file?: string): ConfigError {
   const codes = new Set(problems.map(({ code }) => code ?? 'PP_CONFIG_INVALID'));
   const [code = 'PP_CONFIG_INVALID'] = codes.size === 1 ? codes : [];
-  const lines = [...new Set(problems.map(line))];
+  const lines = [...new Set(problems.map(textOf))];
   const isOption = code === 'PP_OPTION_INVALID';
   const what = isOption ? 'command line' : 'config';
   const count = lines.length === 1 ? 'one mistake' : `${lines.length} mistakes`;

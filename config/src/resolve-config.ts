@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import type { JsonObject, Plugin, ResolvedConfig } from '@pipeproxy/core';
 import { checkOptions } from './check-options.ts';
 import { applyDefaults } from './default-config.ts';
+import { lineOf } from './line-of.ts';
 import { loadPlugins } from './load-plugins.ts';
-import { configError } from './problem.ts';
+import { type ConfigProblem, configError } from './problem.ts';
 import type { ReadConfig } from './read-config.ts';
 import { soundParts } from './sound-parts.ts';
 
@@ -23,6 +25,16 @@ export interface Resolved {
   readonly plugins: readonly Plugin[];
 }
 
+/** Adds the lines of the file on which the problems are. */
+async function withLines(problems: readonly ConfigProblem[], file: string | undefined) {
+  const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined || !text.trim().includes('\n')) return problems;
+  return problems.map((problem) => {
+    const line = lineOf(text, problem.path);
+    return line === undefined ? problem : { ...problem, line };
+  });
+}
+
 /**
  * Loads the plugins that a config needs and checks the options by their schemas.
  *
@@ -36,6 +48,6 @@ export async function resolveConfig(read: ReadConfig, options: ResolveOptions): 
   const broken = new Set(problems.map(({ path }) => path));
   const later = checkOptions(config, [...options.builtIns, ...plugins]).filter(({ path }) => !broken.has(path));
   const all = [...read.problems, ...problems, ...later];
-  if (all.length > 0) throw configError(all, read.file);
+  if (all.length > 0) throw configError(await withLines(all, read.file), read.file);
   return { config, plugins };
 }

@@ -1,5 +1,6 @@
 import type { ChatEvent } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
+import { madeForContract } from './contract-version.ts';
 import type { EmbedCodec } from './embed.ts';
 import type { ErrorFacts } from './error-facts.ts';
 import type { Inbound } from './exchange.ts';
@@ -255,5 +256,5 @@ export interface Dialect {
 
 /** Types a dialect and returns it unchanged. */
 export function defineDialect(dialect: Dialect): Dialect {
-  return dialect;
+  return madeForContract(dialect);
 }

@@ -3,6 +3,7 @@ export type * from './chat-edit.ts';
 export type * from './chat-event.ts';
 export type * from './chat-request.ts';
 export type * from './config.ts';
+export * from './contract-version.ts';
 export * from './define-framing.ts';
 export * from './dialect.ts';
 export type * from './embed.ts';

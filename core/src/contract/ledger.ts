@@ -1,3 +1,4 @@
+import { madeForContract } from './contract-version.ts';
 import type { JsonObject } from './json.ts';
 import type { PluginServices } from './services.ts';
 import type { UsageRecord } from './usage-record.ts';
@@ -46,5 +47,5 @@ export interface LedgerDefinition<Options = unknown> {
 
 /** Types a ledger and returns it unchanged. */
 export function defineLedger<Options>(definition: LedgerDefinition<Options>): LedgerDefinition<Options> {
-  return definition;
+  return madeForContract(definition);
 }

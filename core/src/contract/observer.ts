@@ -1,3 +1,4 @@
+import { madeForContract } from './contract-version.ts';
 import type { SettledExchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
 import type { PluginServices } from './services.ts';
@@ -22,5 +23,5 @@ export interface ObserverDefinition<Options = unknown> {
 
 /** Types an observer and returns it unchanged. */
 export function defineObserver<Options>(definition: ObserverDefinition<Options>): ObserverDefinition<Options> {
-  return definition;
+  return madeForContract(definition);
 }

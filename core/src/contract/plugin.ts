@@ -1,3 +1,4 @@
+import { madeForContract } from './contract-version.ts';
 import type { Dialect } from './dialect.ts';
 import type { Framing } from './framing.ts';
 import type { LedgerDefinition } from './ledger.ts';
@@ -26,5 +27,5 @@ export interface Plugin {
 
 /** Types a plugin and returns it unchanged. */
 export function definePlugin(plugin: Plugin): Plugin {
-  return plugin;
+  return madeForContract(plugin);
 }

@@ -1,3 +1,4 @@
+import { madeForContract } from './contract-version.ts';
 import type { CodecOptions, FailedReply } from './dialect.ts';
 import type { ErrorFacts } from './error-facts.ts';
 import type { HeaderMap } from './headers.ts';
@@ -94,5 +95,5 @@ export interface Provider<Options = unknown> {
 
 /** Types a provider and returns it unchanged. */
 export function defineProvider<Options>(provider: Provider<Options>): Provider<Options> {
-  return provider;
+  return madeForContract(provider);
 }

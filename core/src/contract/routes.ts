@@ -1,3 +1,4 @@
+import { madeForContract } from './contract-version.ts';
 import type { HeaderMap } from './headers.ts';
 import type { JsonObject } from './json.ts';
 import type { PluginServices } from './services.ts';
@@ -38,5 +39,5 @@ export interface RoutesDefinition<Options = unknown> {
 
 /** Types extra HTTP routes and returns them unchanged. */
 export function defineRoutes<Options>(definition: RoutesDefinition<Options>): RoutesDefinition<Options> {
-  return definition;
+  return madeForContract(definition);
 }

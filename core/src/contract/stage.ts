@@ -1,3 +1,4 @@
+import { madeForContract } from './contract-version.ts';
 import type { Exchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
 import type { PluginServices } from './services.ts';
@@ -26,5 +27,5 @@ export interface StageDefinition<Options = unknown> {
 
 /** Types a stage and returns it unchanged. */
 export function defineStage<Options>(definition: StageDefinition<Options>): StageDefinition<Options> {
-  return definition;
+  return madeForContract(definition);
 }
