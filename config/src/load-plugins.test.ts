@@ -55,6 +55,21 @@ describe('loadPlugins', () => {
     });
   });
 
+  it.each([
+    ['a plugin', 2, `mark({ name: 'p', providers: [${provider('x')}] })`, 'update pipeproxy'],
+    ['something in it', 2, `({ name: 'p', providers: [mark(${provider('x')})] })`, 'update pipeproxy'],
+    ['a single definition', 0, `mark(${provider('x')})`, 'install a newer version of the plugin'],
+  ])('names %s that was made for another contract', (_, version, made, cure) => {
+    folder.write(
+      'made.js',
+      `const mark = (it) => Object.defineProperty(it, Symbol.for('pipeproxy.contract'), { value: ${version} });
+       export default ${made};`,
+    );
+    const [given] = load({ config: { plugins: ['./made.js'] }, folder: folder.path, own: OWN });
+    const message = `./made.js was made for version ${version} of the plugin contract, and this pipeproxy has version 1: ${cure}`;
+    expect(given?.problems).toEqual([{ path: 'plugins[0]', message, code: 'PP_PLUGIN_INVALID' }]);
+  });
+
   it('gives the options of its entry to a plugin that is a function of them', () => {
     folder.write('made.js', `export default ({ id }) => ({ name: id, providers: [${provider('x')}] });`);
     folder.write('picky.js', `export default () => { throw new Error('id is missing'); };`);

@@ -1,3 +1,4 @@
+import { madeForContract } from './contract-version.ts';
 import type { JsonObject } from './json.ts';
 import type { PluginServices } from './services.ts';
 
@@ -31,5 +32,5 @@ export interface StoreDefinition<Options = unknown> {
 
 /** Types a store and returns it unchanged. */
 export function defineStore<Options>(definition: StoreDefinition<Options>): StoreDefinition<Options> {
-  return definition;
+  return madeForContract(definition);
 }

@@ -15,7 +15,7 @@ export interface RefusedFields {
   recover(failure: Failure): Recovery | undefined;
 }
 
-const REFUSAL = /([\w.]+): Extra inputs are not permitted/g;
+const REFUSAL = /(?<![\w.])([\w.]+): Extra inputs are not permitted/g;
 /** Words of an upstream must not fill the memory. */
 const MAX_PATHS = 100;
 
