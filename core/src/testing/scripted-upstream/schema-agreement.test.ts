@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { recording } from '../../../../test/recordings.ts';
 import { checkAnthropicRequest } from './anthropic-door/anthropic-door.ts';
 import { checkChatRequest } from './chat-door/chat-door.ts';
-import { asObject, type LooseObject } from './loose-json.ts';
+import { definitions, type Place, propertiesOf } from './published-schema.ts';
 import type { Violation } from './request-rule.ts';
 
 const anthropicFile = recording('schemas/anthropic.schema.json');
@@ -16,19 +15,6 @@ const HEADERS = {
   'content-type': 'application/json',
 };
 
-const definitions = (file: string | undefined): LooseObject =>
-  file === undefined ? {} : asObject(asObject(JSON.parse(readFileSync(file, 'utf8'))).$defs);
-
-/** Every property of a definition, those of the definitions that it combines too. */
-function propertiesOf(all: LooseObject, name: string): readonly string[] {
-  const own = (schema: LooseObject): readonly string[] => [
-    ...Object.keys(asObject(schema.properties)),
-    ...(Array.isArray(schema.allOf) ? schema.allOf : []).flatMap((part) => own(asObject(part))),
-    ...(typeof schema.$ref === 'string' ? propertiesOf(all, schema.$ref.split('/').at(-1) ?? '') : []),
-  ];
-  return own(asObject(all[name]));
-}
-
 const isUnknown = (violation: Violation | undefined): boolean =>
   /Extra inputs|Unknown parameter/.test(JSON.stringify(violation?.body ?? ''));
 
@@ -36,9 +22,6 @@ const checkMessages = (json: unknown) =>
   checkAnthropicRequest({ operation: 'chat', headers: HEADERS, bytes: 1, json, requestId: 'r' });
 const checkChat = (json: unknown) =>
   checkChatRequest({ operation: 'chat', headers: HEADERS, bytes: 1, json, requestId: 'r' });
-
-/** A place where a definition's object stands in a request. */
-type Place = readonly [definition: string, place: (value: object) => object];
 
 const inUser = (block: object): object => ({
   model: 'm',
