@@ -132,6 +132,22 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
     when: '`pipeproxy usage` cannot read the ledger: the file is damaged, may not be read, or is of a newer pipeproxy.',
     cure: 'The message has the reason. A damaged file can be moved away: the next start makes a new one.',
   },
+  PP_LOGIN_FAILED: {
+    when: '`pipeproxy login` has got no credential. The message has the words of the server that was asked.',
+    cure: 'Follow the hint; `pipeproxy login NAME --device` works on machines without a browser.',
+  },
+  PP_LOGIN_NEEDED: {
+    when: 'No account of the upstream is logged in, or what its login server has given was used up, taken back or has run out.',
+    cure: 'Run `pipeproxy login NAME`. A running pipeproxy takes the new login at its next request.',
+  },
+  PP_LOGIN_UNREADABLE: {
+    when: 'A file of a login cannot be used: another user owns it, it may not be read, is a link or holds something else.',
+    cure: 'The message names the file. Make it your own and readable for you alone, or remove it and log in again.',
+  },
+  PP_NOT_RUNNING: {
+    when: 'No pipeproxy answers on the control socket of this state folder.',
+    cure: 'Start it; one with another `state.folder` or `PIPEPROXY_HOME` is asked with the same setting.',
+  },
   PP_UPSTREAM_REFUSED: {
     when: 'The upstream cannot be reached: the connection was refused, or there is no way to it.',
     cure: 'Start the server, or correct `baseUrl`.',

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import anthropic from '@pipeproxy/anthropic';
 import azureFoundry from '@pipeproxy/azure-foundry';
+import codexOauth from '@pipeproxy/codex-oauth';
 import { CONFIG_SCHEMA, readConfig, resolveConfig } from '@pipeproxy/config';
 import { builtIns } from '@pipeproxy/core/host';
 import gemini from '@pipeproxy/gemini';
@@ -146,7 +147,9 @@ describe('the guide', () => {
 
   it('explains no key that is not there', () => {
     const { stages = [], observers = [] } = builtIns;
-    const providers = [anthropic, azureFoundry, gemini, openaiCompatible].flatMap((plugin) => plugin.providers ?? []);
+    const providers = [anthropic, azureFoundry, codexOauth, gemini, openaiCompatible].flatMap(
+      (plugin) => plugin.providers ?? [],
+    );
     const options = [...providers, ...stages].flatMap((definition) => keysOf(definition.options));
     const names = [
       'auth',

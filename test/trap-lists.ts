@@ -34,6 +34,7 @@ export const TRAP_LISTS: readonly TrapList[] = [
     },
   },
   { words: 'bedrock trap', count: 24, later: {} },
+  { words: 'codex trap', count: 21, later: {} },
   {
     words: 'gemini trap',
     count: 34,

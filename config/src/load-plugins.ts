@@ -25,6 +25,7 @@ const OWN_PLUGINS = [
   'anthropic',
   'azure-foundry',
   'bedrock',
+  'codex-oauth',
   'gemini',
   'demo',
   'ledger-sqlite',

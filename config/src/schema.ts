@@ -102,7 +102,7 @@ const TRANSPORT: JsonObject = {
 export const UPSTREAM_PROPERTIES: JsonObject = {
   provider: described(
     name,
-    'openai-compatible, anthropic, azure-foundry, bedrock, gemini, demo, or one that a plugin brings.',
+    'openai-compatible, anthropic, azure-foundry, bedrock, codex-oauth, gemini, demo, or one that a plugin brings.',
   ),
   models: {
     description:

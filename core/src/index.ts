@@ -9,6 +9,7 @@ export type { GeminiGenerateOptions } from './dialects/gemini-generate/options.t
 export { replaceRefusedSignatures } from './dialects/gemini-generate/thought-signatures.ts';
 export { dropRefusedReasoning } from './dialects/openai-responses/foreign-reasoning.ts';
 export type { OpenAIResponsesOptions } from './dialects/openai-responses/options.ts';
+export { refuseReference, refuseState } from './dialects/openai-responses/state-fields.ts';
 export { compileGlob, type Glob } from './pipeline/glob.ts';
 export { pickHeaders } from './pipeline/pick-headers.ts';
 export * from './wire/base-url.ts';

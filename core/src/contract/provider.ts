@@ -3,12 +3,14 @@ import type { CodecOptions, FailedReply } from './dialect.ts';
 import type { ErrorFacts } from './error-facts.ts';
 import type { HeaderMap } from './headers.ts';
 import type { JsonObject } from './json.ts';
+import type { LoginPerson, LoginRequest, LoginResult } from './login.ts';
 import type { Loss } from './loss.ts';
 import type { ModelFacts, ModelInfo } from './model-info.ts';
 import type { Operation } from './operation.ts';
 import type { Patch } from './patch.ts';
 import type { PluginServices } from './services.ts';
 import type { Send, UpstreamCall, UpstreamReply, UpstreamRequest } from './upstream-call.ts';
+import type { UpstreamStatus } from './upstream-status.ts';
 import type { WireName } from './wire.ts';
 
 /** Body rules of an upstream, in its own dialect; applied alike to bodies that pass through and to encoded ones. */
@@ -71,10 +73,24 @@ export interface Upstream {
    * as it is goes to a client of the same dialect in the upstream's own bytes.
    */
   classify?(error: ErrorFacts, reply: FailedReply): ErrorFacts;
-  /** Called at most twice for one candidate. Undefined gives up. */
+  /**
+   * Undefined gives up, and so does an error: it is what the client is told then.
+   *
+   * @param failure - Its `call` is the object that `authorize` got for this attempt.
+   * @param attempt - Which recovery of this candidate it would be, from 1 to `maxRecoveries`.
+   */
   recover?(failure: Failure, attempt: number): Promise<Recovery | undefined> | Recovery | undefined;
+  /** How often `recover` is asked for one candidate; 2 when absent. An upstream with several credentials may try each of them. */
+  readonly maxRecoveries?: number;
   /** Escape hatch: answers the call itself instead of `send(request)`. `request` is authorized. */
   execute?(call: UpstreamCall, request: UpstreamRequest, send: Send, signal: AbortSignal): Promise<UpstreamReply>;
+  /**
+   * Logs a person in, for `pipeproxy login NAME`: keeps what it gets in files, never in the config. Nothing is served meanwhile.
+   * @throws ProxyError `PP_LOGIN_FAILED` with what the login's server said; `PP_OPTION_INVALID` for a method that it does not have.
+   */
+  login?(request: LoginRequest, person: LoginPerson): Promise<LoginResult>;
+  /** What it knows of its accounts now, for `pipeproxy status`. Calls nobody, and tells no secret and no whole e-mail address. */
+  status?(): Promise<UpstreamStatus>;
   /** Called once when the host stops. */
   close?(): Promise<void>;
 }

@@ -10,6 +10,8 @@ export interface UpstreamCall {
   readonly wire: WireName;
   /** True: the reply is asked for as a stream. */
   readonly isStream: boolean;
+  /** The client's conversation, where it names one: for caches, and for upstreams that keep it at one place. */
+  readonly session?: string;
 }
 
 /** A request with its final bytes. `authorize` returns it with credentials added. */

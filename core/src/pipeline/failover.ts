@@ -7,7 +7,7 @@ import type { Piece } from '../wire/path.ts';
 import { type Attempted, attempt, type FailedAttempt, type OpenReply } from './attempt.ts';
 import { type CallPlan, type PlanContext, planCall } from './plan-call.ts';
 
-/** Recoveries of one candidate by its own provider. */
+/** Recoveries of one candidate by its own provider, where that does not say how many. */
 const MAX_RECOVERIES = 2;
 
 export type Answer<Out = Piece> = { readonly open: OpenReply<Out> } | { readonly failed: FailedAttempt };
@@ -33,6 +33,7 @@ const mayRetry = ({ handle: { limits } }: Candidate, tries: number, failed: Fail
 async function tryCandidate<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Attempted<Out>> {
   const { exchange, services } = context;
   const { handle } = candidate;
+  const { maxRecoveries = MAX_RECOVERIES } = handle.upstream;
   let extra: readonly Patch[] = [];
   let recoveries = 0;
   for (let tries = 1; ; tries++) {
@@ -42,7 +43,7 @@ async function tryCandidate<Out>(context: PlanContext<Out>, candidate: Candidate
     const error = 'failed' in attempted ? { error: errorFactsOf(attempted.failed.error) } : {};
     exchange.attempts.push({ upstream: handle.name, model: candidate.model, startedAtMs, ...error });
     if ('open' in attempted || exchange.signal.aborted) return attempted;
-    const recovery = recoveries < MAX_RECOVERIES ? await recover(candidate, attempted.failed, ++recoveries) : undefined;
+    const recovery = recoveries < maxRecoveries ? await recover(candidate, attempted.failed, ++recoveries) : undefined;
     if (recovery) extra = [...extra, ...(recovery.patches ?? [])];
     else if (!mayRetry(candidate, tries, attempted.failed)) return attempted;
     await sleep(recovery ? (recovery.afterMs ?? 0) : backoffMs(candidate, tries, attempted.failed), undefined, {

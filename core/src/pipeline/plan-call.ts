@@ -160,7 +160,8 @@ export function planCall(context: PlanContext<unknown>, candidate: Candidate): C
   const streams = wire.streams ?? 'both';
   const mayStream = generates(operation) || pipes(operation);
   const isStream = mayStream && (streams === 'both' ? exchange.isStream : streams === 'always');
-  const call: UpstreamCall = { operation, model, wire, isStream };
+  const { session } = exchange;
+  const call: UpstreamCall = { operation, model, wire, isStream, ...(session !== undefined && { session }) };
   const dialect = reachable(exchange, wire.dialect);
   const codecOptions = handle.upstream.codecOptions?.(call) ?? NO_OPTIONS;
   const edited = editedChat(context);

@@ -5,13 +5,11 @@ import { isLoopback } from './is-loopback.ts';
 export interface BaseUrlRules {
   /** True: plain `http:` may leave this machine. */
   readonly allowHttp?: boolean;
+  /** Where it stands in the config, for the error; `baseUrl` when absent. */
+  readonly option?: string;
 }
 
 const HINT = 'Write it like https://api.example.com/v1.';
-
-function refuse(reason: string, hint: string): never {
-  throw new ProxyError('PP_CONFIG_INVALID', `\`baseUrl\` ${reason}.`, { hint, param: 'baseUrl' });
-}
 
 function withoutTail(path: string): string {
   let end = path.length;
@@ -25,7 +23,10 @@ function withoutTail(path: string): string {
  * @throws ProxyError `PP_CONFIG_INVALID` for what is no HTTP URL, carries a user, a query or a fragment, or would send a credential
  *   unencrypted over the network.
  */
-export function parseBaseUrl(text: string, { allowHttp = false }: BaseUrlRules = {}): string {
+export function parseBaseUrl(text: string, { allowHttp = false, option = 'baseUrl' }: BaseUrlRules = {}): string {
+  const refuse = (reason: string, hint: string): never => {
+    throw new ProxyError('PP_CONFIG_INVALID', `\`${option}\` ${reason}.`, { hint, param: option });
+  };
   if (!URL.canParse(text)) refuse('is not a URL', HINT);
   const { protocol, hostname, origin, pathname, username, password, search, hash } = new URL(text);
   if (protocol !== 'https:' && protocol !== 'http:') refuse('must begin with https:// or http://', HINT);

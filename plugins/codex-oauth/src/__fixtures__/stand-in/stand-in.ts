@@ -1,0 +1,148 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type JsonObject, objectOf, parseJson } from '@pipeproxy/core';
+import { bodyFault } from './body-faults.ts';
+import { createLoginDoor, type LoginDoor, type LoginReply } from './login-door.ts';
+import { asSse, replyEvents } from './reply-events.ts';
+import { ALICE, type StandInAccount } from './stand-in-account.ts';
+
+/** A call of the backend. */
+export interface BackendCall {
+  readonly account: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: JsonObject;
+  /** Why it was refused for its form. */
+  readonly fault: string | undefined;
+}
+
+/** An answer of the backend in place of the usual one. */
+export interface BackendReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A stand-in for the login's server and for the backend, on one port of 127.0.0.1. */
+export interface StandIn extends AsyncDisposable {
+  readonly url: string;
+  readonly login: LoginDoor;
+  /** Options of an upstream that lead here. */
+  readonly options: { readonly issuer: string; readonly baseUrl: string };
+  readonly calls: readonly BackendCall[];
+  /** Who sits at the browser. */
+  visitor: StandInAccount | { readonly refusal: string };
+  /** What an account gets in place of an answer; undefined: the usual one. */
+  answer: (account: StandInAccount, call: BackendCall) => BackendReply | undefined;
+  close(): Promise<void>;
+}
+
+const BACKEND = '/backend-api/codex';
+const QUOTA = {
+  'x-codex-primary-used-percent': '30',
+  'x-codex-primary-window-minutes': '300',
+  'x-codex-primary-reset-at': '4000000000',
+  'x-codex-secondary-used-percent': '12.5',
+  'x-codex-secondary-window-minutes': '10080',
+  'x-codex-secondary-reset-at': '4000600000',
+};
+const MODELS = [
+  { slug: 'gpt-5.5', display_name: 'GPT-5.5', context_window: 272_000, visibility: 'list' },
+  { slug: 'codex-auto-review', display_name: 'Review', context_window: 272_000, visibility: 'hide' },
+];
+
+const json = (status: number, body: object): BackendReply => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+const detail = (words: string): BackendReply => json(400, { detail: words });
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function write(response: ServerResponse, { status, headers = {}, body }: BackendReply): void {
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+function writeLogin(response: ServerResponse, { status, body = {}, location }: LoginReply): void {
+  if (location !== undefined) response.writeHead(status, { location }).end();
+  else write(response, json(status, body));
+}
+
+/** What is wrong with the headers of a call. */
+function headerFault(headers: IncomingHttpHeaders, owner: StandInAccount): string | undefined {
+  if (headers['chatgpt-account-id'] !== owner.accountId) return 'wrong ChatGPT-Account-Id';
+  if (headers.accept !== 'text/event-stream') return 'Accept must be text/event-stream';
+  if (headers.originator === undefined) return 'Originator is missing';
+  return headers['content-type'] === 'application/json' ? undefined : 'Content-Type must be application/json';
+}
+
+/** Starts the stand-in. @param now - Its clock. */
+export async function startStandIn(now: () => number = Date.now): Promise<StandIn> {
+  const login = createLoginDoor(now);
+  const calls: BackendCall[] = [];
+
+  const ownerOf = ({ headers }: IncomingMessage): StandInAccount | undefined =>
+    login.ownerOf(headers.authorization?.replace(/^Bearer /, '') ?? '');
+
+  const backend = (request: IncomingMessage, text: string): BackendReply => {
+    const owner = ownerOf(request);
+    if (!owner) return json(401, { error: { code: 'token_invalidated', message: 'Your token has been invalidated.' } });
+    if (request.method === 'GET') return json(200, { models: MODELS });
+    const body = objectOf(parseJson(text)) ?? {};
+    const fault = headerFault(request.headers, owner) ?? bodyFault(body);
+    const call = { account: owner.accountId, headers: request.headers, body, fault };
+    calls.push(call);
+    if (fault !== undefined) return detail(fault);
+    const usual = {
+      status: 200,
+      headers: { 'content-type': 'text/event-stream', ...QUOTA },
+      body: asSse(replyEvents(body)),
+    };
+    return standIn.answer(owner, call) ?? usual;
+  };
+
+  const routes: Record<string, (text: string, query: URLSearchParams) => LoginReply> = {
+    'GET /oauth/authorize': (_text, query) => login.authorize(query, standIn.visitor),
+    'POST /oauth/token': (text) => login.token(new URLSearchParams(text)),
+    'POST /api/accounts/deviceauth/usercode': (text) => login.userCode(objectOf(parseJson(text)) ?? {}),
+    'POST /api/accounts/deviceauth/token': (text) => login.poll(objectOf(parseJson(text)) ?? {}),
+  };
+
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stand-in');
+    const text = await bodyOf(request);
+    const route = routes[`${request.method} ${pathname}`];
+    if (route) return writeLogin(response, route(text, searchParams));
+    const isBackend = [`POST ${BACKEND}/responses`, `GET ${BACKEND}/models`].includes(`${request.method} ${pathname}`);
+    write(response, isBackend ? backend(request, text) : json(404, { detail: 'Not Found' }));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const close = (): Promise<void> => {
+    server.closeAllConnections();
+    return new Promise((done) => server.close(() => done()));
+  };
+  const standIn: StandIn = {
+    url,
+    login,
+    calls,
+    options: { issuer: url, baseUrl: `${url}${BACKEND}` },
+    visitor: ALICE,
+    answer: () => undefined,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  return standIn;
+}
+
+/** The refusal of an account whose plan is used up. */
+export const usedUp = (fields: JsonObject): BackendReply =>
+  json(429, {
+    error: { type: 'usage_limit_reached', message: 'The usage limit has been reached', plan_type: 'plus', ...fields },
+  });

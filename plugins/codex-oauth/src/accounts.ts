@@ -1,0 +1,145 @@
+import { type ErrorFacts, type Failure, objectOf, type PluginServices, ProxyError, parseJson } from '@pipeproxy/core';
+import { accountLabel } from './account-name.ts';
+import type { AccountEntry, AccountStore } from './account-store.ts';
+import { createAccountChoice } from './choose-account.ts';
+import type { Credential } from './credential.ts';
+import { createKeepFresh } from './keep-fresh.ts';
+import { isLimit, limitEnd, limitErrorIn } from './quota.ts';
+
+/** What one attempt was authorized with. */
+export interface Used {
+  readonly entry: AccountEntry;
+  readonly credential: Credential;
+}
+
+/** Chooses accounts for calls, and learns from what becomes of the calls. */
+export interface Accounts {
+  /** @throws ProxyError `PP_LOGIN_NEEDED` or, when all are over their limits, one of kind `rate-limit`. */
+  take(model: string, conversation: string | undefined): Promise<Used>;
+  /**
+   * Notes a failure. True: another try has a chance, with other tokens or another account.
+   * @throws ProxyError of kind `rate-limit` when the last account is over its limit.
+   */
+  learn(used: Used, failure: Failure): Promise<boolean>;
+}
+
+/** A token that was refused right after its renewal is not renewed again. */
+const RENEWAL_HELPS_MS = 60_000;
+
+const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const over = (name: string, untilMs: number, nowMs: number): ProxyError => {
+  const message = `The plan behind the upstream "${name}" is used up until ${new Date(untilMs).toISOString()}.`;
+  const facts: ErrorFacts = { kind: 'rate-limit', code: 'usage_limit_reached', message };
+  return new ProxyError('PP_PLUGIN_REFUSED', message, { facts, isRetryable: true, retryAfterMs: untilMs - nowMs });
+};
+
+const nobody = (name: string): ProxyError =>
+  new ProxyError('PP_LOGIN_NEEDED', `No account is logged in for the upstream "${name}".`, {
+    hint: `Run \`pipeproxy login ${name}\`.`,
+    isRetryable: true,
+  });
+
+const broken = (name: string, reason: string): ProxyError => {
+  const message = `No account of the upstream "${name}" works now: ${reason}`;
+  return new ProxyError('PP_LOGIN_FAILED', message, { facts: { kind: 'bad-gateway', message }, isRetryable: true });
+};
+
+/** What was refused with a limit: the backend's own object, where it said one. */
+function limitOf({ error, reply }: Failure) {
+  const said = limitErrorIn(objectOf(parseJson(reply?.body ?? '')) ?? {});
+  if (said && isLimit(said)) return said;
+  return error.code === 'usage_limit_reached' ? {} : undefined;
+}
+
+export function createAccounts(
+  store: AccountStore,
+  strategy: 'fill-first' | 'round-robin',
+  { name, logger, clock }: PluginServices,
+): Accounts {
+  const choice = createAccountChoice(strategy, () => clock.now());
+  const keepFresh = createKeepFresh(() => clock.now());
+  const renewals = new WeakMap<AccountEntry, { readonly token: string; readonly atMs: number }>();
+
+  /** Why no account can be taken, in the words that help most. */
+  const trouble = (entries: readonly AccountEntry[]): ProxyError => {
+    const nowMs = clock.now();
+    const ends = entries
+      .filter(({ health }) => health.reason === undefined)
+      .flatMap(({ health }) => health.coolsUntil(nowMs) ?? []);
+    if (ends.length > 0) return over(name, Math.min(...ends), nowMs);
+    const problem = entries.map(({ account }) => account.problem()).find((error) => error !== undefined);
+    if (problem) return problem;
+    const reason = entries.map(({ health }) => health.reason).find((one) => one !== undefined);
+    return reason === undefined ? nobody(name) : broken(name, reason);
+  };
+
+  const hasOther = async ({ entry }: Used, model: string): Promise<boolean> => {
+    const nowMs = clock.now();
+    return (await store.list()).some(
+      (other) =>
+        other !== entry &&
+        other.account.problem() === undefined &&
+        other.health.coolsUntil(nowMs) === undefined &&
+        other.health.has(model, nowMs),
+    );
+  };
+
+  /** Codex trap 5: a refused token is renewed before its account is given up. */
+  const renewed = async ({ entry, credential }: Used, { error }: Failure): Promise<boolean> => {
+    const nowMs = clock.now();
+    const last = renewals.get(entry);
+    const isFutile = last?.token === credential.accessToken && nowMs - last.atMs < RENEWAL_HELPS_MS;
+    try {
+      if (isFutile) throw new Error(error.message);
+      const { accessToken } = await entry.account.renew(credential); // codex trap 5
+      renewals.set(entry, { token: accessToken, atMs: nowMs });
+      return true;
+    } catch (failure) {
+      if (entry.account.problem() === undefined) entry.health.bench(nowMs, text(failure));
+      return false;
+    }
+  };
+
+  const note = ({ entry, credential }: Used, failure: Failure): void => {
+    const nowMs = clock.now();
+    const { error, reply, call } = failure;
+    const limit = limitOf(failure);
+    if (limit) {
+      const isKnown = reply === undefined && entry.health.coolsUntil(nowMs) !== undefined;
+      if (!isKnown) entry.health.cool(nowMs, limitEnd(limit, nowMs));
+      logger.info({ upstream: name, account: accountLabel(credential) }, 'the plan of an account is used up');
+    } else if (reply?.status === 404) entry.health.lacks(call.model, nowMs);
+    else entry.health.bench(nowMs, error.message);
+  };
+
+  return {
+    async take(model, conversation) {
+      const entries = await store.list();
+      keepFresh(entries);
+      for (let tries = 0; tries < entries.length; tries++) {
+        const entry = choice.choose(entries, model, conversation);
+        if (!entry) break;
+        try {
+          return { entry, credential: await entry.account.fresh() };
+        } catch (error) {
+          if (entry.account.problem() === undefined) entry.health.bench(clock.now(), text(error));
+        }
+      }
+      throw trouble(entries);
+    },
+    async learn(used, failure) {
+      const { error, reply, call } = failure;
+      const isLimited = limitOf(failure) !== undefined;
+      if (reply?.status === 401 && (await renewed(used, failure))) return true;
+      const isOfAccount = isLimited || error.kind === 'billing' || [401, 403, 404].includes(reply?.status ?? 0);
+      if (!isOfAccount || error.kind === 'bad-gateway') return false;
+      if (reply?.status !== 401) note(used, failure);
+      if (await hasOther(used, call.model)) return true;
+      if (isLimited) throw trouble(await store.list());
+      const problem = used.entry.account.problem();
+      if (problem) throw problem;
+      return false;
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import {
+  type CodecOptions,
+  defineProvider,
+  dropRefusedReasoning,
+  type HeaderMap,
+  type JsonObject,
+  type Loss,
+  type ModelFacts,
+  type OpenAIResponsesOptions,
+  type Patch,
+  type PluginServices,
+  type Provider,
+  refuseState,
+  type Upstream,
+  type UpstreamCall,
+  type WireName,
+} from '@pipeproxy/core';
+import { createAccountStore } from './account-store.ts';
+import { createAccounts, type Used } from './accounts.ts';
+import { bodyPatches } from './body-rules.ts';
+import { classify } from './classify.ts';
+import { CODEX_OAUTH_OPTIONS, type CodexOauthOptions } from './codex-oauth-options.ts';
+import { conversationId } from './conversation.ts';
+import type { Credential } from './credential.ts';
+import { endpointsOf, ORIGINATOR } from './endpoints.ts';
+import { inputPatches } from './input-rules.ts';
+import { createLogin } from './login/login.ts';
+import { listModels, modelFacts } from './models.ts';
+import { isLimit, limitEnd, limitErrorIn, quotaOfEvent, quotaOfHeaders } from './quota.ts';
+import { upstreamStatus } from './status.ts';
+import { watchEvents } from './watch-events.ts';
+
+const WIRES: readonly WireName[] = [{ dialect: 'openai-responses', streams: 'always' }];
+/** Each account may be renewed, and left for the next one. */
+const MAX_RECOVERIES = 32;
+/** The list of models leaves out what an older Codex could not use. */
+const CLIENT_VERSION = '0.169.0';
+const LITE = 'x-openai-internal-codex-responses-lite';
+const MODELS_WITHOUT_MAX = /^gpt-5\.[0-5]/;
+
+function codecOptions({ model }: UpstreamCall): CodecOptions {
+  const options: OpenAIResponsesOptions = {
+    reasoningModel: true,
+    efforts: ['low', 'medium', 'high', 'xhigh', ...(MODELS_WITHOUT_MAX.test(model) ? [] : (['max'] as const))],
+    system: 'developer',
+    customTools: true,
+    webSearch: true,
+  };
+  return options;
+}
+
+/** Gives what the config says of a model, else what is known of it. */
+function readFacts({ models = [] }: CodexOauthOptions): (model: string) => ModelFacts {
+  const facts = new Map<string, ModelFacts>(Array.isArray(models) ? [] : Object.entries(models));
+  return (model) => ({ ...modelFacts(facts.get(model)?.family ?? model), ...facts.get(model) });
+}
+
+const lowerCase = (headers: HeaderMap): HeaderMap =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** True for a request of Codex itself, which knows the backend's own events. */
+const isCodex = (headers: HeaderMap): boolean => Object.keys(headers).some((name) => name.startsWith('x-codex-'));
+
+const credentialHeaders = ({ accessToken, accountId }: Credential): HeaderMap => ({
+  authorization: `Bearer ${accessToken}`,
+  ...(accountId !== undefined && { 'chatgpt-account-id': accountId }),
+});
+
+function create(options: CodexOauthOptions, services: PluginServices): Upstream {
+  const endpoints = endpointsOf(options);
+  const { accounts: wanted, folder } = options;
+  const store = createAccountStore(
+    {
+      tokenUrl: endpoints.token,
+      ...(folder !== undefined && { folder }),
+      ...(wanted !== undefined && { accounts: wanted }),
+    },
+    services,
+  );
+  const accounts = createAccounts(store, options.strategy ?? 'fill-first', services);
+  const ownHeaders = { originator: ORIGINATOR, ...lowerCase(options.headers ?? {}) };
+  const conversations = new WeakMap<UpstreamCall, string>();
+  const usedBy = new WeakMap<UpstreamCall, Used>();
+  const now = (): number => services.clock.now();
+
+  const inspect = (call: UpstreamCall, headers: HeaderMap, body: JsonObject, note: (loss: Loss) => void) => {
+    refuseState(body);
+    const id = conversationId(body, call.session);
+    conversations.set(call, id);
+    const key: readonly Patch[] =
+      body.prompt_cache_key === id ? [] : [{ op: 'set', path: ['prompt_cache_key'], value: id }]; // codex trap 19
+    return [...bodyPatches(body, headers[LITE] === 'true', note), ...inputPatches(body), ...key];
+  };
+
+  return {
+    wires: (operation) => (operation === 'chat' ? WIRES : []),
+    address: () => endpoints.responses,
+    shape: (call, headers) => ({ inspect: (body, note) => inspect(call, headers, body, note) }),
+    codecOptions,
+    facts: readFacts(options),
+    maxRecoveries: MAX_RECOVERIES,
+    async authorize(request, call) {
+      const id = conversations.get(call);
+      const used = await accounts.take(call.model, id);
+      usedBy.set(call, used);
+      const session = id === undefined ? {} : { 'session-id': id };
+      const headers = { ...session, ...request.headers, ...ownHeaders, ...credentialHeaders(used.credential) };
+      return { ...request, headers };
+    },
+    async execute(call, request, send, signal) {
+      const reply = await send(request, { signal });
+      const health = usedBy.get(call)?.entry.health;
+      health?.measure(quotaOfHeaders(reply.headers));
+      if (reply.status < 200 || reply.status > 299) return reply;
+      health?.worked();
+      const tell = (event: JsonObject): void => {
+        const error = limitErrorIn(event);
+        health?.measure(quotaOfEvent(event));
+        if (error && isLimit(error)) health?.cool(now(), limitEnd(error, now()));
+      };
+      return { ...reply, body: watchEvents(reply.body, { tell, keepsOwn: isCodex(request.headers) }) };
+    },
+    classify: (error, reply) => classify(error, reply, services.name, now()),
+    async recover(failure) {
+      const stripped = dropRefusedReasoning(failure);
+      if (stripped) return stripped;
+      const used = usedBy.get(failure.call);
+      return used && (await accounts.learn(used, failure)) ? {} : undefined;
+    },
+    async models(send, signal) {
+      const { credential } = await accounts.take('', undefined);
+      const url = `${endpoints.models}?client_version=${options.clientVersion ?? CLIENT_VERSION}`;
+      return listModels(send, url, { ...ownHeaders, ...credentialHeaders(credential) }, signal);
+    },
+    login: createLogin({ endpoints, store, services }),
+    status: async () => upstreamStatus(await store.list(), now()),
+  };
+}
+
+/**
+ * Models of a ChatGPT plan, through the login of Codex. The backend speaks Responses in streams alone; clients of other dialects and
+ * clients without streams are served all the same. It says of itself that it is pipeproxy.
+ *
+ * @see https://github.com/openai/codex (codex-rs/login, codex-rs/codex-api)
+ */
+export const codexOauth: Provider<CodexOauthOptions> = defineProvider<CodexOauthOptions>({
+  name: 'codex-oauth',
+  options: CODEX_OAUTH_OPTIONS,
+  create,
+});
