@@ -133,7 +133,7 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
     cure: 'The message has the reason. A damaged file can be moved away: the next start makes a new one.',
   },
   PP_LOGIN_FAILED: {
-    when: '`pipeproxy login` has got no credential. The message has the words of the server that was asked.',
+    when: '`pipeproxy login NAME` has got no credential. The message has the words of the server that was asked.',
     cure: 'Follow the hint; `pipeproxy login NAME --device` works on machines without a browser.',
   },
   PP_LOGIN_NEEDED: {

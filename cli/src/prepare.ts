@@ -1,4 +1,5 @@
 import { type CommandLineSettings, type ReadConfig, type Resolved, readConfig, resolveConfig } from '@pipeproxy/config';
+import type { UpstreamConfig } from '@pipeproxy/core';
 import type { Surroundings } from './surroundings.ts';
 
 /** Options that every command which reads the config has. */
@@ -10,6 +11,8 @@ export interface ConfigOptions {
 export interface PrepareOptions extends ConfigOptions {
   readonly settings?: CommandLineSettings;
   makeKey?(): Promise<string>;
+  /** Upstreams besides those of the config. */
+  alsoUpstreams?(upstreams: Readonly<Record<string, UpstreamConfig>>): Readonly<Record<string, UpstreamConfig>>;
   /** Told of every value that must not be shown, before anything can fail. */
   learnSecrets(secrets: readonly string[]): void;
 }
@@ -21,6 +24,13 @@ export interface Prepared {
 
 /** Provider of the servers that may turn up on this machine later. */
 const LOCAL_PROVIDER = 'openai-compatible';
+
+function withUpstreams(read: ReadConfig, { alsoUpstreams }: PrepareOptions): ReadConfig {
+  const { upstreams = {} } = read.config;
+  return alsoUpstreams
+    ? { ...read, config: { ...read.config, upstreams: { ...upstreams, ...alsoUpstreams(upstreams) } } }
+    : read;
+}
 
 /**
  * Reads everything that makes up the config and loads its plugins.
@@ -39,7 +49,7 @@ export async function prepare(surroundings: Surroundings, options: PrepareOption
     ...(options.makeKey ? { makeKey: options.makeKey } : {}),
   });
   options.learnSecrets(read.secrets);
-  const resolved = await resolveConfig(read, {
+  const resolved = await resolveConfig(withUpstreams(read, options), {
     home,
     builtIns: await surroundings.builtIns(),
     alsoProviders: read.isFromEnvironment ? [LOCAL_PROVIDER] : [],

@@ -1,5 +1,7 @@
+import { askPerson } from './ask-person.ts';
 import { giveBackMemory } from './give-back-memory.ts';
 import { homeFolder } from './home.ts';
+import { openPage } from './open-page.ts';
 import type { BinHost, Surroundings } from './surroundings.ts';
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -22,6 +24,12 @@ export function processSurroundings({ importOwn }: BinHost): Surroundings {
       const { readUsage } = await import('@pipeproxy/core/host');
       return readUsage(options, query);
     },
+    askControl: async (stateDir, call) => {
+      const { askControl } = await import('@pipeproxy/core/host');
+      return askControl(stateDir, call);
+    },
+    ask: askPerson,
+    openPage: (url) => openPage(url, process.env),
     onStop(listener) {
       for (const signal of STOP_SIGNALS) process.on(signal, listener);
       return () => {

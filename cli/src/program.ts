@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CommandContext, JsonOption } from './command.ts';
+import type { LoginOptions } from './commands/login.ts';
 import type { ModelsOptions } from './commands/models.ts';
 import type { PluginNewOptions } from './commands/plugin-new.ts';
 import { PLUGIN_KINDS } from './plugin-new/plugin-kinds.ts';
@@ -60,6 +61,30 @@ export function createProgram(contextOf: ContextOf): Command {
       await usage(options, contextOf(options));
     },
   );
+
+  configCommand(program, 'login <name>', 'log in at an upstream that takes no key, such as codex')
+    .option('--device', 'with a code that is typed in on any machine')
+    .option('--link [file]', 'use the login of another program where that keeps it')
+    .option('--move [path]', "take another program's login over: a file, or a folder with several")
+    .option('--no-browser', 'only print the address of the page')
+    .action(async (name: string, options: LoginOptions) => {
+      const { login } = await import('./commands/login.ts');
+      await login(name, options, contextOf({}));
+    });
+
+  configCommand(program, 'status', 'say how the running pipeproxy and its upstreams do')
+    .option('--json', 'print JSON')
+    .action(async (options: ConfigOptions & JsonOption) => {
+      const { status } = await import('./commands/status.ts');
+      await status(options, contextOf(options));
+    });
+
+  configCommand(program, 'stop', 'stop the running pipeproxy')
+    .option('--json', 'print JSON')
+    .action(async (options: ConfigOptions & JsonOption) => {
+      const { stop } = await import('./commands/stop.ts');
+      await stop(options, contextOf(options));
+    });
 
   program
     .command('plugin')

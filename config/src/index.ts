@@ -2,6 +2,7 @@ export type { CommandLineSettings } from './command-line-config.ts';
 export type * from './config.ts';
 export { DEFAULT_PORT } from './default-config.ts';
 export type { FoundUpstream, IgnoredVariable } from './found-upstream.ts';
+export { KNOWN_LOGINS, type KnownLogin } from './known-logins.ts';
 export { isLoopbackHost } from './private-host.ts';
 export { type ConfigError, type ConfigProblem, configError } from './problem.ts';
 export { type ConfigSources, type ReadConfig, readConfig } from './read-config.ts';

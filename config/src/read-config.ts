@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Config, JsonObject } from '@pipeproxy/core';
 import { checkConfig } from './check-config.ts';
 import { type CommandLineSettings, commandLineConfig } from './command-line-config.ts';
@@ -10,6 +11,7 @@ import { expand } from './expand.ts';
 import type { FoundUpstream, IgnoredVariable } from './found-upstream.ts';
 import { isObject, layer } from './layer.ts';
 import { type LoadedFile, loadConfigFile } from './load.ts';
+import { loginUpstreams, unusedLogins } from './login-upstreams.ts';
 import { plainData } from './plain-data.ts';
 import { isLoopbackHost } from './private-host.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -75,11 +77,18 @@ function idleModels(source: VariableSource, found: readonly FoundUpstream[], sai
   return ['DEFAULT_MODEL', 'CLAUDE_MODEL'].flatMap((name) => (pick(source, name) ? [{ name, why }] : []));
 }
 
-/** The environment's upstreams and models, where neither file nor command line says what there is. */
-function readEnvironment(real: Environment, file: Environment, isWanted: boolean, said: JsonObject, port: number) {
-  if (!isWanted) return { config: {}, found: [], ignored: [] };
+/** What is logged in and what variables make usable, where neither file nor command line says what there is. */
+function readEnvironment(
+  real: Environment,
+  file: Environment,
+  logins: readonly FoundUpstream[] | undefined,
+  said: JsonObject,
+  port: number,
+) {
+  if (!logins) return { config: {}, found: [], ignored: [] };
   const source = { real, file };
-  const { found, ignored } = environmentUpstreams(source, port);
+  const { found: fromVariables, ignored } = environmentUpstreams(source, port);
+  const found = [...logins, ...fromVariables];
   const joined = joinEnvironments(real, file);
   const defaultModel = variable(joined, 'DEFAULT_MODEL');
   const claudeModel = variable(joined, 'CLAUDE_MODEL');
@@ -90,6 +99,11 @@ function readEnvironment(real: Environment, file: Environment, isWanted: boolean
   const upstreams = Object.fromEntries(found.map(({ name, upstream }) => [name, upstream]));
   const config = { upstreams, ...(said.models === undefined ? { models } : {}) };
   return { config, found, ignored: [...ignored, ...idleModels(source, found, said)] };
+}
+
+function stateFolder({ state }: JsonObject, folder: string, { home }: ConfigSources): string {
+  const named = isObject(state) ? state.folder : undefined;
+  return typeof named === 'string' ? resolve(folder, named) : home;
 }
 
 /** A client key for a host that the command line opens to others while there is no config file that could hold one. */
@@ -128,7 +142,8 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
   const general = environmentSettings(environment);
   const port = portOf(file.data, settings, asObject(general.config));
   const isWanted = file.data.upstreams === undefined && settings.to === undefined;
-  const scanned = readEnvironment(real, fileVariables, isWanted, file.data, port);
+  const logins = isWanted ? await loginUpstreams(stateFolder(file.data, folder, sources)) : undefined;
+  const scanned = readEnvironment(real, fileVariables, logins, file.data, port);
   const below = layer(layer(asObject(general.config), asObject(scanned.config)), file.data);
   const flags = commandLineConfig(settings, Object.keys(isObject(below.upstreams) ? below.upstreams : {}), port);
   const top = resolveReferences(flags.config, environment, cwd);
@@ -141,7 +156,7 @@ export async function readConfig(sources: ConfigSources): Promise<ReadConfig> {
     ...(envFile ? { envFile: envFile.file } : {}),
     isFromEnvironment: isWanted,
     found: scanned.found,
-    ignored: scanned.ignored,
+    ignored: [...scanned.ignored, ...(logins ? await unusedLogins(real, logins) : [])],
     secrets: [...new Set([...file.secrets, ...top.secrets, ...secretValues(data)])],
     problems: withoutEchoes([...earlier, ...checkConfig(data)]),
   };

@@ -15,7 +15,7 @@ const provider = (name: string) => ({
 
 const OWN: Readonly<Record<string, Plugin>> = Object.fromEntries(
   [
-    ...['demo', 'anthropic', 'openai-compatible'].map((name) => definePlugin({ name, providers: [provider(name)] })),
+    ...['demo', 'anthropic', 'openai-compatible', 'codex-oauth'].map((name) => definePlugin({ name, providers: [provider(name)] })),
     definePlugin({ name: 'ledger-sqlite', ledgers: [{ name: 'sqlite', create: () => Promise.reject() }] }),
     definePlugin({ name: 'store-sqlite', stores: [{ name: 'sqlite', create: () => Promise.reject() as never }] }),
   ].map((plugin) => [`@pipeproxy/${plugin.name}`, plugin]),
@@ -51,9 +51,11 @@ export interface FakeOptions {
   readonly createHost?: () => never;
   /** What the ledger holds; nothing was ever recorded when it is absent. */
   readonly usage?: UsageReport;
+  /** What a running pipeproxy says; none runs when it is absent. */
+  readonly control?: object;
 }
 
-export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost, usage }: FakeOptions): FakeSurroundings {
+export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost, usage, control }: FakeOptions): FakeSurroundings {
   const state = { out: '', error: '' };
   const exits: number[] = [];
   const calls: string[] = [];
@@ -75,6 +77,7 @@ export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost,
     },
     models: () => [{ id: 'demo', ownedBy: 'demo' }],
     liveModels: async () => ({ demo: [{ id: 'demo' }] }),
+    login: async (upstream, { method }) => ({ accounts: [`${upstream} by ${method}`] }),
     replaced: new Map(),
     close: async () => void calls.push('close'),
     ...host,
@@ -103,6 +106,13 @@ export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost,
       crashListeners.add(listener);
       return () => crashListeners.delete(listener);
     },
+    askControl: async (stateDir, call) => {
+      calls.push(call);
+      if (control) return control;
+      throw new ProxyError('PP_NOT_RUNNING', `No pipeproxy runs with the state folder ${stateDir}.`);
+    },
+    ask: () => new Promise(() => undefined),
+    openPage: (url) => void calls.push(url),
     giveBackMemory: () => {},
     exit: (code) => void exits.push(code),
     get out() {

@@ -25,6 +25,8 @@ const SETTLED_MS = 1_000;
 interface StopWatch {
   /** Resolves at the first request to stop; rejects with an exception that nobody caught. */
   readonly stopped: Promise<void>;
+  /** A request to stop that came in another way. */
+  stop(): void;
   forget(): void;
 }
 
@@ -42,18 +44,17 @@ function watchStop(context: CommandContext): StopWatch {
     isStopping = true;
     leave();
   };
-  const forgetStop = context.onStop(() =>
-    once(KILLED, () => {
-      context.writeOut('Stopping: running requests may end. Again stops at once.\n');
-      stop();
-    }),
-  );
+  const begin = (): void => {
+    context.writeOut('Stopping: running requests may end. Again stops at once.\n');
+    stop();
+  };
+  const forgetStop = context.onStop(() => once(KILLED, begin));
   const forgetCrash = context.onCrash((error) => once(CRASHED, () => crash(error)));
   const forget = (): void => {
     forgetStop();
     forgetCrash();
   };
-  return { stopped, forget };
+  return { stopped, forget, stop: () => once(KILLED, begin) };
 }
 
 interface Serving {
@@ -90,7 +91,7 @@ export async function start(options: StartOptions, context: CommandContext): Pro
   const { read, resolved } = await prepare(context, { ...options, makeKey, learnSecrets: context.learnSecrets });
   const log = await openLog(resolved.config.logging.file);
   // From here on neither a signal nor a crash must lose what the ledger holds.
-  const { stopped, forget } = watchStop(context);
+  const { stopped, forget, stop } = watchStop(context);
   const leaving = new AbortController();
   try {
     const host = await context.createHost({
@@ -99,6 +100,7 @@ export async function start(options: StartOptions, context: CommandContext): Pro
       stateDir: resolved.config.state.folder,
       version: VERSION,
       environment: context.environment,
+      onStopAsked: stop,
       ...(log.sink ? { logSink: log.sink } : {}),
     });
     try {

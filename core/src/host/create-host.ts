@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config, PipelineEntry } from '../contract/config.ts';
 import type { Dialect } from '../contract/dialect.ts';
+import type { LoginPerson, LoginRequest, LoginResult } from '../contract/login.ts';
 import type { ModelInfo } from '../contract/model-info.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import { isLoopback } from '../wire/is-loopback.ts';
@@ -18,20 +19,24 @@ import {
   TOKENS,
   UPSTREAMS,
 } from './composition.ts';
+import { type ControlSocket, openControlSocket } from './control-socket.ts';
 import { type Explanation, explainModel } from './explain.ts';
 import { findLedger } from './find-ledger.ts';
 import { createGeneration, DEFAULT_PIPELINE, type Generation } from './generation.ts';
 import { type GuardRules, guardRequest } from './guard.ts';
 import type { HostOptions } from './host-options.ts';
+import { type HostStatus, upstreamReports } from './host-status.ts';
 import { createIngress } from './ingress.ts';
 import { limitsOf } from './limits.ts';
 import { listen } from './listen.ts';
+import { logIn } from './log-in.ts';
 import type { ExchangeRules } from './new-exchange.ts';
 import { newId } from './new-id.ts';
 import { createRefusal } from './refusal.ts';
 import { createRunning } from './running.ts';
 import type { ServeContext } from './serve-exchange.ts';
 import { createServedModels } from './served-models.ts';
+import { createHealthBook } from './upstream-health.ts';
 
 /** A running or runnable pipeproxy. */
 export interface Host {
@@ -51,6 +56,13 @@ export interface Host {
   models(): readonly ModelInfo[];
   /** Asks every upstream that can list its models; an upstream that cannot be asked is left out. Slow. */
   liveModels(signal: AbortSignal): Promise<Readonly<Record<string, readonly ModelInfo[]>>>;
+  /**
+   * Logs a person in at an upstream.
+   * @throws ProxyError `PP_OPTION_INVALID` for one that is not there or has no login, and what its provider throws.
+   */
+  login(upstream: string, request: LoginRequest, person: LoginPerson): Promise<LoginResult>;
+  /** What it knows of itself and its upstreams; calls nobody. */
+  status(): Promise<HostStatus>;
   /** Names of built-ins that plugins have replaced -> the plugin. */
   readonly replaced: ReadonlyMap<string, string>;
   /**
@@ -121,10 +133,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   let generation = generationOf(options.config);
   let servers: readonly Server[] = [];
+  let control: ControlSocket | undefined;
+  let url = '';
+  const health = createHealthBook();
   const clock = root.resolve(CLOCK);
   const redactor = root.resolve(REDACTOR);
 
   const now = () => clock.now();
+  const startedAtMs = now();
   const running = createRunning();
   const ingressRulesOf = ({ config, run, observers }: Generation): IngressRules => {
     const { server = {}, transport } = config;
@@ -137,7 +153,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         maxHeaders: limits.maxHeaders,
       },
       exchange: { limits, newId, now, running, ...(totalMs !== undefined && { totalMs }) },
-      serving: { run, observers, running, logger, now, redact: redactor.redact },
+      serving: { run, observers: [...observers, health.observer], running, logger, now, redact: redactor.redact },
     };
   };
   let rules = ingressRulesOf(generation);
@@ -154,6 +170,23 @@ export async function createHost(options: HostOptions): Promise<Host> {
     serving: () => rules.serving,
   });
 
+  const status = async (): Promise<HostStatus> => ({
+    version: options.version,
+    pid: process.pid,
+    url,
+    startedAtMs,
+    uptimeMs: now() - startedAtMs,
+    upstreams: await upstreamReports(generation.upstreams, health),
+  });
+
+  const openControl = async (): Promise<ControlSocket | undefined> => {
+    const { onStopAsked: stop } = options;
+    if (!stop) return undefined;
+    // What upstreams say of themselves is other people's text.
+    const redacted = async (): Promise<object> => JSON.parse(redactor.redact(JSON.stringify(await status())));
+    return openControlSocket(options.stateDir, { status: redacted, stop }, logger);
+  };
+
   return {
     get config() {
       return generation.config;
@@ -165,7 +198,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
       servers = listening;
       const { address, port, family } = listening[0].address() as AddressInfo;
       const host = family === 'IPv6' ? `[${address}]` : address;
-      return { port, url: `${server.tls ? 'https' : 'http'}://${host}:${port}` };
+      url = `${server.tls ? 'https' : 'http'}://${host}:${port}`;
+      control = await openControl();
+      return { port, url };
     },
     reload(config) {
       // A new config does not move what listens already.
@@ -181,6 +216,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     explain: (model) => explainModel(model, generation, [...registry.dialects.values()]),
     models: () => generation.models(),
+    login: (upstream, request, person) => logIn(generation.upstreams, upstream, request, person),
+    status,
     async liveModels(signal) {
       const asked = generation.upstreams.map(async ({ handle }) => {
         const models = await handle.upstream.models?.(handle.send, signal).catch(() => undefined);
@@ -192,6 +229,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       );
     },
     async close(graceMs = DEFAULT_GRACE_MS) {
+      await control?.close();
       const timer = setTimeout(() => running.abort(stopping()), graceMs);
       await Promise.all(servers.map((server) => closeServer(server, graceMs + LAST_WORDS_MS)));
       await running.idle();

@@ -20,4 +20,6 @@ export interface HostOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Longest silence towards a client that waits for a stream; 15 seconds when absent. */
   readonly keepaliveMs?: number;
+  /** Called when `pipeproxy stop` asks for it. Given: the control socket is opened together with the server. */
+  onStopAsked?(): void;
 }
