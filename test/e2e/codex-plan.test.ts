@@ -16,6 +16,8 @@ import { type PipeproxyProcess, startPipeproxy } from '../support/start-pipeprox
 import { createTempFolder, type TempFolder } from '../temp-folder.ts';
 
 const HOUR_MS = 3_600_000;
+/** For tests that start several processes on a busy machine. */
+const SEVERAL_MS = 90_000;
 
 let standIn: StandIn;
 let folder: TempFolder;
@@ -120,42 +122,46 @@ describe('requests of real programs', () => {
 });
 
 describe('pipeproxy status', () => {
-  it('tells of address, upstreams, accounts and limits, and no secret', async () => {
-    standIn.answer = ({ accountId }) =>
-      accountId === ALICE.accountId ? usedUp({ resets_in_seconds: 90_000 }) : undefined;
-    const body = JSON.stringify({ model: 'a', messages: [{ role: 'user', content: 'Something new' }] });
-    for (const _ of [1, 2]) {
-      await fetch(`${proxy.url}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
+  it(
+    'tells of address, upstreams, accounts and limits, and no secret',
+    async () => {
+      standIn.answer = ({ accountId }) =>
+        accountId === ALICE.accountId ? usedUp({ resets_in_seconds: 90_000 }) : undefined;
+      const body = JSON.stringify({ model: 'a', messages: [{ role: 'user', content: 'Something new' }] });
+      for (const _ of [1, 2]) {
+        await fetch(`${proxy.url}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        });
+      }
+      const { code, stdout } = await cli('status', '--json', '--config', 'proxy.config.json');
+      expect(code).toBe(0);
+      const status: HostStatus = JSON.parse(stdout);
+      expect(status).toMatchObject({ url: proxy.url, pid: proxy.pid });
+      const codex = status.upstreams.find(({ name }) => name === 'codex');
+      expect(codex).toMatchObject({ provider: 'codex-oauth', state: 'ok' });
+      const states = codex?.accounts?.map(({ name, state, plan }) => [name, state, plan]).sort();
+      expect(states).toEqual([
+        ['a***@example.com', 'cooling', 'plus'],
+        ['b***@example.com', 'ready', 'team'],
+      ]);
+      expect(codex?.accounts?.flatMap(({ windows = [] }) => windows)).toContainEqual({
+        name: 'secondary',
+        usedPercent: 12.5,
+        minutes: 10_080,
+        resetsAtMs: 4_000_600_000_000,
       });
-    }
-    const { code, stdout } = await cli('status', '--json', '--config', 'proxy.config.json');
-    expect(code).toBe(0);
-    const status: HostStatus = JSON.parse(stdout);
-    expect(status).toMatchObject({ url: proxy.url, pid: proxy.pid });
-    const codex = status.upstreams.find(({ name }) => name === 'codex');
-    expect(codex).toMatchObject({ provider: 'codex-oauth', state: 'ok' });
-    const states = codex?.accounts?.map(({ name, state, plan }) => [name, state, plan]).sort();
-    expect(states).toEqual([
-      ['a***@example.com', 'cooling', 'plus'],
-      ['b***@example.com', 'ready', 'team'],
-    ]);
-    expect(codex?.accounts?.flatMap(({ windows = [] }) => windows)).toContainEqual({
-      name: 'secondary',
-      usedPercent: 12.5,
-      minutes: 10_080,
-      resetsAtMs: 4_000_600_000_000,
-    });
-    const words = (await cli('status', '--config', 'proxy.config.json')).stdout;
-    expect(words).toContain(`serves ${proxy.url}`);
-    expect(words).toMatch(/a\*\*\*@example\.com +plus +cooling for 1 d/);
-    expect(words).toContain('secondary 12.5 % of 7 d');
-    for (const secret of ['FAKE-signature', 'FAKE-refresh', 'alice@', 'acc-alice']) {
-      expect(stdout + words).not.toContain(secret);
-    }
-  });
+      const words = (await cli('status', '--config', 'proxy.config.json')).stdout;
+      expect(words).toContain(`serves ${proxy.url}`);
+      expect(words).toMatch(/a\*\*\*@example\.com +plus +cooling for 1 d/);
+      expect(words).toContain('secondary 12.5 % of 7 d');
+      for (const secret of ['FAKE-signature', 'FAKE-refresh', 'alice@', 'acc-alice']) {
+        expect(stdout + words).not.toContain(secret);
+      }
+    },
+    SEVERAL_MS,
+  );
 });
 
 function askSocket(home: string, method: string, path: string): Promise<number | undefined> {
@@ -177,33 +183,41 @@ describe('the control socket', () => {
     for (const path of ['/status', '/stop']) expect((await fetch(proxy.url + path)).status).toBe(404);
   });
 
-  it('stops what runs, and says when nothing does', async () => {
-    const other = await startPipeproxy({ upstreams: {} });
-    const run = (...args: string[]) =>
-      runPipeproxy({ path: other.home }, [...args, '--config', 'proxy.config.json']).ended;
-    expect((await run('stop')).stdout).toContain(`Stopped the pipeproxy at ${other.url}`);
-    expect(await other.exited).toBe(0);
-    expect(existsSync(join(other.home, 'control.sock'))).toBe(false);
-    const again = await run('stop', '--json');
-    expect(again.code).toBe(1);
-    expect(JSON.parse(again.stdout).error.code).toBe('PP_NOT_RUNNING');
-    expect((await run('status')).code).toBe(1);
-    expect((await run('status', '--bogus')).code).toBe(2);
-    await other.stop();
-  });
+  it(
+    'stops what runs, and says when nothing does',
+    async () => {
+      const other = await startPipeproxy({ upstreams: {} });
+      const run = (...args: string[]) =>
+        runPipeproxy({ path: other.home }, [...args, '--config', 'proxy.config.json']).ended;
+      expect((await run('stop')).stdout).toContain(`Stopped the pipeproxy at ${other.url}`);
+      expect(await other.exited).toBe(0);
+      expect(existsSync(join(other.home, 'control.sock'))).toBe(false);
+      const again = await run('stop', '--json');
+      expect(again.code).toBe(1);
+      expect(JSON.parse(again.stdout).error.code).toBe('PP_NOT_RUNNING');
+      expect((await run('status')).code).toBe(1);
+      expect((await run('status', '--bogus')).code).toBe(2);
+      await other.stop();
+    },
+    SEVERAL_MS,
+  );
 
-  it('takes the place of one that a killed process has left', async () => {
-    const first = await startPipeproxy({ upstreams: {} });
-    process.kill(first.pid, 'SIGKILL');
-    await first.exited;
-    expect(existsSync(join(first.home, 'control.sock'))).toBe(true);
-    const second = runPipeproxy({ path: first.home }, ['start', '--port', '0', '--config', 'proxy.config.json']);
-    await second.says(/Try it:/);
-    const { code } = await runPipeproxy({ path: first.home }, ['status', '--config', 'proxy.config.json']).ended;
-    expect(code).toBe(0);
-    await second.stop();
-    await first.stop();
-  });
+  it(
+    'takes the place of one that a killed process has left',
+    async () => {
+      const first = await startPipeproxy({ upstreams: {} });
+      process.kill(first.pid, 'SIGKILL');
+      await first.exited;
+      expect(existsSync(join(first.home, 'control.sock'))).toBe(true);
+      const second = runPipeproxy({ path: first.home }, ['start', '--port', '0', '--config', 'proxy.config.json']);
+      await second.says(/Try it:/);
+      const { code } = await runPipeproxy({ path: first.home }, ['status', '--config', 'proxy.config.json']).ended;
+      expect(code).toBe(0);
+      await second.stop();
+      await first.stop();
+    },
+    SEVERAL_MS,
+  );
 });
 
 describe('pipeproxy login', () => {
@@ -224,20 +238,24 @@ describe('pipeproxy login', () => {
     expect(readdirSync(join(folder.path, 'plan'))).toEqual([expect.stringMatching(/^codex-[0-9a-f]{16}\.json$/)]);
   });
 
-  it('links the login of Codex, and a start without a config uses it', async () => {
-    const bare = createTempFolder({ 'package.json': '{}' });
-    try {
-      mkdirSync(join(bare.path, '.codex'));
-      const tokens = standIn.login.grant(BOB, Date.now() + HOUR_MS);
-      writeFileSync(join(bare.path, '.codex/auth.json'), authJson(tokens, BOB, Date.now()));
-      const { code, stdout } = await runPipeproxy(bare, ['login', 'codex', '--link']).ended;
-      expect([code, stdout]).toEqual([0, expect.stringContaining('Logged in at codex: b***@example.com (team).')]);
-      const { stdout: found } = await runPipeproxy(bare, ['explain', 'gpt-5.5']).ended;
-      expect(found).toContain('codex/gpt-5.5');
-    } finally {
-      bare[Symbol.dispose]();
-    }
-  });
+  it(
+    'links the login of Codex, and a start without a config uses it',
+    async () => {
+      const bare = createTempFolder({ 'package.json': '{}' });
+      try {
+        mkdirSync(join(bare.path, '.codex'));
+        const tokens = standIn.login.grant(BOB, Date.now() + HOUR_MS);
+        writeFileSync(join(bare.path, '.codex/auth.json'), authJson(tokens, BOB, Date.now()));
+        const { code, stdout } = await runPipeproxy(bare, ['login', 'codex', '--link']).ended;
+        expect([code, stdout]).toEqual([0, expect.stringContaining('Logged in at codex: b***@example.com (team).')]);
+        const { stdout: found } = await runPipeproxy(bare, ['explain', 'gpt-5.5']).ended;
+        expect(found).toContain('codex/gpt-5.5');
+      } finally {
+        bare[Symbol.dispose]();
+      }
+    },
+    SEVERAL_MS,
+  );
 
   it.each([
     [['demo'], 2, 'has no login'],
