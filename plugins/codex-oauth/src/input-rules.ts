@@ -52,7 +52,7 @@ function itemPatches(value: JsonValue, at: number): readonly Patch[] {
   if (!item) return [];
   const path = ['input', at];
   const type = textOf(item.type) ?? 'message';
-  if (type === 'item_reference') throw refuseReference(item, `input[${at}]`);
+  if (type === 'item_reference') throw refuseReference(textOf(item.id), `input[${at}]`);
   const callId = textOf(item.call_id);
   return [
     ...(item.role === 'system' ? [set([...path, 'role'], 'developer')] : []),
