@@ -75,7 +75,7 @@ const ROWS = SDKS.flatMap((sdk) =>
   ['via-2', 'via-3'].flatMap((model) => [true, false].map((isStream) => ({ ...sdk, model, isStream }))),
 ).map((row) => ({ ...row, title: `${row.client.name} -> ${row.model}, ${row.isStream ? 'stream' : 'whole'}` }));
 
-describe.each(ROWS)('$title', ({ client, model, isStream, hasNoTools, needsMemory }) => {
+describe.each(ROWS)('$title', ({ client, model, isStream, hasNoTools }) => {
   const converse = (says: string) =>
     client.converse({ model, says: [says], ...(!hasNoTools && { tools: [weather] }) }, { url: proxy.url, isStream });
 
@@ -92,8 +92,8 @@ describe.each(ROWS)('$title', ({ client, model, isStream, hasNoTools, needsMemor
     expect(request?.url).not.toContain('key=');
   });
 
-  const calling: readonly ScenarioName[] = needsMemory ? ['tool-parallel'] : ['tool', 'tool-parallel'];
-  for (const scenario of hasNoTools ? [] : calling) {
+  const calling: readonly ScenarioName[] = hasNoTools ? [] : ['tool', 'tool-parallel'];
+  for (const scenario of calling) {
     it(`${scenario}: its calls are run, and their results come back`, async () => {
       const [asked, answered] = await converse(`Weather? ${mark(scenario, { arguments: '{"city":"Oslo"}' })}`);
       expect(answered?.text.match(/sunny in Oslo/g)).toHaveLength(asked?.calls.length ?? -1);

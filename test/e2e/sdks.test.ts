@@ -22,7 +22,7 @@ const ROWS = SDKS.flatMap((sdk) =>
 ).map((row) => ({ ...row, title: `${row.client.name} -> ${row.upstream}, ${row.isStream ? 'stream' : 'whole'}` }));
 
 /** Every SDK that users point here, in front of every upstream. */
-describe.each(ROWS)('$title', ({ client, upstream, isStream, hasNoTools, neverRetries, needsMemory }) => {
+describe.each(ROWS)('$title', ({ client, upstream, isStream, hasNoTools, neverRetries }) => {
   const received = () => world.upstream(upstream).requests;
 
   const converse = (said: string, options: Partial<CallOptions> = {}): Promise<readonly PlainTurn[]> =>
@@ -41,8 +41,8 @@ describe.each(ROWS)('$title', ({ client, upstream, isStream, hasNoTools, neverRe
     expect(received().map(({ violation }) => violation)).toEqual([undefined]);
   });
 
-  const TOOLS: readonly ScenarioName[] = needsMemory ? ['tool-parallel'] : ['tool', 'tool-parallel'];
-  for (const scenario of hasNoTools ? [] : TOOLS) {
+  const TOOLS: readonly ScenarioName[] = hasNoTools ? [] : ['tool', 'tool-parallel'];
+  for (const scenario of TOOLS) {
     it(`${scenario}: its calls are run, and their results come back`, async () => {
       const [asked, answered] = await converse(`Weather? ${mark(scenario, { arguments: '{"city":"Zürich"}' })}`);
       expect(asked?.calls.map(({ name, input }) => [name, input])).toEqual(

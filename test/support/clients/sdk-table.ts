@@ -12,8 +12,6 @@ export interface SdkRow {
   readonly client: PlainClient;
   readonly hasNoTools?: boolean;
   readonly neverRetries?: boolean;
-  /** Refers to what it was told before in place of sending it again. */
-  readonly needsMemory?: boolean;
 }
 
 /** Every SDK that users point at pipeproxy. */
@@ -25,7 +23,7 @@ export const SDKS: readonly SdkRow[] = [
   { client: googleGenaiClient, neverRetries: true },
   { client: aiAnthropicClient },
   { client: aiOpenaiClient },
-  { client: aiResponsesClient, needsMemory: true },
+  { client: aiResponsesClient },
   { client: aiGoogleClient },
   { client: langchainOpenaiClient },
   { client: langchainResponsesClient },
