@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import anthropic from '@pipeproxy/anthropic';
 import azureFoundry from '@pipeproxy/azure-foundry';
+import bedrock from '@pipeproxy/bedrock';
 import codexOauth from '@pipeproxy/codex-oauth';
 import { CONFIG_SCHEMA, readConfig, resolveConfig } from '@pipeproxy/config';
 import { builtIns } from '@pipeproxy/core/host';
@@ -147,7 +148,7 @@ describe('the guide', () => {
 
   it('explains no key that is not there', () => {
     const { stages = [], observers = [] } = builtIns;
-    const providers = [anthropic, azureFoundry, codexOauth, gemini, openaiCompatible].flatMap(
+    const providers = [anthropic, azureFoundry, bedrock, codexOauth, gemini, openaiCompatible].flatMap(
       (plugin) => plugin.providers ?? [],
     );
     const options = [...providers, ...stages].flatMap((definition) => keysOf(definition.options));

@@ -1,3 +1,4 @@
+import { findBedrock } from './environment-bedrock.ts';
 import { findFoundry } from './environment-foundry.ts';
 import { type Scan, urlOptions, usableKey, usableUrl, whyOf } from './environment-scan.ts';
 import type { FoundUpstream, IgnoredVariable } from './found-upstream.ts';
@@ -73,6 +74,8 @@ export function environmentUpstreams(source: VariableSource, ownPort: number): E
   const ignored: IgnoredVariable[] = [];
   const ignore: Scan['ignore'] = ({ name }, why) => ignored.push({ name, why });
   const scan: Scan = { source, ownPort, ignore };
-  const found = [findFoundry, findAnthropic, findOpenAi, findGemini, findServices].flatMap((find) => find(scan));
+  const found = [findFoundry, findBedrock, findAnthropic, findOpenAi, findGemini, findServices].flatMap((find) =>
+    find(scan),
+  );
   return { found, ignored };
 }

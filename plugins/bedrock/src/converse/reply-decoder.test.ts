@@ -66,6 +66,7 @@ describe('a reply of Converse', () => {
     const whole = fold(decodeWhole({ output: { message: { content: [{ toolUse }] } }, stopReason: 'end_turn' }));
     expect(whole.blocks).toEqual(folded.blocks.slice(0, 1));
     expect(whole.finish).toEqual({ reason: 'tool-calls', raw: 'end_turn' });
+    expect(fold(decodeWhole(CONVERSE_REPLY)).finish?.reason).toBe('stop');
   });
 
   it('keeps the proofs of reasoning', () => {

@@ -70,6 +70,11 @@ function fromVariables(environment: Environment, services: PluginServices): Foun
   return pair && { credential: staticKeys(pair), source: 'AWS_ACCESS_KEY_ID' };
 }
 
+const chainOf = (region: string, services: PluginServices): Found => ({
+  credential: { kind: 'keys', keys: createChain({ region }, services) },
+  source: 'the credential chain of AWS',
+});
+
 /**
  * The credential of an upstream, in this order: what the config says, `AWS_BEARER_TOKEN_BEDROCK`, the pair of `AWS_ACCESS_KEY_ID` and
  * `AWS_SECRET_ACCESS_KEY`, the credential chain of AWS.
@@ -82,12 +87,8 @@ export function findCredential(
   region: string,
   services: PluginServices,
 ): Credential {
-  const { credential, source } = configured(options, region, services) ??
-    fromVariables(environment, services) ?? {
-      // bedrock trap 13
-      credential: { kind: 'keys', keys: createChain({ region }, services) } as const,
-      source: 'the credential chain of AWS',
-    };
+  const said = configured(options, region, services) ?? fromVariables(environment, services); // bedrock trap 13
+  const { credential, source } = said ?? chainOf(region, services);
   services.logger.debug({ upstream: services.name, source }, 'Bedrock credential');
   return credential;
 }

@@ -21,7 +21,10 @@ const ACCEPTED: readonly string[] = [
 
 const USUAL: ClaudeTraits = { betas: ACCEPTED, takesSampling: true };
 /** @see https://github.com/anthropics/claude-code/issues/49370 and https://github.com/livekit/agents/issues/6581 */
-const NEWEST: ClaudeTraits = { betas: [], takesSampling: false }; // bedrock trap 2
+const NEWEST: ClaudeTraits = {
+  betas: [], // bedrock trap 2
+  takesSampling: false, // bedrock trap 21
+};
 
 /** The first part that a model's name contains decides. */
 const FAMILIES: readonly (readonly [part: RegExp, traits: ClaudeTraits])[] = [

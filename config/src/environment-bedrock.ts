@@ -1,0 +1,85 @@
+import { type Scan, usableKey, usableUrl, whyOf } from './environment-scan.ts';
+import type { FoundUpstream } from './found-upstream.ts';
+import { httpLeave } from './private-host.ts';
+import { mayPair, pick, type SourcedValue } from './variable-source.ts';
+
+/** Ids of models on Bedrock, alone and behind the prefix of a region. */
+const MODELS = ['anthropic.*', 'amazon.*', 'us.*', 'eu.*', 'apac.*', 'global.*', 'arn:aws*'];
+/** An id or an ARN. Claude Code's mark for a long context is no part of it. */
+const MODEL = /^[\w.:/-]+$/;
+const LONG_CONTEXT = /\[1m\]$/i;
+const ON = /^(1|true|yes|on)$/i;
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/** Claude Code's tiers of models, and the variables that name their models. */
+const TIERS: Readonly<Record<string, string>> = {
+  opus: 'ANTHROPIC_DEFAULT_OPUS_MODEL',
+  sonnet: 'ANTHROPIC_DEFAULT_SONNET_MODEL',
+  haiku: 'ANTHROPIC_DEFAULT_HAIKU_MODEL',
+};
+
+interface FoundCredential {
+  readonly variables: readonly (SourcedValue | undefined)[];
+  readonly options: object;
+}
+
+/** A credential that needs no package: a Bedrock API key, a pair of keys, or else a profile, which needs one. */
+function findCredential(scan: Scan, place: SourcedValue | undefined): FoundCredential | undefined {
+  const bearer = usableKey(scan, place, 'AWS_BEARER_TOKEN_BEDROCK');
+  if (bearer) return { variables: [bearer], options: { apiKey: bearer.value } };
+  const id = usableKey(scan, place, 'AWS_ACCESS_KEY_ID');
+  const secret = usableKey(scan, place, 'AWS_SECRET_ACCESS_KEY');
+  if (id && secret && id.isFromFile === secret.isFromFile) {
+    const token = pick(scan.source, 'AWS_SESSION_TOKEN');
+    // A token belongs to the pair that it was given with.
+    const isOwn = token !== undefined && token.isFromFile === id.isFromFile;
+    const options = {
+      accessKeyId: id.value,
+      secretAccessKey: secret.value,
+      ...(isOwn && { sessionToken: token.value }),
+    };
+    return { variables: [id, secret], options };
+  }
+  const profile = pick(scan.source, 'AWS_PROFILE');
+  return profile && mayPair(place, profile) ? { variables: [profile], options: { profile: profile.value } } : undefined;
+}
+
+function aliasesOf(scan: Scan): Readonly<Record<string, string>> {
+  const entries = Object.entries(TIERS).flatMap(([tier, variable]): [string, string][] => {
+    const said = pick(scan.source, variable);
+    const model = said?.value.replace(LONG_CONTEXT, '') ?? '';
+    const isId = MODEL.test(model) && (model.includes('.') || model.startsWith('arn:'));
+    return isId
+      ? [
+          [tier, model],
+          [`claude-*${tier}*`, model],
+        ]
+      : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * The upstream that the variables of AWS describe, where Claude Code's Bedrock mode is on or the credential is Bedrock's own: keys of
+ * AWS lie in many shells for other ends.
+ *
+ * @see https://code.claude.com/docs/en/amazon-bedrock (read 2026-11-21)
+ */
+export function findBedrock(scan: Scan): FoundUpstream[] {
+  const flag = pick(scan.source, 'CLAUDE_CODE_USE_BEDROCK');
+  const isOn = flag !== undefined && ON.test(flag.value);
+  if (!isOn && !pick(scan.source, 'AWS_BEARER_TOKEN_BEDROCK')) return [];
+  const place = usableUrl(scan, 'ANTHROPIC_BEDROCK_BASE_URL');
+  const region = pick(scan.source, 'AWS_REGION', 'AWS_DEFAULT_REGION');
+  const credential = findCredential(scan, place);
+  const reason = flag ?? pick(scan.source, 'AWS_BEARER_TOKEN_BEDROCK');
+  if (!region || !REGION.test(region.value) || !credential) {
+    const missing = credential ? 'AWS_REGION' : 'AWS_BEARER_TOKEN_BEDROCK, AWS_ACCESS_KEY_ID or AWS_PROFILE';
+    if (reason) scan.ignore(reason, `it needs ${missing}`);
+    return [];
+  }
+  const endpoint = place ? { endpoint: place.value, ...httpLeave(place.value) } : {};
+  const upstream = { provider: 'bedrock', region: region.value, ...endpoint, ...credential.options };
+  const why = whyOf(...credential.variables, region, place);
+  return [{ name: 'bedrock', why, upstream, models: MODELS, aliases: aliasesOf(scan) }];
+}
