@@ -373,4 +373,26 @@ describe('the accounts', () => {
     expect(status).toBe(502);
     expect(message).toBe('No account is logged in for the upstream "codex". Run `pipeproxy login codex`.');
   });
+
+  it('security 15: an error that quotes the tokens shows them to nobody', async () => {
+    await using world = await startWorld();
+    const { access_token, refresh_token } = stored(world, ALICE).tokens;
+    const body = JSON.stringify({ error: { code: 'bad', message: `Wrong: ${access_token} ${refresh_token}` } });
+    world.standIn.answer = () => ({ status: 500, body });
+    const text = await (await world.ask()).text();
+    const shown = text + world.proxy.log.join('') + JSON.stringify(await world.proxy.host.status());
+    expect(shown).not.toContain(access_token);
+    expect(shown).not.toContain(refresh_token);
+    expect(text).toContain('[secret]');
+  });
+
+  it('whose file cannot be used are named with the reason', async () => {
+    await using world = await startWorld({ accounts: [] });
+    writeFileSync(world.fileOf(ALICE), 'FAKE', { mode: 0o600 });
+    const { status, message } = await errorOf(await world.ask());
+    expect(status).toBe(502);
+    expect(message).toContain('is no JSON document');
+    writeLogin(world.folder, BOB, world.standIn.login.grant(BOB, Date.now() + HOUR_MS));
+    expect((await world.ask()).status).toBe(200);
+  });
 });

@@ -8,7 +8,9 @@ export interface EventRules {
   readonly keepsOwn: boolean;
 }
 
-const END = '\n\n';
+/** An empty line ends an event. */
+const ENDS = ['\n\n', '\n\r\n'];
+const AFTER_END = /(?<=\n\r?\n)/;
 /** Events of the backend that are no part of Responses. */
 const OWN = 'codex.';
 const LIMIT = 'usage_limit_reached';
@@ -26,7 +28,7 @@ const isPlain = (piece: Buffer): boolean => !piece.includes(OWN) && !piece.inclu
 
 function filter(whole: Buffer, { tell, keepsOwn }: EventRules): Buffer {
   if (isPlain(whole)) return whole;
-  const events = whole.toString('utf8').split(END);
+  const events = whole.toString('utf8').split(AFTER_END);
   const kept = events.filter((text) => {
     if (!text.includes(OWN) && !text.includes(LIMIT)) return true;
     const event = dataOf(text);
@@ -34,7 +36,16 @@ function filter(whole: Buffer, { tell, keepsOwn }: EventRules): Buffer {
     if (event && (isOwn || text.includes(LIMIT))) tell(event);
     return !isOwn || keepsOwn;
   });
-  return Buffer.from(kept.join(END));
+  return Buffer.from(kept.join(''));
+}
+
+/** Where the last whole event ends; 0 when there is none. */
+function lastEnd(bytes: Buffer): number {
+  const ends = ENDS.map((end) => {
+    const at = bytes.lastIndexOf(end);
+    return at < 0 ? 0 : at + end.length;
+  });
+  return Math.max(...ends);
 }
 
 /** Cuts bytes behind the last whole event. */
@@ -43,7 +54,7 @@ function createCutter(rules: EventRules): { push(chunk: Uint8Array): Buffer; end
   return {
     push(chunk) {
       const all = held.length === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk]);
-      const cut = all.length > MAX_HELD ? all.length : Math.max(all.lastIndexOf(END), -END.length) + END.length;
+      const cut = all.length > MAX_HELD ? all.length : lastEnd(all);
       held = all.subarray(cut);
       return filter(all.subarray(0, cut), rules);
     },
