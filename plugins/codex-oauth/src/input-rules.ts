@@ -44,7 +44,7 @@ function partPatches(content: JsonValue | undefined, path: Path): readonly Patch
     objectOf(part)?.prompt_cache_breakpoint === undefined
       ? []
       : [remove([...path, 'content', at, 'prompt_cache_breakpoint'])],
-  ); // codex trap 12
+  );
 }
 
 function itemPatches(value: JsonValue, at: number): readonly Patch[] {
@@ -58,7 +58,7 @@ function itemPatches(value: JsonValue, at: number): readonly Patch[] {
     ...(item.role === 'system' ? [set([...path, 'role'], 'developer')] : []),
     ...(item.id !== undefined && !isGoodId(item.id, type, item) ? [remove([...path, 'id'])] : []),
     ...(callId !== undefined && shortId(callId) !== callId ? [set([...path, 'call_id'], shortId(callId))] : []),
-    ...partPatches(item.content, path),
+    ...partPatches(item.content, path), // codex trap 12
   ];
 }
 
