@@ -30,7 +30,13 @@ beforeAll(async () => {
         },
         uncounted: { ...claudeUpstream(uncounted.url), models: ['own-model', 'pattern-*'] },
       },
-      models: { small: 'local/small', 'with space and ünicode': 'chat/gpt-4.1', '*': 'chat/gpt-4.1' },
+      models: {
+        'meta/llama-3': 'chat/gpt-4.1',
+        'tunedModels/mine': 'chat/gpt-4.1',
+        small: 'local/small',
+        'with space and ünicode': 'chat/gpt-4.1',
+        '*': 'chat/gpt-4.1',
+      },
     },
   });
 });
@@ -44,6 +50,7 @@ afterAll(async () => {
 beforeEach(() => world.reset());
 
 const anthropic = () => new Anthropic({ baseURL: world.proxy.url, apiKey: 'FAKE-key', maxRetries: 0 });
+const ANTHROPIC = { 'anthropic-version': '2023-06-01' };
 const openai = () => new OpenAI({ baseURL: `${world.proxy.url}/v1`, apiKey: 'FAKE-key', maxRetries: 0 });
 
 /** Names that anybody may ask for, in front of those that the demo brings. */
@@ -75,6 +82,21 @@ describe('the list of models', () => {
 
   it('finds a name that has to be encoded', async () => {
     expect(await openai().models.retrieve('with space and ünicode')).toMatchObject({ id: 'with space and ünicode' });
+  });
+
+  it.each(['/', '%2F'])('finds a name with a slash in it, written as %s', async (slash) => {
+    const get = async (path: string, headers = {}) =>
+      (await rawCall(world.proxy.url, { method: 'GET', path: `${path}${slash}llama-3`, headers })).json();
+    expect(await get('/v1/models/meta')).toMatchObject({ id: 'meta/llama-3', object: 'model' });
+    expect(await get('/v1/models/meta', ANTHROPIC)).toMatchObject({ id: 'meta/llama-3', type: 'model' });
+    expect(await get('/v1beta/models/meta')).toMatchObject({ name: 'models/meta/llama-3' });
+  });
+
+  it('finds a model that somebody has tuned in its own collection only', async () => {
+    const get = (path: string) => rawCall(world.proxy.url, { method: 'GET', path });
+    expect((await get('/v1beta/tunedModels/mine')).json()).toMatchObject({ name: 'tunedModels/mine' });
+    expect((await get('/v1beta/models/tunedModels/mine')).json()).toMatchObject({ name: 'tunedModels/mine' });
+    expect((await get('/v1beta/tunedModels/gpt-4.1')).status).toBe(404);
   });
 
   it('says in either shape that there is no such model', async () => {

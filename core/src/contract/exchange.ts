@@ -22,7 +22,7 @@ export interface Inbound {
   readonly path: string;
   /** Query without credentials. */
   readonly query: Readonly<Record<string, string>>;
-  /** Parameters of the matched route (`id` of `/v1/models/:id`). */
+  /** Parameters of the matched route (`id` of `/v1/models/*id`). */
   readonly params: Readonly<Record<string, string>>;
   readonly headers: HeaderMap;
   /** Credentials that the client sent, in order of presence, taken out of `headers`. */

@@ -5,6 +5,7 @@ import type { Dialect } from '../contract/dialect.ts';
 import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
 import { keyInQuery, splitCredentials } from './credentials.ts';
 import { type ExchangeRules, newExchange } from './new-exchange.ts';
+import { isPlainPath } from './plain-path.ts';
 import type { Refusal } from './refusal.ts';
 import { ownerFor, type RoutePoint, routePoints } from './routes.ts';
 import { type ServeContext, serveExchange } from './serve-exchange.ts';
@@ -25,9 +26,6 @@ const OPEN_PATHS = new Set(['/', '/health', '/healthz', '/ready', '/api/hello'])
 
 const READING = new Set(['GET', 'HEAD']);
 
-/** Segments by which two readers of one path may disagree. */
-const ODD_PATH = /#|%2f|%5c|\\|\/\/|(?:^|\/)\.{1,2}(?:\/|$)|%2e|%00/i; // security 23
-
 function writeJson(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, {
     'content-type': 'application/json',
@@ -41,7 +39,7 @@ function writeJson(response: ServerResponse, status: number, body: string, heade
 function requireOrdinaryPath(request: IncomingMessage): string {
   const url = request.url ?? '';
   const path = url.split('?', 1)[0] ?? '';
-  if (path.startsWith('/') && !ODD_PATH.test(path)) return path;
+  if (isPlainPath(path)) return path;
   throw new ProxyError('PP_ROUTE_UNKNOWN', 'The path of the request is not in its plain form.', {
     hint: 'Send the path without dot segments, doubled or encoded slashes, and without scheme and host.',
   });

@@ -10,6 +10,7 @@ export class HeldBytes {
     return this.#length;
   }
 
+  /** Copies bytes behind those that are held. */
   append(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#reserve(this.#length + bytes.length);

@@ -2,11 +2,13 @@ import type { Loss } from '../contract/index.ts';
 
 /** Counts what a request loses, so that each feature is reported once. */
 export interface Losses {
+  /** Counts one more loss, or `count` of them; the first `effect` of a feature stays. */
   add(feature: string, effect: string, count?: number): void;
   /** Reports what was counted. */
   flush(note: (loss: Loss) => void): void;
 }
 
+/** Begins to count, with nothing lost. */
 export function createLosses(): Losses {
   const losses = new Map<string, { effect: string; count: number }>();
   return {

@@ -39,7 +39,7 @@ export const anthropicMessages: Dialect = defineDialect({
     { method: 'POST', path: '/v1/messages', operation: 'chat' },
     { method: 'POST', path: '/v1/messages/count_tokens', operation: 'count' }, // trap 54
     { method: 'GET', path: '/v1/models', operation: 'models' },
-    { method: 'GET', path: '/v1/models/:id', operation: 'models' },
+    { method: 'GET', path: '/v1/models/*id', operation: 'models' },
   ],
   prefixes: ['/anthropic'],
   streamFraming: 'sse',

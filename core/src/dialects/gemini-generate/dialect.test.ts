@@ -46,9 +46,11 @@ describe('the dialect', () => {
     const lists = geminiGenerate.routes.filter(({ operation }) => operation === 'models');
     expect(lists.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /v1beta/models',
-      'GET /v1beta/models/:id',
+      'GET /v1beta/models/*id',
       'GET /v1/models',
-      'GET /v1/models/:id',
+      'GET /v1/models/*id',
+      'GET /v1beta/tunedModels/*id',
+      'GET /v1/tunedModels/*id',
     ]);
   });
 

@@ -25,7 +25,9 @@ const methodsOf = (collection: string): readonly DialectRoute[] => [
 export const ROUTES: readonly DialectRoute[] = [
   ...COLLECTIONS.flatMap(methodsOf),
   { method: 'GET', path: '/v1beta/models', operation: 'models' },
-  { method: 'GET', path: '/v1beta/models/:id', operation: 'models' },
+  { method: 'GET', path: '/v1beta/models/*id', operation: 'models' },
   { method: 'GET', path: '/v1/models', operation: 'models' },
-  { method: 'GET', path: '/v1/models/:id', operation: 'models' },
+  { method: 'GET', path: '/v1/models/*id', operation: 'models' },
+  { method: 'GET', path: '/v1beta/tunedModels/*id', operation: 'models' },
+  { method: 'GET', path: '/v1/tunedModels/*id', operation: 'models' },
 ];

@@ -9,7 +9,7 @@ describe('the dialect', () => {
       'POST /v1/images/generations',
       'POST /v1/images/edits',
       'GET /v1/models',
-      'GET /v1/models/:id',
+      'GET /v1/models/*id',
     ]);
   });
 

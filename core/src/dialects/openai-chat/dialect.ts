@@ -29,7 +29,7 @@ export const openaiChat = defineDialect({
     { method: 'POST', path: '/v1/images/generations', operation: 'image' },
     { method: 'POST', path: '/v1/images/edits', operation: 'image-edit', takesForms: true },
     { method: 'GET', path: '/v1/models', operation: 'models' },
-    { method: 'GET', path: '/v1/models/:id', operation: 'models' },
+    { method: 'GET', path: '/v1/models/*id', operation: 'models' },
   ],
   prefixes: ['/openai'],
   streamFraming: 'sse',
