@@ -120,7 +120,9 @@ describe('the reference', () => {
   });
 
   it('names every variable', () => {
-    const sources = globSync('config/src/environment-*.ts', { cwd: ROOT }).filter((path) => !path.endsWith('.test.ts'));
+    const sources = globSync('config/src/{environment-*,claude-code-variables}.ts', { cwd: ROOT }).filter(
+      (path) => !path.endsWith('.test.ts'),
+    );
     const quoted = sources.flatMap((path) => [...read(path).matchAll(/'([A-Z][A-Z_]{3,})'/g)].map(([, name]) => name));
     const names = new Set([...quoted, ...KNOWN_SERVICES.flatMap(({ keys }) => keys)]);
     const page = read('docs/reference/environment.md');

@@ -1,3 +1,4 @@
+import { CLAUDE_CODE_TIERS, isOn, namesOfTier, withoutMark } from './claude-code-variables.ts';
 import { type Scan, usableKey, usableUrl, whyOf } from './environment-scan.ts';
 import type { FoundUpstream } from './found-upstream.ts';
 import { httpLeave } from './private-host.ts';
@@ -5,18 +6,9 @@ import { mayPair, pick, type SourcedValue } from './variable-source.ts';
 
 /** Ids of models on Bedrock, alone and behind the prefix of a region. */
 const MODELS = ['anthropic.*', 'amazon.*', 'us.*', 'eu.*', 'apac.*', 'global.*', 'arn:aws*'];
-/** An id or an ARN. Claude Code's mark for a long context is no part of it. */
+/** An id or an ARN. */
 const MODEL = /^[\w.:/-]+$/;
-const LONG_CONTEXT = /\[1m\]$/i;
-const ON = /^(1|true|yes|on)$/i;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-
-/** Claude Code's tiers of models, and the variables that name their models. */
-const TIERS: Readonly<Record<string, string>> = {
-  opus: 'ANTHROPIC_DEFAULT_OPUS_MODEL',
-  sonnet: 'ANTHROPIC_DEFAULT_SONNET_MODEL',
-  haiku: 'ANTHROPIC_DEFAULT_HAIKU_MODEL',
-};
 
 interface FoundCredential {
   readonly variables: readonly (SourcedValue | undefined)[];
@@ -45,16 +37,11 @@ function findCredential(scan: Scan, place: SourcedValue | undefined): FoundCrede
 }
 
 function aliasesOf(scan: Scan): Readonly<Record<string, string>> {
-  const entries = Object.entries(TIERS).flatMap(([tier, variable]): [string, string][] => {
+  const entries = Object.entries(CLAUDE_CODE_TIERS).flatMap(([tier, variable]): [string, string][] => {
     const said = pick(scan.source, variable);
-    const model = said?.value.replace(LONG_CONTEXT, '') ?? '';
+    const model = said ? withoutMark(said) : '';
     const isId = MODEL.test(model) && (model.includes('.') || model.startsWith('arn:'));
-    return isId
-      ? [
-          [tier, model],
-          [`claude-*${tier}*`, model],
-        ]
-      : [];
+    return isId ? namesOfTier(tier).map((name) => [name, model]) : [];
   });
   return Object.fromEntries(entries);
 }
@@ -67,8 +54,7 @@ function aliasesOf(scan: Scan): Readonly<Record<string, string>> {
  */
 export function findBedrock(scan: Scan): FoundUpstream[] {
   const flag = pick(scan.source, 'CLAUDE_CODE_USE_BEDROCK');
-  const isOn = flag !== undefined && ON.test(flag.value);
-  if (!isOn && !pick(scan.source, 'AWS_BEARER_TOKEN_BEDROCK')) return [];
+  if (!isOn(flag) && !pick(scan.source, 'AWS_BEARER_TOKEN_BEDROCK')) return [];
   const place = usableUrl(scan, 'ANTHROPIC_BEDROCK_BASE_URL');
   const region = pick(scan.source, 'AWS_REGION', 'AWS_DEFAULT_REGION');
   const credential = findCredential(scan, place);

@@ -1,3 +1,4 @@
+import { CLAUDE_CODE_TIERS, isOn, namesOfTier, withoutMark } from './claude-code-variables.ts';
 import { type Scan, urlOptions, usableKey, usableUrl, whyOf } from './environment-scan.ts';
 import type { FoundUpstream } from './found-upstream.ts';
 import { pick, type SourcedValue } from './variable-source.ts';
@@ -5,16 +6,6 @@ import { pick, type SourcedValue } from './variable-source.ts';
 /** The name of a resource, or an address at Azure: nothing else may get the key of one. */
 const RESOURCE = /^([a-z0-9][a-z0-9-]*|(https:\/\/)?[a-z0-9-]+(\.[a-z0-9-]+)*\.azure(\.anthropic)?\.com(\/[^?#]*)?)$/i;
 const DEPLOYMENT = /^[\w.-]+$/;
-/** Claude Code's mark for a long context is no part of a name. */
-const LONG_CONTEXT = /\[1m\]$/i;
-const ON = /^(1|true|yes|on)$/i;
-
-/** Claude Code's tiers of models, and the variables that name their deployments. */
-const TIERS: Readonly<Record<string, string>> = {
-  opus: 'ANTHROPIC_DEFAULT_OPUS_MODEL',
-  sonnet: 'ANTHROPIC_DEFAULT_SONNET_MODEL',
-  haiku: 'ANTHROPIC_DEFAULT_HAIKU_MODEL',
-};
 
 /** Where the resource is. */
 function findPlace(scan: Scan): { readonly variable: SourcedValue; readonly options: object } | undefined {
@@ -32,8 +23,8 @@ function findPlace(scan: Scan): { readonly variable: SourcedValue; readonly opti
 
 function deploymentOf(scan: Scan, variable: string): string | undefined {
   const said = pick(scan.source, variable);
-  const name = said?.value.replace(LONG_CONTEXT, '');
-  if (!said || !name || Object.hasOwn(TIERS, name)) return undefined;
+  const name = said && withoutMark(said);
+  if (!said || !name || Object.hasOwn(CLAUDE_CODE_TIERS, name)) return undefined;
   if (DEPLOYMENT.test(name)) return name;
   scan.ignore(said, 'it is no name of a deployment');
   return undefined;
@@ -42,15 +33,11 @@ function deploymentOf(scan: Scan, variable: string): string | undefined {
 /** Names that Claude Code asks for, and the deployments that are to answer: those of a tier, its word, and each by its own name. */
 function aliasesOf(scan: Scan): Readonly<Record<string, string>> {
   const main = deploymentOf(scan, 'ANTHROPIC_MODEL');
-  const tiers = Object.entries(TIERS).flatMap(([tier, variable]): [string, string][] => {
+  const tiers = Object.entries(CLAUDE_CODE_TIERS).flatMap(([tier, variable]): [string, string][] => {
     const deployment = deploymentOf(scan, variable);
     return deployment === undefined
       ? []
-      : [
-          [deployment, deployment],
-          [tier, deployment],
-          [`claude-*${tier}*`, deployment],
-        ];
+      : [[deployment, deployment], ...namesOfTier(tier).map((name): [string, string] => [name, deployment])];
   });
   return Object.fromEntries([...(main === undefined ? [] : [[main, main] as const]), ...tiers]);
 }
@@ -60,7 +47,7 @@ function ignoreOthers(scan: Scan, hasPlace: boolean): void {
   const token = pick(scan.source, 'ANTHROPIC_FOUNDRY_AUTH_TOKEN');
   if (token) scan.ignore(token, 'only a key is sent; set ANTHROPIC_FOUNDRY_API_KEY');
   const flag = pick(scan.source, 'CLAUDE_CODE_USE_FOUNDRY');
-  if (flag && ON.test(flag.value) && !hasPlace) {
+  if (flag && isOn(flag) && !hasPlace) {
     scan.ignore(flag, 'it needs ANTHROPIC_FOUNDRY_RESOURCE or ANTHROPIC_FOUNDRY_BASE_URL');
   }
 }

@@ -54,6 +54,7 @@ describe('the credential of an upstream', () => {
     ['half a pair', { accessKeyId: 'AKIAFAKE0001' }, 'one half'],
     ['the other half', { secretAccessKey: 'FAKE-secret' }, 'one half'],
     ['two credentials', { ...PAIR, apiKey: 'FAKE-key' }, 'more than one'],
+    ['keys in headers', { ...PAIR, headers: { 'X-Amz-Secret-Key': 'FAKE-secret' } }, 'the header X-Amz-Secret-Key'],
     ['a profile beside a key', { ...PAIR, profile: 'work' }, 'more than one'],
   ])('is refused for %s', (_name, options, words) => {
     expect(() => sourceOf(options)).toThrow(

@@ -39,8 +39,23 @@ function pairOf(values: Values, services: PluginServices): AwsKeys | undefined {
 
 const staticKeys = (keys: AwsKeys): Credential => ({ kind: 'keys', keys: { current: () => keys } });
 
+/** Other gateways take keys by headers that are not AWS's own: they would show them to whoever answers. */
+const FOREIGN = /^x-amz-(access-key|secret-key|region)$/i;
+
+function refuseHeaders({ headers = {} }: BedrockOptions, services: PluginServices): void {
+  const name = Object.keys(headers).find((each) => FOREIGN.test(each));
+  if (name === undefined) return;
+  refuse(
+    services,
+    `has the header ${name}`,
+    'Write `accessKeyId`, `secretAccessKey` and `region` in its place.',
+    'headers',
+  );
+}
+
 /** What the config says itself. */
 function configured(options: BedrockOptions, region: string, services: PluginServices): Found | undefined {
+  refuseHeaders(options, services);
   const token = headerSecret(services, options.apiKey, 'apiKey');
   const pair = pairOf(options, services);
   const { profile } = options;
