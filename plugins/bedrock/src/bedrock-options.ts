@@ -1,4 +1,4 @@
-import type { JsonObject, ModelFacts } from '@pipeproxy/core';
+import { type JsonObject, type ModelFacts, modelsOption } from '@pipeproxy/core';
 
 /** A door of Bedrock: an address with a wire of its own. */
 export type Api = 'invoke' | 'converse' | 'messages' | 'mantle' | 'openai' | 'openai-mantle';
@@ -51,20 +51,7 @@ export interface BedrockOptions {
 }
 
 const text: JsonObject = { type: 'string', minLength: 1 };
-const count: JsonObject = { type: 'integer', minimum: 1 };
 const api: JsonObject = { enum: ['invoke', 'converse', 'messages', 'mantle', 'openai', 'openai-mantle'] };
-
-const model: JsonObject = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    family: { ...text, description: "The vendor's own id of the model behind a profile, or at least `anthropic`." },
-    api: { ...api, description: 'Door for this model.' },
-    anthropicVersion: { ...text, description: 'Value of anthropic_version at the door invoke.' },
-    contextTokens: { ...count, description: 'Tokens that it can read.' },
-    maxOutputTokens: { ...count, description: 'Tokens that it can write.' },
-  },
-};
 
 const guardrail: JsonObject = {
   type: 'object',
@@ -103,12 +90,12 @@ export const BEDROCK_OPTIONS: JsonObject = {
       description: 'Fields of the Messages API that go on at the door invoke besides the known ones.',
     },
     guardrail: { ...guardrail, description: 'A guardrail that goes with every call of invoke and converse.' },
-    models: {
-      description: 'Models that clients may ask for, perhaps with what is known of each.',
-      anyOf: [
-        { type: 'array', items: text },
-        { type: 'object', additionalProperties: model },
-      ],
-    },
+    models: modelsOption({
+      family: "The vendor's own id of the model behind a profile, or at least `anthropic`.",
+      more: {
+        api: { ...api, description: 'Door for this model.' },
+        anthropicVersion: { ...text, description: 'Value of anthropic_version at the door invoke.' },
+      },
+    }),
   },
 };

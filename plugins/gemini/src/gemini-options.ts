@@ -1,4 +1,4 @@
-import type { JsonObject, ModelFacts } from '@pipeproxy/core';
+import { type JsonObject, type ModelFacts, modelsOption } from '@pipeproxy/core';
 import { GOOGLE_SERVICES, type PresetName } from './google-services.ts';
 import { HARM_CATEGORIES, type SafetyOption, THRESHOLDS } from './safety-settings.ts';
 
@@ -29,17 +29,6 @@ export interface GeminiOptions {
 }
 
 const text: JsonObject = { type: 'string', minLength: 1 };
-const count: JsonObject = { type: 'integer', minimum: 1 };
-
-const model: JsonObject = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    family: { ...text, description: "Google's own id of the model behind the name: says how it is told to think." },
-    contextTokens: { ...count, description: 'Tokens that it can read.' },
-    maxOutputTokens: { ...count, description: 'Tokens that it can write.' },
-  },
-};
 
 export const GEMINI_OPTIONS: JsonObject = {
   type: 'object',
@@ -74,12 +63,6 @@ export const GEMINI_OPTIONS: JsonObject = {
       type: 'boolean',
       description: 'A web search that another dialect asks for becomes Google’s own tool.',
     },
-    models: {
-      description: 'Models by name, perhaps with what is known of each.',
-      anyOf: [
-        { type: 'array', items: text },
-        { type: 'object', additionalProperties: model },
-      ],
-    },
+    models: modelsOption({ family: "Google's own id of the model behind the name: says how it is told to think." }),
   },
 };

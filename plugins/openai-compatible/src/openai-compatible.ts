@@ -1,4 +1,5 @@
 import {
+  createRefusedFields,
   defineProvider,
   dropRefusedReasoning,
   fetchJson,
@@ -18,7 +19,6 @@ import { createModelQuirks } from './model-quirks.ts';
 import { hintNothingThere } from './nothing-there.ts';
 import { OPENAI_COMPATIBLE_OPTIONS, type OpenAICompatibleOptions } from './options.ts';
 import { perQuirks } from './per-quirks.ts';
-import { createRefusedFields } from './refused-fields.ts';
 import { REQUEST_IDS } from './request-ids.ts';
 import { serverFor } from './server-for.ts';
 import { createShapes } from './shape.ts';
@@ -61,12 +61,13 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
     wires: (operation, model) => doors.wires(operation, quirksOf(model)),
     address: (call) => doors.address(call, quirksOf(call.model)),
     authorize: (request, { wire }) => ({ ...request, headers: complete(request.headers, wire.dialect) }),
-    shape: ({ operation, wire, model }) =>
-      HANDED_ON.has(operation) ? undefined : shapeOf(wire.dialect, quirksOf(model), refused.of(model)),
-    codecOptions({ wire, model }) {
+    shape: (call) =>
+      HANDED_ON.has(call.operation) ? undefined : shapeOf(call.wire.dialect, quirksOf(call.model), refused.of(call)),
+    codecOptions(call) {
+      const { wire, model } = call;
       if (wire.dialect === 'anthropic-messages') return messagesOptions(quirksOf(model));
       if (wire.dialect === 'openai-responses') return responsesOptions(quirksOf(model));
-      const isUsageRefused = refused.of(model).fields.has('stream_options');
+      const isUsageRefused = refused.of(call).fields.has('stream_options');
       return (isUsageRefused ? chatOptionsWithoutUsage : chatOptions)(quirksOf(model));
     },
     facts: (model) => facts.get(model) ?? NO_OPTIONS,

@@ -1,4 +1,4 @@
-import type { JsonObject, ModelFacts } from '@pipeproxy/core';
+import { type JsonObject, type ModelFacts, modelsOption } from '@pipeproxy/core';
 import type { QuirksLayer } from './quirks.ts';
 import { QUIRKS_SCHEMA } from './quirks-schema.ts';
 import { type Preset, SERVERS } from './servers.ts';
@@ -29,18 +29,6 @@ export interface OpenAICompatibleOptions {
 }
 
 const text: JsonObject = { type: 'string', minLength: 1 };
-const count: JsonObject = { type: 'integer', minimum: 1 };
-
-const model: JsonObject = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    family: { ...text, description: "The vendor's own id of the model behind a free name." },
-    contextTokens: { ...count, description: 'Tokens that it can read.' },
-    maxOutputTokens: { ...count, description: 'Tokens that it can write.' },
-    quirks: { ...QUIRKS_SCHEMA, description: 'In what it differs from the others of the server.' },
-  },
-};
 
 export const OPENAI_COMPATIBLE_OPTIONS: JsonObject = {
   type: 'object',
@@ -71,12 +59,9 @@ export const OPENAI_COMPATIBLE_OPTIONS: JsonObject = {
     },
     wire: { enum: ['openai-chat', 'openai-responses', 'anthropic-messages'], description: 'The only door to use.' },
     quirks: { ...QUIRKS_SCHEMA, description: "In what the server differs from OpenAI's own; null takes a knob out." },
-    models: {
-      description: 'Models by name, perhaps with what is known of each.',
-      anyOf: [
-        { type: 'array', items: text },
-        { type: 'object', additionalProperties: model },
-      ],
-    },
+    models: modelsOption({
+      family: "The vendor's own id of the model behind a free name.",
+      more: { quirks: { ...QUIRKS_SCHEMA, description: 'In what it differs from the others of the server.' } },
+    }),
   },
 };

@@ -1,8 +1,7 @@
-import type { Shape } from '@pipeproxy/core';
+import type { Refusals, Shape } from '@pipeproxy/core';
 import { bodyPatches } from './body-patches.ts';
 import type { BodyRule } from './body-rule.ts';
 import type { Quirks } from './quirks.ts';
-import type { Refusals } from './refused-fields.ts';
 import { dropRule } from './rules/drop-fields.ts';
 import { maxTokens } from './rules/max-tokens.ts';
 import { rulesFor } from './rules/rules-for.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Failure, UpstreamCall } from '@pipeproxy/core';
+import { createExpiringCache, type Failure, type UpstreamCall } from '@pipeproxy/core';
 import { createAuthorizer } from './authorizer.ts';
 import type { KeySource } from './credential.ts';
-import { createKeyCache } from './key-cache.ts';
 
 const SCOPE = { region: 'us-east-1', service: 'bedrock' };
 const REQUEST = { method: 'POST', url: 'https://a.test/', headers: {} } as const;
@@ -23,8 +22,11 @@ const failure = (call: UpstreamCall, code: string): Failure => ({
 
 function setUp(source?: KeySource) {
   let number = 0;
-  const load = async () => ({ keys: { accessKeyId: `AKIA${++number}`, secretAccessKey: 'FAKE' } });
-  const { authorize, recover } = createAuthorizer({ kind: 'keys', keys: source ?? createKeyCache(load, clock) }, clock);
+  const load = async () => ({ value: { accessKeyId: `AKIA${++number}`, secretAccessKey: 'FAKE' } });
+  const { authorize, recover } = createAuthorizer(
+    { kind: 'keys', keys: source ?? createExpiringCache(load, clock) },
+    clock,
+  );
   const sign = async (call: UpstreamCall) =>
     (await authorize(REQUEST, call, SCOPE)).headers.authorization?.match(/AKIA\d/)?.[0];
   return { sign, recover };

@@ -1,5 +1,13 @@
-import type { Clock, Failure, HeaderMap, Recovery, UpstreamCall, UpstreamRequest } from '@pipeproxy/core';
-import { type AwsKeys, signRequest } from '../sign/sign-request.ts';
+import {
+  type Clock,
+  createRenewal,
+  type Failure,
+  type HeaderMap,
+  type Recovery,
+  type UpstreamCall,
+  type UpstreamRequest,
+} from '@pipeproxy/core';
+import { signRequest } from '../sign/sign-request.ts';
 import type { Credential } from './credential.ts';
 
 /** Puts the credential on calls. */
@@ -32,25 +40,10 @@ export function createAuthorizer(credential: Credential, clock: Clock): Authoriz
     const { token } = credential;
     return { authorize: (request) => bearer(request, token.reveal()), recover: () => undefined };
   }
-  const { keys: source } = credential;
-  const usedBy = new WeakMap<UpstreamCall, AwsKeys>();
-  /** Keys that were fetched because others were refused: when they are refused, too, it is not for their age. */
-  const renewed = new WeakSet<AwsKeys>();
-  let isRenewing = false;
+  const keys = createRenewal(credential.keys);
   return {
-    async authorize(request, call, scope) {
-      const keys = await source.current();
-      usedBy.set(call, keys);
-      if (isRenewing) renewed.add(keys);
-      isRenewing = false;
-      return signRequest(request, keys, { ...scope, timeMs: clock.now() });
-    },
-    recover({ call, error }) {
-      const used = usedBy.get(call);
-      if (!source.forget || !used || renewed.has(used) || !EXPIRED.test(error.code ?? '')) return undefined;
-      source.forget(used);
-      isRenewing = true;
-      return {};
-    },
+    authorize: async (request, call, scope) =>
+      signRequest(request, await keys.for(call), { ...scope, timeMs: clock.now() }),
+    recover: ({ call, error }) => (EXPIRED.test(error.code ?? '') ? keys.recover(call) : undefined),
   };
 }

@@ -1,7 +1,6 @@
-import { type PluginServices, ProxyError } from '@pipeproxy/core';
+import { createExpiringCache, type Expiring, type PluginServices, ProxyError } from '@pipeproxy/core';
 import type { AwsKeys } from '../sign/sign-request.ts';
 import type { KeySource } from './credential.ts';
-import { createKeyCache, type ExpiringKeys } from './key-cache.ts';
 import { type ChainInit, loadProviders } from './load-providers.ts';
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -15,7 +14,7 @@ function noKeys(error: unknown, { name }: PluginServices): ProxyError {
 }
 
 /** Asks AWS's chain once: environment, profile, SSO, process, web identity, container, instance. */
-async function load(init: ChainInit, services: PluginServices): Promise<ExpiringKeys> {
+async function load(init: ChainInit, services: PluginServices): Promise<Expiring<AwsKeys>> {
   const { fromNodeProviderChain } = await loadProviders(services.name);
   try {
     // A new chain for each question: one that is kept would answer from its memory after a refusal.
@@ -29,7 +28,7 @@ async function load(init: ChainInit, services: PluginServices): Promise<Expiring
       },
       ...(sessionToken !== undefined && { sessionToken }),
     };
-    return { keys, ...(expiration && { expiresAtMs: expiration.getTime() }) };
+    return { value: keys, ...(expiration && { expiresAtMs: expiration.getTime() }) };
   } catch (error) {
     throw noKeys(error, services);
   }
@@ -41,5 +40,5 @@ export function createChain(
   services: PluginServices,
 ): KeySource {
   const init = { ...(profile !== undefined && { profile }), clientConfig: { region } };
-  return createKeyCache(() => load(init, services), services.clock);
+  return createExpiringCache(() => load(init, services), services.clock);
 }

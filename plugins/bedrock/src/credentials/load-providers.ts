@@ -1,4 +1,4 @@
-import { ProxyError } from '@pipeproxy/core';
+import { loadOptionalPackage } from '@pipeproxy/core';
 
 /** What AWS's credential chain is asked with. */
 export interface ChainInit {
@@ -21,9 +21,6 @@ export interface CredentialProviders {
 
 const PACKAGE = '@aws-sdk/credential-providers';
 
-const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
-
 /**
  * Loads AWS's credential providers, which are no dependency of ours: they are 25 packages that only some need.
  *
@@ -33,14 +30,11 @@ export async function loadProviders(
   upstream: string,
   importPackage: (name: string) => Promise<unknown> = (name) => import(name),
 ): Promise<CredentialProviders> {
-  try {
-    return (await importPackage(PACKAGE)) as CredentialProviders;
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-    throw new ProxyError('PP_CONFIG_INVALID', `The upstream "${upstream}" needs the package ${PACKAGE}.`, {
-      hint: `Profiles, SSO and roles are read by it: \`npm install ${PACKAGE}\` beside pipeproxy. An access key, AWS_ACCESS_KEY_ID or a Bedrock API key need no package.`,
-      isRetryable: true,
-      cause: error,
-    });
-  }
+  const loaded = await loadOptionalPackage(() => importPackage(PACKAGE), {
+    name: PACKAGE,
+    neededBy: `The upstream "${upstream}"`,
+    why: 'Profiles, SSO and roles are read by it',
+    instead: 'An access key, AWS_ACCESS_KEY_ID or a Bedrock API key need no package.',
+  });
+  return loaded as CredentialProviders;
 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { createKeyCache, type ExpiringKeys } from './key-cache.ts';
+import { createExpiringCache, type Expiring } from './expiring-cache.ts';
+
+interface Keys {
+  readonly id: string;
+}
 
 const MINUTE_MS = 60_000;
 
@@ -7,15 +11,15 @@ const MINUTE_MS = 60_000;
 function setUp(lifeMs?: number) {
   const clock = { nowMs: 0, now: () => clock.nowMs };
   const loads: PromiseWithResolvers<void>[] = [];
-  async function load(): Promise<ExpiringKeys> {
+  async function load(): Promise<Expiring<Keys>> {
     const gate = Promise.withResolvers<void>();
     const number = loads.push(gate);
     await gate.promise;
-    const keys = { accessKeyId: `AKIA${number}`, secretAccessKey: 'FAKE' };
-    return { keys, ...(lifeMs !== undefined && { expiresAtMs: clock.nowMs + lifeMs }) };
+    const value = { id: `AKIA${number}` };
+    return { value, ...(lifeMs !== undefined && { expiresAtMs: clock.nowMs + lifeMs }) };
   }
-  const cache = createKeyCache(load, clock);
-  const current = async () => (await cache.current()).accessKeyId;
+  const cache = createExpiringCache(load, clock);
+  const current = async () => (await cache.current()).id;
   return { clock, loads, cache, current };
 }
 
@@ -25,7 +29,7 @@ async function answer(loads: readonly PromiseWithResolvers<void>[], at: number):
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
 }
 
-describe('keys that expire', () => {
+describe('a credential that expires', () => {
   it('are asked for once, however many calls wait', async () => {
     const { loads, current } = setUp();
     const waiting = Promise.all([current(), current(), current()]);

@@ -1,14 +1,14 @@
-import type { Failure, Patch, Recovery } from '@pipeproxy/core';
+import type { Failure, Patch, Recovery, UpstreamCall } from '../../contract/index.ts';
 
-/** What a model was seen to refuse. */
+/** What a model was seen to refuse in one dialect. */
 export interface Refusals {
   readonly fields: ReadonlySet<string>;
   readonly maxTokensField?: MaxTokensField;
 }
 
-/** Remembers, in memory, which fields each model refused. */
+/** Remembers, in memory, which fields each model refused in each dialect. */
 export interface RefusedFields {
-  of(model: string): Refusals;
+  of(call: Pick<UpstreamCall, 'model' | 'wire'>): Refusals;
   /** Learns from a failure; undefined when it says nothing that a change of the body could mend. */
   recover(failure: Failure): Recovery | undefined;
 }
@@ -86,41 +86,43 @@ function refusedBy({ error, reply }: Failure): readonly string[] {
 
 const NOTHING: Refusals = { fields: new Set() };
 
+const keyOf = ({ model, wire }: Pick<UpstreamCall, 'model' | 'wire'>): string => `${wire.dialect} ${model}`;
+
 /** @see https://github.com/n4ze3m/page-assist/issues/581, https://github.com/vercel/ai/issues/8057 */
 export function createRefusedFields(): RefusedFields {
   const known = new Map<string, Refusals>();
 
-  function learn(model: string, refusals: Refusals): void {
-    if (!known.has(model) && known.size >= MAX_MODELS) known.delete(known.keys().next().value ?? '');
-    known.set(model, refusals);
+  function learn(key: string, refusals: Refusals): void {
+    if (!known.has(key) && known.size >= MAX_MODELS) known.delete(known.keys().next().value ?? '');
+    known.set(key, refusals);
   }
 
-  function learnFields(model: string, fields: readonly string[]): Recovery | undefined {
-    const old = known.get(model) ?? NOTHING;
+  function learnFields(key: string, fields: readonly string[]): Recovery | undefined {
+    const old = known.get(key) ?? NOTHING;
     const news = fields.filter((field) => !old.fields.has(field));
     if (news.length === 0) return undefined;
-    learn(model, { ...old, fields: new Set([...old.fields, ...news]) });
+    learn(key, { ...old, fields: new Set([...old.fields, ...news]) });
     return { patches: news.map((field): Patch => ({ op: 'delete', path: [field] })) };
   }
 
-  function learnLimit(model: string, refused: MaxTokensField): Recovery | undefined {
-    const old = known.get(model) ?? NOTHING;
+  function learnLimit(key: string, refused: MaxTokensField): Recovery | undefined {
+    const old = known.get(key) ?? NOTHING;
     // Both refused: it is the number that is wrong, not the name.
     if (old.maxTokensField !== undefined) return undefined;
     const other = refused === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
-    learn(model, { ...old, maxTokensField: other });
+    learn(key, { ...old, maxTokensField: other });
     return { patches: [{ op: 'rename', path: [refused], to: other }] };
   }
 
   return {
-    of: (model) => known.get(model) ?? NOTHING,
+    of: (call) => known.get(keyOf(call)) ?? NOTHING,
     recover(failure) {
-      const { model } = failure.call;
+      const key = keyOf(failure.call);
       const refused = refusedBy(failure);
       const limit = MAX_TOKENS_FIELDS.find((field) => refused.includes(field));
-      if (limit !== undefined) return learnLimit(model, limit);
+      if (limit !== undefined) return learnLimit(key, limit);
       return learnFields(
-        model,
+        key,
         DROPPABLE.filter((field) => refused.includes(field)),
       );
     },
