@@ -104,7 +104,7 @@ export function createAccount(file: LoginFile, tokenUrl: string, services: Servi
     if (old.accountId !== undefined && credential.accountId !== old.accountId) {
       throw needed(`${file.path} holds the login of another account by now.`, name);
     }
-    if (!isSame(credential, old)) return credential; // codex trap 3
+    if (!isSame(credential, old)) return credential; // codex trap 1
     const { refreshToken } = credential;
     const label = accountLabel(credential);
     if (refreshToken === undefined) throw needed(`${label} has run out and has no refresh token.`, name);
@@ -151,7 +151,7 @@ export function createAccount(file: LoginFile, tokenUrl: string, services: Servi
     async renew(refused) {
       if (flight) return flight;
       const credential = await read();
-      return isSame(credential, refused) ? refresh(credential) : credential;
+      return isSame(credential, refused) ? refresh(credential) : credential; // codex trap 3
     },
     problem: () => known && problemOf(known.credential),
   };

@@ -14,7 +14,8 @@ export function createKeepFresh(now: () => number): (entries: readonly AccountEn
     for (const entry of entries) {
       const isCooling = entry.health.coolsUntil(nowMs) !== undefined;
       if (!isCooling || nowMs - (failedAtMs.get(entry) ?? -RETRY_MS) < RETRY_MS) continue;
-      void entry.account.fresh().catch(() => failedAtMs.set(entry, nowMs)); // codex trap 6
+      const refreshed = entry.account.fresh(); // codex trap 6
+      void refreshed.catch(() => failedAtMs.set(entry, nowMs));
     }
   };
 }
