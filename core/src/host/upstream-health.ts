@@ -1,9 +1,10 @@
-import type { ErrorKind } from '../contract/error-facts.ts';
+import type { ErrorFacts, ErrorKind } from '../contract/error-facts.ts';
 import type { Observer } from '../contract/observer.ts';
+import { errorFactsOf } from '../contract/proxy-error.ts';
 
 /** What the last calls of an upstream have shown; times in milliseconds since 1970. */
 export interface UpstreamHealth {
-  /** `unused` until it has been asked. */
+  /** `unused` until it has answered or failed. */
   readonly state: 'unused' | 'ok' | 'failing';
   readonly workedAtMs?: number;
   readonly failedAtMs?: number;
@@ -22,6 +23,16 @@ const OWN_FAULTS = new Set<ErrorKind>([
   'billing',
 ]);
 
+/** Ends that are nobody's failure, whatever their kind. */
+const NO_FAULTS = new Set<string | undefined>(['PP_CLIENT_GONE', 'PP_HOST_STOPPING', 'PP_INTERNAL']);
+
+/** What an attempt shows of its upstream; undefined for one that never got an answer, for reasons of its own. */
+function verdictOf(error: ErrorFacts | undefined): 'ok' | 'failing' | undefined {
+  if (!error) return 'ok';
+  if (OWN_FAULTS.has(error.kind) && !NO_FAULTS.has(error.code)) return 'failing';
+  return error.upstreamStatus === undefined ? undefined : 'ok';
+}
+
 const UNUSED: UpstreamHealth = { state: 'unused' };
 
 /** Remembers how upstreams have done. */
@@ -36,19 +47,17 @@ export function createHealthBook(): HealthBook {
     of: (upstream) => book.get(upstream) ?? UNUSED,
     observer: {
       name: 'health',
-      observe({ attempts, settledAtMs }) {
-        for (const { upstream, error } of attempts) {
+      observe({ attempts, outcome, settledAtMs }) {
+        for (const [index, { upstream, error: refusal }] of attempts.entries()) {
+          // A reply that has begun may still break off.
+          const broken = index === attempts.length - 1 && outcome.error ? errorFactsOf(outcome.error) : undefined;
+          const error = refusal ?? (NO_FAULTS.has(broken?.code) ? undefined : broken);
+          const verdict = verdictOf(error);
           const before = book.get(upstream) ?? UNUSED;
-          const isFault = error !== undefined && OWN_FAULTS.has(error.kind);
-          const after: UpstreamHealth = isFault
-            ? {
-                ...before,
-                state: 'failing',
-                failedAtMs: settledAtMs,
-                failure: { kind: error.kind, message: error.message },
-              }
-            : { ...before, state: 'ok', workedAtMs: settledAtMs };
-          book.set(upstream, after);
+          if (verdict === 'ok') book.set(upstream, { ...before, state: 'ok', workedAtMs: settledAtMs });
+          if (verdict !== 'failing' || !error) continue;
+          const failure = { kind: error.kind, message: error.message };
+          book.set(upstream, { ...before, state: 'failing', failedAtMs: settledAtMs, failure });
         }
       },
     },
