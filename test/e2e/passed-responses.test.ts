@@ -124,6 +124,14 @@ describe('a response that its upstream keeps', () => {
     expect((await send(`/${id}`)).status).toBe(404);
   });
 
+  it('is asked for by its id also where the client writes that with escapes', async () => {
+    const { id } = await create();
+    const { text } = await send(`/${id.replace('_', '%5F')}/input_items?limit=2`);
+    expect(JSON.parse(text)).toMatchObject({
+      asked: `GET /v1/responses/${id.replace('_', '%5F')}/input_items?limit=2`,
+    });
+  });
+
   it('law 1: its stream keeps its bytes, and is known from its first event on', async () => {
     const reply = await send('', { model: 'turns', input: 'x', stream: true });
     const id = /"id":"(resp_\w+)"/.exec(reply.text)?.[1] ?? '';

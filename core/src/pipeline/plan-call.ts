@@ -188,7 +188,10 @@ function questionOf({ inbound }: Exchange, operation: Operation): Pick<CallPlan,
   if (operation !== 'stored-response') return {};
   const { method, path, params, query } = inbound;
   const search = new URLSearchParams(query).toString();
-  const question = path.slice(path.lastIndexOf(`/${params.id}`)) + (search === '' ? '' : `?${search}`);
+  const segments = path.split('/');
+  // The client may have written the id with escapes.
+  const at = segments.findLastIndex((segment) => decodeURIComponent(segment) === params.id);
+  const question = `/${segments.slice(at).join('/')}${search === '' ? '' : `?${search}`}`;
   return { question, method: method as NonNullable<CallPlan['method']> };
 }
 
