@@ -37,6 +37,7 @@ describe('calls in a text', () => {
 
   it('may go without arguments', () => {
     expect(read('<tool_call>\n{"name":"look"}\n</tool_call>')?.calls).toEqual([{ name: 'look', arguments: '{}' }]);
+    expect(read(block('look', 'null'))?.calls).toEqual([{ name: 'look', arguments: '{}' }]);
   });
 
   it('come in their order, and leave the words between them', () => {

@@ -44,8 +44,9 @@ function callOf(name: JsonValue | undefined, input: JsonValue, raw: () => string
 export function readBlockCall(body: string, tools: CallableTools): TextCall | undefined {
   const call = objectOf(parseJson(body));
   if (!call) return undefined;
+  const { name, arguments: input } = call;
   try {
-    return callOf(call.name, call.arguments ?? {}, () => rawMember(body, 'arguments') ?? '{}', tools);
+    return callOf(name, input ?? {}, () => (isObject(input) ? rawMember(body, 'arguments') : undefined) ?? '{}', tools);
   } catch {
     // Deeper than any client's own request may be.
     return undefined;
