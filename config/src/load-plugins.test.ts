@@ -70,6 +70,12 @@ describe('loadPlugins', () => {
     expect(given?.problems).toEqual([{ path: 'plugins[0]', message, code: 'PP_PLUGIN_INVALID' }]);
   });
 
+  it('takes a plugin that has a list of its own', () => {
+    folder.write('made.js', `export default { name: 'mine', providers: [${provider('x')}], tags: ['fast', 1] };`);
+    const [given] = load({ config: { plugins: ['./made.js'] }, folder: folder.path, own: OWN });
+    expect(given?.problems).toEqual([]);
+  });
+
   it('gives the options of its entry to a plugin that is a function of them', () => {
     folder.write('made.js', `export default ({ id }) => ({ name: id, providers: [${provider('x')}] });`);
     folder.write('picky.js', `export default () => { throw new Error('id is missing'); };`);

@@ -10,7 +10,7 @@ export function madeForContract<Definition extends object>(definition: Definitio
   return definition;
 }
 
-/** The version of the contract that a definition was made for; undefined when it was made without a `define…` function. */
-export function contractOf(definition: object): unknown {
-  return Reflect.get(definition, VERSION);
+/** The version of the contract that a definition was made for; undefined for anything that was made without a `define…` function. */
+export function contractOf(definition: unknown): unknown {
+  return Reflect.get(Object(definition), VERSION);
 }
