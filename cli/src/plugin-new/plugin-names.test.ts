@@ -10,6 +10,10 @@ describe('pluginNames', () => {
     expect(pluginNames(name)).toEqual(names);
   });
 
+  it('takes away nothing but the usual beginning', () => {
+    expect(pluginNames('my-pipeproxy-plugin-x').kebab).toBe('my-pipeproxy-plugin-x');
+  });
+
   it.each(['', 'Acme', '2go', 'a--b', 'a-', '../a', 'a b', 'class', 'await', 'pipeproxy-plugin-'])(
     'refuses "%s"',
     (name) => {

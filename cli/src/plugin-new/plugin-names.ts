@@ -37,7 +37,7 @@ export function spellings(kebab: string): PluginNames {
  * @throws ProxyError `PP_OPTION_INVALID`
  */
 export function pluginNames(name: string): PluginNames {
-  const names = spellings(name.replace(PREFIX, ''));
+  const names = spellings(name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name);
   if (NAME.test(names.kebab) && isIdentifier(names.camel)) return names;
   throw new ProxyError('PP_OPTION_INVALID', `"${name}" cannot be the name of a plugin.`, {
     hint: 'Use small letters, digits and hyphens, a letter first, and no word of the language: `pipeproxy plugin new my-llm`.',
