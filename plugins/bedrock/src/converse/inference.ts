@@ -35,9 +35,9 @@ function ownFields(
 ): JsonObject {
   const { maker, model, lose } = target;
   if (maker === 'anthropic') {
-    const { takesSampling } = claudeTraits(model);
-    const thinking = reasoning && thinkingOf(reasoning, maxTokens ?? DEFAULT_MAX_TOKENS, !takesSampling);
-    return defined({ thinking, top_k: takesSampling && !thinking ? sampling.topK : undefined });
+    const isNewest = claudeTraits(model).rejectsSampling === true;
+    const thinking = reasoning && thinkingOf(reasoning, maxTokens ?? DEFAULT_MAX_TOKENS, isNewest);
+    return defined({ thinking, top_k: isNewest || thinking ? undefined : sampling.topK });
   }
   if (sampling.topK !== undefined) lose('top-k', 'the dialect has no such field');
   if (reasoning?.effort === undefined) return {};
@@ -60,7 +60,7 @@ export function encodeInference(request: ChatRequest, target: ConverseTarget): J
   const own = ownFields(request, maxOutputTokens, target);
   const isClaude = target.maker === 'anthropic';
   // A Claude that thinks takes no sampling, and its newest never do.
-  const takesSampling = !isClaude || (claudeTraits(target.model).takesSampling && own.thinking === undefined);
+  const takesSampling = !isClaude || (!claudeTraits(target.model).rejectsSampling && own.thinking === undefined);
   const stops = stopSequences.filter((stop) => stop.trim() !== '');
   const inferenceConfig = defined({
     maxTokens: maxOutputTokens ?? (own.thinking === undefined ? undefined : DEFAULT_MAX_TOKENS),

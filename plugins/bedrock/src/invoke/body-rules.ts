@@ -51,8 +51,8 @@ function wantedBetas(body: JsonObject, headers: HeaderMap, further: readonly str
   return [...new Set([...listOf(headers[BETA_HEADER]), ...inBody, ...further].map(own))];
 }
 
-const samplingPatches = (body: JsonObject, { takesSampling }: ClaudeTraits): readonly Patch[] =>
-  takesSampling ? [] : SAMPLING.filter((name) => name in body).map((name) => ({ op: 'delete', path: [name] }));
+const samplingPatches = (body: JsonObject, { rejectsSampling }: ClaudeTraits): readonly Patch[] =>
+  SAMPLING.filter((name) => rejectsSampling && name in body).map((name) => ({ op: 'delete', path: [name] }));
 
 /** What every body needs, besides what its fields ask for. */
 function fixedPatches(operation: Operation, version: string): readonly Patch[] {

@@ -2,8 +2,8 @@
 export interface ClaudeTraits {
   /** Values of `anthropic_beta` that are not refused. One unknown value fails the whole request. */
   readonly betas: readonly string[];
-  /** False: temperature, top_p and top_k are refused. */
-  readonly takesSampling: boolean;
+  /** True: temperature, top_p and top_k are refused. */
+  readonly rejectsSampling?: true;
 }
 
 /** Reported as accepted by 4.5 and 4.6. @see https://github.com/BerriAI/litellm/issues/19877 */
@@ -19,11 +19,11 @@ const ACCEPTED: readonly string[] = [
   'output-128k-2025-02-19',
 ];
 
-const USUAL: ClaudeTraits = { betas: ACCEPTED, takesSampling: true };
+const USUAL: ClaudeTraits = { betas: ACCEPTED };
 /** @see https://github.com/anthropics/claude-code/issues/49370 and https://github.com/livekit/agents/issues/6581 */
 const NEWEST: ClaudeTraits = {
   betas: [], // bedrock trap 2
-  takesSampling: false, // bedrock trap 21
+  rejectsSampling: true, // bedrock trap 21
 };
 
 /** The first part that a model's name contains decides. */
