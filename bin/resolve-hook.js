@@ -1,7 +1,7 @@
 import module from 'node:module';
 
 const SOURCE_CONDITION = 'pipeproxy-source';
-const CORE = /^@pipeproxy\/core(\/testing)?$/;
+const CORE = /^@pipeproxy\/core(\/(testing|local))?$/;
 
 /**
  * Teaches this process two ways to find modules: the sources of the workspaces where there is no build,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.ts';
 import { ROOT, workspacesInOrder } from './workspaces.ts';
 
 const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -17,6 +18,7 @@ for (const { folder, manifest } of workspaces) {
     console.error(`build: ${manifest.name} failed`);
     process.exit(1);
   }
+  await bundle(folder);
   console.log(`build: ${manifest.name}`);
 }
 

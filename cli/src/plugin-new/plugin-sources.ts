@@ -1,19 +1,16 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { basename, extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { PluginKind } from './plugin-kinds.ts';
 import { type PluginNames, spellings } from './plugin-names.ts';
 import { renamed } from './rename.ts';
 
-/** In a package the build has laid the examples beside the code; in a checkout they are those of the documentation. */
-const PLACES = [new URL('../examples/', import.meta.url), new URL('../../../docs/examples/', import.meta.url)];
-
-/** Where the examples are. */
-export function examplesFolder(): URL {
-  const folder = PLACES.find((place) => existsSync(place));
-  if (!folder) throw new Error('The examples are missing: the package is not complete.');
-  return folder;
-}
+/** In a checkout the examples are those of the documentation; the build lays them into the package. */
+const EXAMPLES = new URL(
+  extname(import.meta.url) === '.ts' ? '../docs/examples/' : 'dist/examples/',
+  pathToFileURL(String(findPackageJSON('..', import.meta.url))),
+);
 
 /** Where a file of the examples finds the others once it lies in a package. */
 function withPaths(source: string, path: string, { files }: PluginKind): string {
@@ -27,14 +24,10 @@ function withPaths(source: string, path: string, { files }: PluginKind): string 
 }
 
 /** Sources and tests of a new package, by path. */
-export async function pluginSources(
-  names: PluginNames,
-  kind: PluginKind,
-  folder = examplesFolder(),
-): Promise<Readonly<Record<string, string>>> {
+export async function pluginSources(names: PluginNames, kind: PluginKind): Promise<Readonly<Record<string, string>>> {
   const example = spellings(kind.example);
   const written = Object.entries(kind.files).map(async ([from, to]) => {
-    const text = withPaths(await readFile(new URL(from, folder), 'utf8'), to, kind);
+    const text = withPaths(await readFile(new URL(from, EXAMPLES), 'utf8'), to, kind);
     return [to.replace(kind.example, names.kebab), renamed(text, example, names)];
   });
   return Object.fromEntries(await Promise.all(written));

@@ -1,9 +1,14 @@
+import { findPackageJSON } from 'node:module';
 import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CountReply, CountTask } from './token-thread-messages.ts';
 
-/** The same extension as this file: `.ts` in a checkout, `.js` in a published package. */
-const ENTRY = new URL(`./token-thread-entry${extname(import.meta.url)}`, import.meta.url);
+/** Found from the package's own folder: where this module lies in it is up to the build. */
+const ENTRY = new URL(
+  extname(import.meta.url) === '.ts' ? 'src/host/token-thread-entry.ts' : 'dist/host/token-thread-entry.js',
+  pathToFileURL(String(findPackageJSON('..', import.meta.url))),
+);
 
 /** The vocabulary holds some 80 MB: given back when nobody has asked for a while. */
 const IDLE_MS = 60_000;

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import type { PriceTable } from './model-price.ts';
 
-/** The same file from the sources and from `dist`. */
-const FILE = new URL('../../data/model-prices.json', import.meta.url);
+/** Found from the package's own folder: where this module lies in it is up to the build. */
+const FILE = new URL('data/model-prices.json', pathToFileURL(String(findPackageJSON('..', import.meta.url))));
 
 let table: PriceTable | undefined;
 

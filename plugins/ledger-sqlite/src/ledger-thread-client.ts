@@ -4,7 +4,7 @@ import { createThreadClient, type ThreadClient, type ThreadFailure } from '@pipe
 import type { ThreadTask } from './thread-messages.ts';
 
 /** The same extension as this file: `.ts` in a checkout, `.js` in a published package. */
-const ENTRY = new URL(`./ledger-thread${extname(import.meta.url)}`, import.meta.url);
+const ENTRY = new URL(`./ledger-thread-entry${extname(import.meta.url)}`, import.meta.url);
 
 function failureOf({ code, message }: ThreadFailure): ProxyError {
   return new ProxyError('PP_INTERNAL', `The usage ledger failed: ${message}`, {

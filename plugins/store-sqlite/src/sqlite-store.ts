@@ -12,7 +12,7 @@ export interface SqliteStoreOptions {
 const DEFAULT_MAX_BYTES = 268_435_456;
 
 /** The same extension as this file: `.ts` in a checkout, `.js` in a published package. */
-const ENTRY = new URL(`./store-thread${extname(import.meta.url)}`, import.meta.url);
+const ENTRY = new URL(`./store-thread-entry${extname(import.meta.url)}`, import.meta.url);
 
 function failureOf({ message }: ThreadFailure): ProxyError {
   return new ProxyError('PP_INTERNAL', `The store failed: ${message}`, {
