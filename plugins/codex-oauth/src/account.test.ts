@@ -69,6 +69,15 @@ describe('a linked login', () => {
 });
 
 describe('a refresh', () => {
+  it('codex trap 3 (openai/codex#9634): is not needed for a refused token when the file has newer ones', async () => {
+    write(ALICE, HOUR_MS);
+    const account = accountOf(false);
+    const refused = await account.read();
+    const { access_token } = write(ALICE, 2 * HOUR_MS);
+    expect((await account.renew(refused)).accessToken).toBe(access_token);
+    expect(standIn.login.refreshes).toEqual([]);
+  });
+
   it.each([
     ['refresh_token_reused', 'used before'],
     ['refresh_token_invalidated', 'taken back'],
