@@ -6,10 +6,12 @@ export class HeldBytes {
   #buffer = EMPTY;
   #length = 0;
 
+  /** Bytes that are held. */
   get length(): number {
     return this.#length;
   }
 
+  /** Copies bytes behind those that are held. */
   /** Copies bytes behind those that are held. */
   append(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
