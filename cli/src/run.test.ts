@@ -91,11 +91,11 @@ describe('check', () => {
     expect(code).toBe(1);
     expect(error.split('\n').slice(0, 6)).toEqual([
       'error: The config has 5 mistakes:',
-      expect.stringContaining('  servr: is an unknown key; did you mean "server"?'),
-      '  server.port: must be an integer, not a string',
-      expect.stringContaining('  models.m: there is no upstream "c"'),
-      expect.stringContaining('  upstreams.a.provider: there is no plugin "acme"'),
-      expect.stringContaining('  upstreams.b.apiKy: is an unknown key; did you mean "apiKey"?'),
+      expect.stringContaining('  servr (line 1): is an unknown key; did you mean "server"?'),
+      '  server.port (line 2): must be an integer, not a string',
+      expect.stringContaining('  models.m (line 4): there is no upstream "c"'),
+      expect.stringContaining('  upstreams.a.provider (line 3): there is no plugin "acme"'),
+      expect.stringContaining('  upstreams.b.apiKy (line 3): is an unknown key; did you mean "apiKey"?'),
     ]);
     expect(error).toContain(`hint:  Edit ${folder.path}/proxy.config.yaml`);
   });
