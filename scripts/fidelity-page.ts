@@ -17,10 +17,8 @@ const NOTES: Readonly<Record<string, string>> = {
     'Google’s counts have no field for tokens that were written to a cache; the input includes them.',
   'filter-explanation':
     'Google says in words why its filter stopped an answer; OpenAI’s dialects say only that it did.',
-  reasoning:
-    'The model answers this turn without thinking: it would have to see its earlier thoughts, which did not come back.',
   'reasoning-history':
-    'Thoughts of an earlier step do not go back to the model that made them. Chat has no field for their proof; Gemini gets its proof back on the call that the thoughts led to.',
+    'Thoughts that a client shows do not go back as text: Gemini gets their proof back on the call that they led to.',
   'stop-sequence': 'Responses have no stop sequences: the answer goes on behind them.',
 };
 

@@ -215,8 +215,12 @@ export const CONFIG_SCHEMA: JsonObject = {
       {
         replies: described(flag, 'False: nothing that was said is kept, also for clients that rely on it.'),
         maxAgeMs: described(count, 'How long a reply is kept. 30 days when absent.'),
+        reasoningMaxAgeMs: described(
+          milliseconds,
+          'How long the reasoning before a tool call is kept for the upstream that made it; 0: not at all. An hour when absent.',
+        ),
       },
-      { description: 'What is kept of conversations, for clients that go on from an earlier reply by its id.' },
+      { description: 'What is kept of conversations, for clients that do not bring all of it back themselves.' },
     ),
     strict: described(flag, 'What a translation would lose is refused.'),
     prices: {

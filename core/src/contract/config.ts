@@ -134,12 +134,16 @@ export interface LoggingConfig {
   readonly file?: string;
 }
 
-/** What is kept of conversations for clients that go on from an earlier reply by its id. */
+/** What is kept of conversations, for clients that do not bring all of it back themselves. */
 export interface KeepConfig {
   /** False: nothing that was said is kept. True when absent; a client's own `store: false` holds always. */
   readonly replies?: boolean;
   /** How long a reply, or the name of the upstream that keeps it, is kept, in milliseconds. 30 days when absent. */
   readonly maxAgeMs?: number;
+  /**
+   * How long the reasoning before a tool call is kept for the upstream that made it, in milliseconds; 0: not at all. An hour when absent.
+   */
+  readonly reasoningMaxAgeMs?: number;
 }
 
 /** US dollars for a million tokens. */

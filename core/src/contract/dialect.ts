@@ -132,6 +132,8 @@ export interface ChatCodec {
   isWanted?(event: WireEvent, peeked: PeekedBody): boolean;
   /** True: an upstream may pause its turn (finish `pause`) and wants a call with what it has said so far to go on. */
   readonly pauses?: boolean;
+  /** True: upstreams prove their reasoning, and want the proof back with the results of the tools that it led to. */
+  readonly wantsProofs?: boolean;
   /** Patches that put `text` into the body's system prompt. */
   systemPatches(body: JsonObject, mode: SystemMode, text: string): readonly Patch[];
 }

@@ -11,6 +11,7 @@ import { createUsageObserver } from '../observers/usage.ts';
 import { createChatOf } from '../pipeline/chat-of.ts';
 import { composeStages } from '../pipeline/compose.ts';
 import { createGlance } from '../pipeline/glance.ts';
+import { createKeptProofs } from '../pipeline/kept-proofs.ts';
 import { createKeptReplies, type KeepRules } from '../pipeline/kept-replies.ts';
 import { createModelTable, type ListedUpstream, type ModelTable } from '../pipeline/model-table.ts';
 import type { PipelineServices } from '../pipeline/pipeline-services.ts';
@@ -41,7 +42,7 @@ export interface Generation {
 }
 
 /** What the pipeline needs that depends on the config. */
-export type GenerationsOwn = 'models' | 'isStrict' | 'upstream' | 'kept';
+export type GenerationsOwn = 'models' | 'isStrict' | 'upstream' | 'kept' | 'proofs';
 
 export interface GenerationParts {
   readonly config: Config;
@@ -55,10 +56,19 @@ export interface GenerationParts {
 }
 
 const DEFAULT_MAX_AGE_MS = 30 * 24 * 3_600_000;
+/** Long enough for a tool that waits for its user. */
+const DEFAULT_REASONING_MAX_AGE_MS = 3_600_000;
 
 const keepRules = ({ keep = {} }: Config): KeepRules => ({
   isOn: keep.replies ?? true,
   maxAgeMs: keep.maxAgeMs ?? DEFAULT_MAX_AGE_MS,
+});
+
+const proofRules = ({
+  keep: { replies = true, reasoningMaxAgeMs = DEFAULT_REASONING_MAX_AGE_MS } = {},
+}: Config): KeepRules => ({
+  isOn: replies && reasoningMaxAgeMs > 0,
+  maxAgeMs: reasoningMaxAgeMs,
 });
 
 export const DEFAULT_PIPELINE: readonly PipelineEntry[] = ['auth', 'alias', 'translate', 'execute', 'usage'];
@@ -90,6 +100,7 @@ export function createGeneration(parts: GenerationParts): Generation {
     isStrict: config.strict ?? false,
     upstream: (name) => upstreams.find(({ handle }) => handle.name === name)?.handle,
     kept: createKeptReplies(store, keepRules(config), parts.services.logger),
+    proofs: createKeptProofs(store, proofRules(config), parts.services.logger),
   };
   const chatOf = createChatOf(services);
   const openLimit = createOpenLimit(limitsOf(config).maxOpenExchangesPerKey);

@@ -6,6 +6,7 @@ import { asProxyError, errorFactsOf, ProxyError } from '../contract/proxy-error.
 import type { Piece } from '../wire/path.ts';
 import { type Attempted, attempt, type FailedAttempt, type OpenReply } from './attempt.ts';
 import { type CallPlan, type PlanContext, planCall } from './plan-call.ts';
+import { returnProofs } from './return-proofs.ts';
 
 /** Recoveries of one candidate by its own provider, where that does not say how many. */
 const MAX_RECOVERIES = 2;
@@ -59,17 +60,20 @@ async function recover(candidate: Candidate, { error, plan, reply }: FailedAttem
   return candidate.handle.upstream.recover?.(failure, attemptNumber);
 }
 
-function planOf(context: PlanContext<unknown>, candidate: Candidate): CallPlan | FailedAttempt {
+type Planned<Out> = { readonly asked: PlanContext<Out>; readonly plan: CallPlan } | { readonly failed: FailedAttempt };
+
+async function planOf<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Planned<Out>> {
   try {
-    return planCall(context, candidate);
+    const asked = await returnProofs(context, candidate);
+    return { asked, plan: planCall(asked, candidate) };
   } catch (error) {
-    return { error: asProxyError(error) };
+    return { failed: { error: asProxyError(error) } };
   }
 }
 
-function tryOnce<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Attempted<Out>> | Attempted<Out> {
-  const plan = planOf(context, candidate);
-  return 'error' in plan ? { failed: plan } : attempt(context, candidate, plan);
+async function tryOnce<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Attempted<Out>> {
+  const planned = await planOf(context, candidate);
+  return 'failed' in planned ? planned : attempt(planned.asked, candidate, planned.plan);
 }
 
 const nobody = (model: string): ProxyError => new ProxyError('PP_MODEL_UNKNOWN', `Nobody answers for "${model}".`);

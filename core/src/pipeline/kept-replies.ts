@@ -2,6 +2,7 @@ import type { JsonValue } from '../contract/json.ts';
 import type { Logger } from '../contract/services.ts';
 import type { FinishedReply, KeptReply } from '../contract/state-codec.ts';
 import type { Store } from '../contract/store.ts';
+import { keptKey, type Owner } from './kept-key.ts';
 
 /** An upstream that keeps a reply itself. */
 export interface Keeper {
@@ -12,9 +13,6 @@ export interface Keeper {
 
 /** What is known of a reply or an item: who keeps it, or what it says. */
 export type Kept<T> = { readonly keeper: Keeper } | { readonly here: T };
-
-/** Whose replies: the name of the client key; undefined where none is asked for. */
-export type Owner = string | undefined;
 
 /** What is remembered of replies. Each client key sees its own. */
 export interface KeptReplies {
@@ -34,22 +32,17 @@ export interface KeepRules {
   readonly maxAgeMs: number;
 }
 
-/** Ids of all services look like this; anything else was never given out. */
-const ID = /^[\w.:-]{1,200}$/;
-
-/** The owner is part of the key, so that nobody finds what is another's. */
-const keyOf = (kind: 'reply' | 'item', owner: Owner, id: string): string =>
-  `kept/${kind}/${encodeURIComponent(owner ?? '')}/${id}`;
-
 export function createKeptReplies(store: Store, { isOn, maxAgeMs }: KeepRules, logger: Logger): KeptReplies {
   const find = async <T>(kind: 'reply' | 'item', owner: Owner, id: string): Promise<Kept<T> | undefined> => {
-    const text = ID.test(id) ? await store.get(keyOf(kind, owner, id)) : undefined; // security 17
+    const key = keptKey(kind, owner, id);
+    const text = key === undefined ? undefined : await store.get(key);
     return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
   };
   // Set before the reply's end leaves, so that whoever goes on from it finds it.
   const put = (kind: 'reply' | 'item', owner: Owner, id: string, kept: Kept<unknown>): void => {
-    if (!ID.test(id)) return;
-    store.set(keyOf(kind, owner, id), JSON.stringify(kept), maxAgeMs).catch((error: unknown) => {
+    const key = keptKey(kind, owner, id);
+    if (key === undefined) return;
+    store.set(key, JSON.stringify(kept), maxAgeMs).catch((error: unknown) => {
       logger.error({ error: String(error) }, 'a reply could not be kept: who goes on from it by its id is refused');
     });
   };
@@ -65,8 +58,8 @@ export function createKeptReplies(store: Store, { isOn, maxAgeMs }: KeepRules, l
       for (const id of ids) put(kind, owner, id, { keeper });
     },
     async forget(owner, id, itemIds) {
-      await store.delete(keyOf('reply', owner, id));
-      for (const itemId of itemIds) await store.delete(keyOf('item', owner, itemId));
+      const keys = [keptKey('reply', owner, id), ...Array.from(itemIds, (itemId) => keptKey('item', owner, itemId))];
+      for (const key of keys) if (key !== undefined) await store.delete(key);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { UpstreamHandle } from '../contract/exchange.ts';
 import type { Framing } from '../contract/framing.ts';
 import type { ModelInfo } from '../contract/model-info.ts';
 import type { Logger } from '../contract/services.ts';
+import type { KeptProofs } from './kept-proofs.ts';
 import type { KeptReplies } from './kept-replies.ts';
 
 /** What the pipeline needs of its host. */
@@ -30,5 +31,6 @@ export interface PipelineServices {
   /** A configured upstream by its name. */
   upstream(name: string): UpstreamHandle | undefined;
   readonly kept: KeptReplies;
+  readonly proofs: KeptProofs;
   estimateTokens(request: ChatRequest): Promise<number>;
 }

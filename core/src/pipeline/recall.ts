@@ -3,7 +3,8 @@ import type { JsonValue } from '../contract/json.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
 import type { KeptReference, KeptReply, StateCodec } from '../contract/state-codec.ts';
-import type { Kept, KeptReplies, Owner } from './kept-replies.ts';
+import type { Owner } from './kept-key.ts';
+import type { Kept, KeptReplies } from './kept-replies.ts';
 
 /** What became of a request's references to earlier replies. */
 export interface Recalled {

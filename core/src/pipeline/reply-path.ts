@@ -12,6 +12,7 @@ import { createPipedPath } from '../wire/piped-path.ts';
 import { embedRequestOf } from './embed-request.ts';
 import { estimateInput } from './estimate-input.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
+import { proofKeeper } from './proof-keeper.ts';
 import { recalledOf } from './recall.ts';
 import { keptWhere, replyKeeper } from './reply-keeper.ts';
 
@@ -64,9 +65,13 @@ function codecContextOf(
 
 const pauses = ({ from }: ReplySide): boolean => from.dialect.chat?.pauses === true;
 
-/** What stages do to the events of a reply; undefined where they leave it alone. */
-function editOf({ edits = [] }: Exchange, context: () => ReplyContext): Mapper<ChatEvent, ChatEvent> | undefined {
-  const mappers = edits.flatMap((edit) => edit.reply?.(context()) ?? []);
+/** What stages do to the events of a reply, and who looks at what they leave; undefined where there is nobody. */
+function editOf(
+  { edits = [] }: Exchange,
+  keeper: Mapper<ChatEvent, ChatEvent> | undefined,
+  context: () => ReplyContext,
+): Mapper<ChatEvent, ChatEvent> | undefined {
+  const mappers = [...edits.flatMap((edit) => edit.reply?.(context()) ?? []), ...(keeper ? [keeper] : [])];
   return mappers.length === 0 ? undefined : mappers.reduce((first, second) => chain(first, second));
 }
 
@@ -84,7 +89,7 @@ export function clientPath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide
   const where = keptWhere(context, candidate, passes);
   const keeper = replyKeeper(context, candidate, where);
   const codecContext = codecContextOf(context, { isKept: where === 'here', ...previousOf(exchange) });
-  const edit = editOf(exchange, () => codecContext({}));
+  const edit = editOf(exchange, proofKeeper(context, candidate, side.from.dialect), () => codecContext({}));
   return createPath({
     ...side,
     ...(edit && { edit }),

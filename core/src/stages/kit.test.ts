@@ -2,6 +2,7 @@ import { it } from '@jest/globals';
 import { defineStage, type Upstream, type UpstreamHandle } from '../contract/index.ts';
 import { builtIns } from '../host/built-ins.ts';
 import { createChatOf } from '../pipeline/chat-of.ts';
+import { createKeptProofs } from '../pipeline/kept-proofs.ts';
 import { createKeptReplies } from '../pipeline/kept-replies.ts';
 import { createModelTable } from '../pipeline/model-table.ts';
 import type { PipelineServices } from '../pipeline/pipeline-services.ts';
@@ -39,6 +40,7 @@ const pipelineServices: PipelineServices = {
   estimateTokens: async () => 1,
   upstream: () => undefined,
   kept,
+  proofs: createKeptProofs(services.store, { isOn: false, maxAgeMs: 1 }, services.logger),
 };
 
 const auth = defineStage({

@@ -136,15 +136,6 @@ export const toolScenarios: readonly Scenario[] = [
         missing: [],
         losses: ['reasoning-history'],
       },
-      // Chat has a field for the proof on a call, and none for that of a thought.
-      { from: ['openai-chat'], to: ['openai-responses'], missing: ['proof'], losses: ['reasoning-history'] },
-      // Without its thought before the call, Claude does not think on.
-      {
-        from: ['openai-chat'],
-        to: ['anthropic-messages'],
-        missing: ['proof'],
-        losses: ['reasoning', 'reasoning-history'],
-      },
     ],
   },
 ];

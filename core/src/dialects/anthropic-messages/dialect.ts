@@ -21,6 +21,7 @@ const chat: ChatCodec = {
   streamPatches,
   systemPatches,
   pauses: true,
+  wantsProofs: true,
 };
 
 const count: CountCodec = {

@@ -70,6 +70,7 @@ export const openaiResponses = defineDialect({
     watch: createWatch,
     streamPatches,
     systemPatches,
+    wantsProofs: true,
   },
   count: {
     decodeRequest,
