@@ -32,6 +32,7 @@ describe('tests in the documentation', () => {
       'docs/examples/pidgin/lines.test.ts',
       'docs/examples/pidgin/pidgin.test.ts',
       'docs/examples/tests/acme.test.ts',
+      'docs/examples/tests/files.test.ts',
       'docs/examples/tests/slow-log.test.ts',
       'docs/examples/tests/today.test.ts',
       'docs/examples/tests/zebra.test.ts',

@@ -133,6 +133,12 @@ describe('check', () => {
       replaced: { 'stage auth': 'acme' },
     });
   });
+
+  it('says that plugins listen on further paths', async () => {
+    const host = { routes: ['GET /pages', '* /api/*rest'] };
+    expect((await runHere(['check'], { host })).out).toContain('Plugins listen on 2 more paths');
+    expect(JSON.parse((await runHere(['check', '--json'], { host })).out)).toMatchObject(host);
+  });
 });
 
 describe('explain', () => {
@@ -142,6 +148,7 @@ describe('explain', () => {
     by: 'claude-*',
     stages: ['auth', 'alias'],
     observers: ['usage'],
+    paths: [],
     candidates: [
       {
         upstream: 'foundry',

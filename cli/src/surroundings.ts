@@ -10,7 +10,7 @@ export interface BinHost {
 /** The part of a running host that the commands use. */
 export type CommandHost = Pick<
   Host,
-  'listen' | 'reload' | 'explain' | 'models' | 'liveModels' | 'login' | 'replaced' | 'close'
+  'listen' | 'reload' | 'explain' | 'models' | 'liveModels' | 'login' | 'routes' | 'replaced' | 'close'
 >;
 
 /** Everything outside of the program that a command touches; tests bring their own. */

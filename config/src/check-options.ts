@@ -54,6 +54,16 @@ function checkPipeline(config: Config, plugins: readonly Plugin[]): readonly Con
   });
 }
 
+/** The options of an entry in `plugins` are those of the plugin's routes. */
+function checkRoutes({ plugins: entries = [] }: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
+  return entries.flatMap((entry, index): readonly ConfigProblem[] => {
+    const { name, options = {} } = typeof entry === 'string' ? { name: entry } : entry;
+    const { routes = [] } = plugins.find((plugin) => plugin.name === name) ?? {};
+    const path = childPath(childPath('plugins', index), 'options');
+    return routes.flatMap((definition) => (definition.options ? checkBySchema(definition.options, options, path) : []));
+  });
+}
+
 /** Checks what the config names once: a ledger, a store. */
 function checkNamed(
   what: 'ledger' | 'store',
@@ -75,7 +85,7 @@ function checkState({ ledger, state }: Config, plugins: readonly Plugin[]): read
   ];
 }
 
-/** Checks the options of upstreams, stages, observers, the ledger and the store by the schemas of the plugins that define them. */
+/** Checks the options of upstreams, stages, observers, routes, the ledger and the store by the schemas of the plugins that define them. */
 export function checkOptions(config: Config, plugins: readonly Plugin[]): readonly ConfigProblem[] {
-  return [checkUpstreamOptions, checkPipeline, checkState].flatMap((check) => check(config, plugins));
+  return [checkUpstreamOptions, checkPipeline, checkRoutes, checkState].flatMap((check) => check(config, plugins));
 }

@@ -89,7 +89,7 @@ describe('loadPlugins', () => {
     expect(given?.plugins).toEqual([{ name: 'mine', providers: ['x'] }, OWN_LEDGER, OWN_STORE]);
     expect(given?.problems.map(({ path, message }) => [path, message])).toEqual([
       ['plugins[1]', './picky.js refuses its options: id is missing'],
-      ['plugins[2]', './fixed.js takes no options: it exports no function'],
+      ['plugins[2]', './fixed.js takes no options: it exports no function and has no routes'],
     ]);
   });
 

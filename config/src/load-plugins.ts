@@ -27,6 +27,7 @@ const OWN_PLUGINS = [
   'bedrock',
   'codex-oauth',
   'gemini',
+  'amp',
   'demo',
   'ledger-sqlite',
   'store-sqlite',
@@ -72,10 +73,13 @@ function kindsIn(config: Config): (name: string) => DefinitionKind {
   };
 }
 
+const hasRoutes = (exported: unknown): boolean => Array.isArray(Reflect.get(Object(exported), 'routes'));
+
 /** What a module exports, made with the options of its entry where it is a function of them. */
 function madeOf(exported: unknown, { name, options }: Wanted): LoadedModule {
   if (typeof exported !== 'function') {
-    return options === undefined ? { exported } : { message: `${name} takes no options: it exports no function` };
+    const isTaken = options === undefined || hasRoutes(exported);
+    return isTaken ? { exported } : { message: `${name} takes no options: it exports no function and has no routes` };
   }
   try {
     return { exported: exported(options ?? {}) };
@@ -110,7 +114,8 @@ async function loadOne(wanted: Wanted, source: PluginSource, kindOf: (name: stri
   if (other !== undefined) {
     return { problem: { path, message: `${name} ${contractText(other)}`, code: 'PP_PLUGIN_INVALID' } as const };
   }
-  if (plugin) return { plugin };
+  // The options of routes are found by the name that the entry has.
+  if (plugin) return { plugin: plugin.routes ? { ...plugin, name } : plugin };
   return {
     problem: { path, message: `${name} is no plugin; it must ${SHAPE_HINT}`, code: 'PP_PLUGIN_INVALID' } as const,
   };

@@ -23,12 +23,13 @@ function candidateText({ upstream, provider, model, family, wires }: Explanation
 }
 
 function explanationText(explanation: Explanation): string {
-  const { model, rule, by, stages, observers, candidates } = explanation;
+  const { model, rule, by, stages, observers, paths, candidates } = explanation;
   return [
     `"${model}" is found by ${RULES[rule](by)}.\n`,
     candidates.length > 1 ? 'Tried in this order:\n' : '',
     ...candidates.map(candidateText),
     `stages: ${stages.join(' > ')}; observers: ${observers.join(', ') || 'none'}\n`,
+    paths.length > 0 ? `plugins take requests for it on ${paths.length} more paths; --json lists them\n` : '',
   ].join('');
 }
 

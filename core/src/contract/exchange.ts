@@ -12,6 +12,7 @@ import type { Patch } from './patch.ts';
 import type { Upstream } from './provider.ts';
 import type { ProxyError } from './proxy-error.ts';
 import type { RequestBody } from './request-body.ts';
+import type { ModelRule } from './target.ts';
 import type { Send } from './upstream-call.ts';
 import type { Usage } from './usage.ts';
 
@@ -133,6 +134,8 @@ export interface Exchange {
   streamFraming?: string;
   /** Reads the client's body, once; `auth` runs before the first call. */
   load(): Promise<RequestBody>;
+  /** How often one candidate is tried at least, for clients that never try again themselves. */
+  minAttempts?: number;
   /** Set by `alias`: who may answer, in order. */
   candidates: readonly Candidate[];
   /** Set by `translate`: makes other dialects than the client's own reachable. */
@@ -152,6 +155,8 @@ export interface Exchange {
    * @throws ProxyError while it is read, when nobody answers, or the reply breaks off or reports an error: `error` never comes.
    */
   call?(request: ChatRequest): AsyncIterable<ChatEvent>;
+  /** Which rule of the config leads from a name to somebody; undefined: none does. Set by the host before the first stage. */
+  ruleOf?(model: string): ModelRule | undefined;
   /** Place for stages to leave things for each other, under their own names. */
   readonly notes: Map<string, unknown>;
 }

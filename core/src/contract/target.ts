@@ -42,5 +42,8 @@ export interface TargetGroup {
  */
 export type Target = string | readonly Target[] | TargetGroup;
 
+/** Which step of the resolution leads from a name to its targets; `default` is the pattern `*` alone. */
+export type ModelRule = 'exact' | 'listed' | 'pattern' | 'written' | 'default';
+
 /** Names or patterns that clients may ask for -> targets, in the order of the config file. */
 export type ModelMap = Readonly<Record<string, Target>>;

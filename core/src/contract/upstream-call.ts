@@ -16,7 +16,7 @@ export interface UpstreamCall {
 
 /** A request with its final bytes. `authorize` returns it with credentials added. */
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: string;
   /** Absolute URL. Its origin comes from config only. */
   readonly url: string;
   readonly headers: HeaderMap;

@@ -14,6 +14,7 @@ import type { GenerationsOwn } from './generation.ts';
 import type { HostOptions } from './host-options.ts';
 import { createLogger } from './logger.ts';
 import { newId } from './new-id.ts';
+import { createRouteLines, type RouteLines } from './plugin-routes.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { createTokenEstimator, type TokenEstimator } from './token-estimator.ts';
@@ -28,12 +29,13 @@ export const STORE = token<OpenStore>('store');
 export const REGISTRY = token<Registry>('registry');
 export const SERVICES_OF = token<(name: string, send?: Send) => PluginServices>('services-of');
 export const UPSTREAMS = token<UpstreamPool>('upstreams');
+export const LINES = token<RouteLines>('lines');
 export const TOKENS = token<TokenEstimator>('tokens');
 export const PIPELINE_SERVICES = token<Omit<PipelineServices, GenerationsOwn>>('pipeline-services');
 
 const DEFAULT_KEEPALIVE_MS = 15_000;
 
-const noSend: Send = () => Promise.reject(new Error('only an upstream may send'));
+const noSend: Send = () => Promise.reject(new Error('only an upstream or a route may send'));
 
 function servicesFactory(root: DependencyContainer, stateDir: string) {
   return (name: string, send: Send = noSend): PluginServices => ({
@@ -92,6 +94,7 @@ export function composeRoot(options: HostOptions): DependencyContainer {
   once(REGISTRY, () => createRegistry([builtIns, ...options.plugins]));
   once(SERVICES_OF, (from) => servicesFactory(from, options.stateDir));
   once(UPSTREAMS, (from) => createUpstreamPool(from.resolve(REGISTRY), from.resolve(SERVICES_OF), proxies));
+  once(LINES, () => createRouteLines(proxies));
   once(TOKENS, () => createTokenEstimator());
   once(PIPELINE_SERVICES, (from) => pipelineServices(from, options));
   return root;

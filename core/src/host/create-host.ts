@@ -10,6 +10,7 @@ import { isLoopback } from '../wire/is-loopback.ts';
 import {
   CLOCK,
   composeRoot,
+  LINES,
   LOGGER,
   PIPELINE_SERVICES,
   REDACTOR,
@@ -26,7 +27,7 @@ import { createGeneration, DEFAULT_PIPELINE, type Generation } from './generatio
 import { type GuardRules, guardRequest } from './guard.ts';
 import type { HostOptions } from './host-options.ts';
 import { type HostStatus, upstreamReports } from './host-status.ts';
-import { createIngress } from './ingress.ts';
+import { createIngress, type IngressRoutes, ingressRoutes } from './ingress.ts';
 import { limitsOf } from './limits.ts';
 import { listen } from './listen.ts';
 import { logIn } from './log-in.ts';
@@ -35,6 +36,7 @@ import { newId } from './new-id.ts';
 import { createRefusal } from './refusal.ts';
 import { createRunning } from './running.ts';
 import type { ServeContext } from './serve-exchange.ts';
+import type { PluginContext } from './serve-plugin.ts';
 import { createServedModels } from './served-models.ts';
 import { createHealthBook } from './upstream-health.ts';
 
@@ -63,6 +65,8 @@ export interface Host {
   login(upstream: string, request: LoginRequest, person: LoginPerson): Promise<LoginResult>;
   /** What it knows of itself and its upstreams; calls nobody. */
   status(): Promise<HostStatus>;
+  /** What plugins listen on besides the paths of the dialects: `GET /path`, or `* /path` for every method. */
+  readonly routes: readonly string[];
   /** Names of built-ins that plugins have replaced -> the plugin. */
   readonly replaced: ReadonlyMap<string, string>;
   /**
@@ -91,6 +95,8 @@ interface IngressRules {
   readonly guard: GuardRules;
   readonly exchange: ExchangeRules;
   readonly serving: ServeContext;
+  readonly plugins: PluginContext;
+  readonly routes: IngressRoutes;
 }
 
 /** Refuses to serve strangers without a key: an empty list of keys must not open the door to a network. */
@@ -126,6 +132,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ledger,
       served,
       servicesOf,
+      lines: root.resolve(LINES),
       upstreams: pool.of(config),
       services: root.resolve(PIPELINE_SERVICES),
       store: root.resolve(STORE),
@@ -142,33 +149,37 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const now = () => clock.now();
   const startedAtMs = now();
   const running = createRunning();
-  const ingressRulesOf = ({ config, run, observers }: Generation): IngressRules => {
-    const { server = {}, transport } = config;
-    const limits = limitsOf(config);
-    const totalMs = transport?.timeouts?.totalMs;
-    return {
-      guard: {
-        allowedHosts: server.allowedHosts ?? [],
-        allowedOrigins: server.allowedOrigins ?? [],
-        maxHeaders: limits.maxHeaders,
-      },
-      exchange: { limits, newId, now, running, ...(totalMs !== undefined && { totalMs }) },
-      serving: { run, observers: [...observers, health.observer], running, logger, now, redact: redactor.redact },
-    };
-  };
-  let rules = ingressRulesOf(generation);
-
   const dialects = [...registry.dialects.values()] as [Dialect, ...Dialect[]];
   const refusal = createRefusal(dialects, newId);
   const guard = (request: IncomingMessage): void => guardRequest(request, rules.guard);
-  const listener = createIngress({
+  const parts = {
     dialects,
     isReady: () => servers.length > 0,
     guard,
     refusal,
     rules: () => rules.exchange,
     serving: () => rules.serving,
-  });
+    plugins: () => rules.plugins,
+  };
+  const ingressRulesOf = ({ config, run, observers, admit, leave, routes }: Generation): IngressRules => {
+    const { server = {}, transport } = config;
+    const limits = limitsOf(config);
+    const totalMs = transport?.timeouts?.totalMs;
+    const exchange = { limits, newId, now, running, ...(totalMs !== undefined && { totalMs }) };
+    return {
+      guard: {
+        allowedHosts: server.allowedHosts ?? [],
+        allowedOrigins: server.allowedOrigins ?? [],
+        maxHeaders: limits.maxHeaders,
+      },
+      exchange,
+      plugins: { dialects, rules: exchange, logger, redact: redactor.redact, admit, leave },
+      routes: ingressRoutes(routes, parts),
+      serving: { run, observers: [...observers, health.observer], running, logger, now, redact: redactor.redact },
+    };
+  };
+  let rules = ingressRulesOf(generation);
+  const { listener, upgrade } = createIngress({ ...parts, routes: () => rules.routes });
 
   const status = async (): Promise<HostStatus> => ({
     version: options.version,
@@ -191,10 +202,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
     get config() {
       return generation.config;
     },
+    get routes() {
+      const { points, answered } = generation.routes;
+      return [...points, ...answered.map(({ route }) => route)].map(({ method, path }) => `${method} ${path}`);
+    },
     replaced: registry.replaced,
     async listen() {
       const { server = {} } = generation.config;
-      const listening = await listen({ server, limits: limitsOf(generation.config), listener, guard, refusal });
+      const listening = await listen({
+        server,
+        limits: limitsOf(generation.config),
+        listener,
+        guard,
+        refusal,
+        upgrade,
+      });
       servers = listening;
       const { address, port, family } = listening[0].address() as AddressInfo;
       const host = family === 'IPv6' ? `[${address}]` : address;
@@ -237,6 +259,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await Promise.all(generation.observers.map((observer) => observer.close?.()));
       await ledger.close();
       await pool.close();
+      await root.resolve(LINES).close();
       await root.resolve(TOKENS).close();
       await root.resolve(STORE).close();
     },

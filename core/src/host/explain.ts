@@ -1,8 +1,8 @@
 import type { Dialect } from '../contract/dialect.ts';
 import type { Candidate } from '../contract/exchange.ts';
+import type { ModelRule } from '../contract/target.ts';
 import { chooseCall } from '../pipeline/choose-call.ts';
 import { generates } from '../pipeline/generates.ts';
-import type { ResolutionRule } from '../pipeline/model-table.ts';
 import type { Generation } from './generation.ts';
 
 /** One candidate of an explained model. */
@@ -48,11 +48,13 @@ function explainCandidate(candidate: Candidate, dialects: readonly Dialect[]): E
 /** What would happen to a request for a model. Nobody is called. */
 export interface Explanation {
   readonly model: string;
-  readonly rule: ResolutionRule;
+  readonly rule: ModelRule;
   /** Key of `models`, or upstream, that decided. */
   readonly by: string;
   readonly stages: readonly string[];
   readonly observers: readonly string[];
+  /** Paths of plugins on which it can be asked for too. */
+  readonly paths: readonly string[];
   readonly candidates: readonly ExplainedCandidate[];
 }
 
@@ -66,6 +68,7 @@ export function explainModel(model: string, generation: Generation, dialects: re
     by,
     stages: generation.stageNames,
     observers: generation.observerNames,
+    paths: generation.routes.points.map(({ method, path }) => `${method} ${path}`),
     candidates: candidates.map((candidate) => explainCandidate(candidate, dialects)),
   };
 }

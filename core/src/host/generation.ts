@@ -7,6 +7,8 @@ import { ProxyError } from '../contract/proxy-error.ts';
 import type { PluginServices } from '../contract/services.ts';
 import type { Stage } from '../contract/stage.ts';
 import type { Store } from '../contract/store.ts';
+import type { ModelRule } from '../contract/target.ts';
+import type { Send } from '../contract/upstream-call.ts';
 import { createUsageObserver } from '../observers/usage.ts';
 import { createChatOf } from '../pipeline/chat-of.ts';
 import { composeStages } from '../pipeline/compose.ts';
@@ -23,6 +25,7 @@ import { createOpenLimit } from '../stages/open-limit.ts';
 import { createTranslateStage } from '../stages/translate.ts';
 import { limitsOf } from './limits.ts';
 import { createModelList } from './model-list.ts';
+import { type ExtraRoutes, extraRoutes, type RouteLines } from './plugin-routes.ts';
 import type { Registry } from './registry.ts';
 import type { ServedModels } from './served-models.ts';
 
@@ -36,7 +39,14 @@ export interface Generation {
   /** Names of the observers that the config names. */
   readonly observerNames: readonly string[];
   readonly observers: readonly Observer[];
-  run(exchange: Exchange): Promise<void>;
+  /** What plugins add to the paths. */
+  readonly routes: ExtraRoutes;
+  /** @param stages - Further stages, which run before `alias`. */
+  run(exchange: Exchange, stages?: readonly Stage[]): Promise<void>;
+  /** Asks for a client key, as the pipeline does. */
+  admit(exchange: Exchange): Promise<void>;
+  /** Counts out a client that was admitted and is in no pipeline. */
+  leave(exchange: Exchange): void;
   /** The names that can be asked for, with what is known of them without asking anybody. */
   models(): readonly ModelInfo[];
 }
@@ -52,7 +62,8 @@ export interface GenerationParts {
   readonly served: ServedModels;
   readonly services: Omit<PipelineServices, GenerationsOwn>;
   readonly store: Store;
-  servicesOf(name: string): PluginServices;
+  readonly lines: RouteLines;
+  servicesOf(name: string, send?: Send): PluginServices;
 }
 
 const DEFAULT_MAX_AGE_MS = 30 * 24 * 3_600_000;
@@ -93,6 +104,7 @@ export function createGeneration(parts: GenerationParts): Generation {
   const { config, registry, upstreams, ledger, servicesOf, store } = parts;
   const order = { random: Math.random, turn: turns() };
   const table = createModelTable(config.models ?? {}, upstreams, order, (handle: UpstreamHandle) => handle.running);
+  const rules = createModelTable(config.models ?? {}, upstreams, { random: () => 0, turn: () => 0 }, () => 0);
   const list = createModelList(table, parts.served);
   const services: PipelineServices = {
     ...parts.services,
@@ -131,6 +143,13 @@ export function createGeneration(parts: GenerationParts): Generation {
   }
 
   const onion = composeStages(stages);
+  const auth = composeStages(stages.filter(({ name }) => name === 'auth'));
+  const longer = new WeakMap<readonly Stage[], ReturnType<typeof composeStages>>();
+  const onionWith = (more: readonly Stage[]): ReturnType<typeof composeStages> => {
+    const made = longer.get(more) ?? composeStages(before('alias', stages, more));
+    longer.set(more, made);
+    return made;
+  };
 
   return {
     config,
@@ -139,12 +158,33 @@ export function createGeneration(parts: GenerationParts): Generation {
     stageNames: stages.map(({ name }) => name),
     observerNames: observers.slice(1).map(({ name }) => name),
     observers,
-    run(exchange) {
+    routes: extraRoutes(config, registry, parts.lines, servicesOf),
+    run(exchange, more) {
       exchange.call = (request) => stageCall(services, exchange, request);
-      return onion(exchange);
+      exchange.ruleOf = (model) => ruleIn(rules, model, exchange);
+      return more?.length ? onionWith(more)(exchange) : onion(exchange);
     },
+    admit: auth,
+    leave: (exchange) =>
+      openLimit.observer.observe(Object.freeze({ ...exchange, settledAtMs: 0, isClientGone: false })),
     models: list.known,
   };
+}
+
+/** Stages with others put before the one of a name; at the end where it is not there. */
+function before(name: string, stages: readonly Stage[], others: readonly Stage[]): readonly Stage[] {
+  const at = stages.findIndex((stage) => stage.name === name);
+  return stages.toSpliced(at < 0 ? stages.length : at, 0, ...others);
+}
+
+/** Which rule leads from a name to somebody; a question changes nobody's turn. */
+function ruleIn(rules: ModelTable, model: string, { client, inbound }: Exchange): ModelRule | undefined {
+  const facts = { model, client, headers: inbound.headers, inputTokenEstimate: 0, chat: () => undefined };
+  try {
+    return rules.resolve(model, facts).rule;
+  } catch {
+    return undefined;
+  }
 }
 
 function unknownStage(name: string, known: readonly string[]): ProxyError {

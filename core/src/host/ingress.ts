@@ -1,14 +1,17 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import Router, { type RouterContext } from '@koa/router';
-import Koa from 'koa';
+import type { Duplex } from 'node:stream';
 import type { Dialect } from '../contract/dialect.ts';
 import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
 import { keyInQuery, splitCredentials } from './credentials.ts';
 import { type ExchangeRules, newExchange } from './new-exchange.ts';
 import { isPlainPath } from './plain-path.ts';
+import type { AnsweredRoute, ExtraRoutes } from './plugin-routes.ts';
 import type { Refusal } from './refusal.ts';
 import { ownerFor, type RoutePoint, routePoints } from './routes.ts';
+import { createRouting, type Routing, type Served } from './routing.ts';
 import { type ServeContext, serveExchange } from './serve-exchange.ts';
+import { type PluginContext, servePlugin } from './serve-plugin.ts';
+import { serveUpgrade } from './serve-upgrade.ts';
 
 /** What the ingress asks of the host for each request, so that a new generation takes effect at once. */
 export interface IngressParts {
@@ -17,6 +20,9 @@ export interface IngressParts {
   guard(request: IncomingMessage): void;
   rules(): ExchangeRules;
   serving(): ServeContext;
+  /** What plugins' routes ask of the host. */
+  plugins(): PluginContext;
+  routes(): IngressRoutes;
   readonly refusal: Refusal;
   isReady(): boolean;
 }
@@ -45,62 +51,84 @@ function requireOrdinaryPath(request: IncomingMessage): string {
   });
 }
 
-const nobody = async (): Promise<void> => {};
+/** Every method that a plugin's route may take. */
+const ANY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-type Serve = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-  params: Readonly<Record<string, string>>,
-) => Promise<void>;
+const methodsOf = ({ route: { method } }: AnsweredRoute): readonly string[] => (method === '*' ? ANY_METHOD : [method]);
 
-/** A route without any pattern in it. */
-const PLAIN_PATH = /^[\w/.-]+$/;
+/** What listens where, for one config. */
+export interface IngressRoutes {
+  readonly points: readonly RoutePoint[];
+  readonly http: Routing<ServerResponse>;
+  readonly upgrades: Routing<Upgrading>;
+}
 
-const NO_PARAMS: Readonly<Record<string, string>> = {};
+/** A client that wants another protocol: its connection, and what it has said already. */
+export interface Upgrading {
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
 
-/**
- * The HTTP application: guards every request, then hands each path to the dialect that listens there.
- *
- * Koa makes the contexts that the router works on. Its own `callback` would watch the end of every response and write `ctx.body`,
- * 4 % of a small request; here replies are written straight to the response, and errors are answered in the client's dialect.
- * A path without parameters is looked up by itself: trying the pattern of every route costs another 4 %.
- */
-export function createIngress(parts: IngressParts): RequestListener {
-  const app = new Koa();
-  const router = new Router({ sensitive: true, strict: true });
-  const points = routePoints(parts.dialects);
-  const plain = new Map<string, Serve>();
-  for (const point of points) {
-    const { method, path } = point;
-    const serve = serveAt(point, parts);
-    router.register(path, [method], (ctx) => serve(ctx.req, ctx.res, ctx.path, ctx.params));
-    if (PLAIN_PATH.test(path)) plain.set(`${method} ${path}`, serve);
-  }
+/** Dialects come first: no plugin takes a path of theirs away. */
+export function ingressRoutes(extra: ExtraRoutes, parts: Omit<IngressParts, 'routes'>): IngressRoutes {
+  const points = [...routePoints(parts.dialects), ...extra.points];
+  const ofDialects = points.map((point) => ({
+    methods: [point.method],
+    path: point.path,
+    serve: serveAt(point, parts),
+  }));
+  const ofPlugins = extra.answered.map(
+    (answered): Served<ServerResponse> => ({
+      methods: methodsOf(answered),
+      path: answered.route.path,
+      serve: (request, response, _path, params) => servePlugin(answered, request, response, params, parts.plugins()),
+    }),
+  );
+  const upgrades = extra.answered
+    .filter(({ route }) => route.upgrade)
+    .map(
+      (answered): Served<Upgrading> => ({
+        methods: ['GET'],
+        path: answered.route.path,
+        serve: (request, { socket, head }, _path, params) =>
+          serveUpgrade(answered, request, socket, head, params, parts.plugins()),
+      }),
+    );
+  return { points, http: createRouting([...ofDialects, ...ofPlugins]), upgrades: createRouting(upgrades) };
+}
 
+/** The HTTP application. */
+export interface Ingress {
+  readonly listener: RequestListener;
+  /** Hands an upgrade to a route that wants it; false: nobody does. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<boolean>;
+}
+
+/** Guards every request, then hands each path to the dialect or the plugin that listens there. */
+export function createIngress(parts: IngressParts): Ingress {
   const refuse = (request: IncomingMessage, response: ServerResponse, error: ProxyError): void => {
     const { status, headers, body } = parts.refusal(request, error);
     writeJson(response, status, body, headers);
   };
 
-  const route = router.routes();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const method = request.method ?? '';
     parts.guard(request);
     const path = requireOrdinaryPath(request);
     if (OPEN_PATHS.has(path) && READING.has(method)) return answerOpen(response, path, parts); // foundry trap 16
-    const serve = plain.get(`${method} ${path}`);
-    if (serve) return serve(request, response, path, NO_PARAMS);
-    const ctx = app.createContext(request, response) as unknown as RouterContext;
-    await route(ctx, nobody);
-    if (!response.headersSent && !ctx._matchedRoute) throw unrouted(method, path, points);
+    const { http, points } = parts.routes();
+    if (!(await http(request, response, path))) throw unrouted(method, path, points);
   };
 
-  return (request, response) => {
-    handle(request, response).catch((error) => {
-      if (response.headersSent) response.destroy();
-      else refuse(request, response, asProxyError(error));
-    });
+  return {
+    listener: (request, response) => {
+      handle(request, response).catch((error) => {
+        if (response.headersSent) response.destroy();
+        else refuse(request, response, asProxyError(error));
+      });
+    },
+    upgrade: (request, socket, head) =>
+      parts.routes().upgrades(request, { socket, head }, requireOrdinaryPath(request)),
   };
 }
 
@@ -110,13 +138,13 @@ function answerOpen(response: ServerResponse, path: string, parts: IngressParts)
 }
 
 /** What is done for requests that belong to a point. */
-function serveAt(point: RoutePoint, parts: IngressParts): Serve {
+function serveAt(point: RoutePoint, parts: Pick<IngressParts, 'rules' | 'serving'>): Served<ServerResponse>['serve'] {
   return (request, response, path, params) => {
     const split = splitCredentials(request.headers);
     const { dialect, route } = ownerFor(point, split);
     const credentials = [...split.credentials, ...keyInQuery(request.url, dialect.keyInQuery)];
     const arrival = { dialect, route, request, response, ...split, credentials, path, params };
-    return serveExchange(newExchange(arrival, parts.rules()), response, parts.serving());
+    return serveExchange(newExchange(arrival, parts.rules()), response, parts.serving(), point.stages);
   };
 }
 

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Writable } from 'node:stream';
 import type { Asked, Dialect, DialectRoute } from '../contract/dialect.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
@@ -22,7 +23,8 @@ export interface ExchangeRules {
 /** A matched request on its way in. */
 export interface Arrival extends SplitHeaders {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  /** What its reply is written to. */
+  readonly response: Writable;
   readonly dialect: Dialect;
   readonly route: DialectRoute;
   readonly path: string;
@@ -30,7 +32,7 @@ export interface Arrival extends SplitHeaders {
 }
 
 /** Aborts when the client leaves before its reply is complete, when the exchange's time is over, or when the host stops. */
-function signalOf(response: ServerResponse, { totalMs, running }: ExchangeRules): AbortSignal {
+function signalOf(response: Writable, { totalMs, running }: ExchangeRules): AbortSignal {
   const controller = new AbortController();
   running.enter(controller);
   const timer =

@@ -4,9 +4,16 @@ import type { LedgerDefinition } from '../contract/ledger.ts';
 import type { ObserverDefinition } from '../contract/observer.ts';
 import type { Plugin } from '../contract/plugin.ts';
 import type { Provider } from '../contract/provider.ts';
+import type { RoutesDefinition } from '../contract/routes.ts';
 import type { StageDefinition } from '../contract/stage.ts';
 import type { StoreDefinition } from '../contract/store.ts';
 import { MADE_BY_HOST } from './built-ins.ts';
+
+/** Routes of a plugin, whose entry in the config has their options. */
+export interface PluginRoutes {
+  readonly plugin: string;
+  readonly definition: RoutesDefinition<never>;
+}
 
 /** Everything that has a name, by name. A later plugin's replaces an earlier one's. */
 export interface Registry {
@@ -17,6 +24,8 @@ export interface Registry {
   readonly observers: ReadonlyMap<string, ObserverDefinition<never>>;
   readonly ledgers: ReadonlyMap<string, LedgerDefinition<never>>;
   readonly stores: ReadonlyMap<string, StoreDefinition<never>>;
+  /** Extra routes with the plugin that brings them. */
+  readonly routes: ReadonlyMap<string, PluginRoutes>;
   /** `stage alias` -> the plugin that replaced the built-in one. */
   readonly replaced: ReadonlyMap<string, string>;
 }
@@ -72,6 +81,11 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
       'store',
       ({ stores }) => stores,
       ({ name }) => name,
+    ),
+    routes: collect(
+      'routes',
+      ({ name, routes = [] }) => routes.map((definition) => ({ plugin: name, definition })),
+      ({ definition }) => definition.name,
     ),
     replaced,
   };

@@ -1,4 +1,7 @@
 import type { Dialect, DialectRoute } from '../contract/dialect.ts';
+import { ProxyError } from '../contract/proxy-error.ts';
+import type { DialectPath } from '../contract/routes.ts';
+import type { Stage } from '../contract/stage.ts';
 import type { SplitHeaders } from './credentials.ts';
 
 /** A dialect that listens on a path, and as what. */
@@ -9,6 +12,8 @@ export interface RouteOwner {
 
 /** A path on which one or more dialects listen. */
 export interface RoutePoint {
+  /** Stages for requests of this path alone. */
+  readonly stages?: readonly Stage[];
   readonly method: DialectRoute['method'];
   readonly path: string;
   readonly owners: readonly [RouteOwner, ...RouteOwner[]];
@@ -29,6 +34,17 @@ export function routePoints(dialects: Iterable<Dialect>): readonly RoutePoint[] 
     }
   }
   return [...points.values()];
+}
+
+/**
+ * The point of a further path of a dialect.
+ * @throws ProxyError `PP_CONFIG_INVALID` for a dialect that is not there.
+ */
+export function pointOf(path: DialectPath, dialects: ReadonlyMap<string, Dialect>): RoutePoint {
+  const { dialect: id, stages = [], ...route } = path;
+  const dialect = dialects.get(id);
+  if (!dialect) throw new ProxyError('PP_CONFIG_INVALID', `${path.path}: there is no dialect "${id}".`);
+  return { method: path.method, path: path.path, owners: [{ dialect, route }], stages };
 }
 
 /** Who of a shared path's owners the client speaks: one that claims its headers, else the one that claims nothing. */

@@ -4,13 +4,15 @@ import type { HeaderMap } from '../contract/headers.ts';
 import type { Observer } from '../contract/observer.ts';
 import { asProxyError, type ProxyError } from '../contract/proxy-error.ts';
 import type { Logger } from '../contract/services.ts';
+import type { Stage } from '../contract/stage.ts';
 import { encodeOwnError } from './encode-own-error.ts';
 import type { Running } from './running.ts';
 import { waitHeader } from './wait-header.ts';
 import { writeReply } from './write-reply.ts';
 
 export interface ServeContext {
-  readonly run: (exchange: Exchange) => Promise<void>;
+  /** @param stages - Further stages of the exchange's path. */
+  readonly run: (exchange: Exchange, stages?: readonly Stage[]) => Promise<void>;
   readonly observers: readonly Observer[];
   readonly running: Running;
   readonly logger: Logger;
@@ -39,9 +41,13 @@ export function errorReply(exchange: Exchange, error: ProxyError, redact: (text:
   return { status, headers: { ...headers, ...(upstream && { 'x-pipeproxy-upstream': upstream }) }, body: redact(body) };
 }
 
-async function replyTo(exchange: Exchange, context: ServeContext): Promise<Reply> {
+async function replyTo(
+  exchange: Exchange,
+  context: ServeContext,
+  stages: readonly Stage[] | undefined,
+): Promise<Reply> {
   try {
-    await context.run(exchange);
+    await context.run(exchange, stages);
     if (exchange.reply) return exchange.reply;
     throw new Error('the pipeline ended without a reply: is `execute` in it?');
   } catch (thrown) {
@@ -79,8 +85,9 @@ export async function serveExchange(
   exchange: Exchange,
   response: ServerResponse,
   context: ServeContext,
+  stages?: readonly Stage[],
 ): Promise<void> {
-  const reply = await replyTo(exchange, context);
+  const reply = await replyTo(exchange, context, stages);
   exchange.outcome.status = reply.status;
   try {
     const headers = { ...reply.headers, ...waitHeader(exchange, reply), ...ownHeaders(exchange) };

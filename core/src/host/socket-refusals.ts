@@ -1,13 +1,15 @@
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { EncodedError } from '../contract/dialect.ts';
 import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
 import type { Refusal } from './refusal.ts';
+import { writeOnSocket } from './write-on-socket.ts';
 
 export interface SocketRefusalOptions {
   readonly refusal: Refusal;
   /** @throws ProxyError for a request that is not let in. */
   guard(request: IncomingMessage): void;
+  /** Hands an upgrade to a route that wants it; false: nobody does. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<boolean>;
 }
 
 /** What Node's parser says, as an error of ours; anything else is no proper HTTP. */
@@ -21,12 +23,6 @@ const notHttp = (): ProxyError => new ProxyError('PP_REQUEST_NOT_HTTP', 'The req
 interface ParserError extends NodeJS.ErrnoException {
   /** The bytes that the parser stopped at. */
   readonly rawPacket?: Buffer;
-}
-
-function write(socket: Duplex, { status, headers, body }: EncodedError): void {
-  const fields = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
 }
 
 /** Path of the request line, where the bytes begin with one. */
@@ -45,7 +41,7 @@ function mayAnswer([first, ...others]: readonly ServerResponse[]): boolean {
 const NOBODY: readonly ServerResponse[] = [];
 
 /** Answers what never reaches the application: requests that Node's parser refuses, and upgrades. */
-export function refuseOnSocket(server: Server, { refusal, guard }: SocketRefusalOptions): void {
+export function refuseOnSocket(server: Server, { refusal, guard, upgrade }: SocketRefusalOptions): void {
   const running = new WeakMap<Duplex, readonly ServerResponse[]>();
   const runningOn = (socket: Duplex): readonly ServerResponse[] =>
     (running.get(socket) ?? NOBODY).filter(({ closed }) => !closed);
@@ -53,15 +49,18 @@ export function refuseOnSocket(server: Server, { refusal, guard }: SocketRefusal
   server.on('clientError', (error: ParserError, socket) => {
     if (!socket.writable || !mayAnswer(runningOn(socket))) return socket.destroy();
     const refused = { url: pathIn(error.rawPacket), headers: {} };
-    return write(socket, refusal(refused, (PARSER_ERRORS.get(error.code) ?? notHttp)()));
+    return writeOnSocket(socket, refusal(refused, (PARSER_ERRORS.get(error.code) ?? notHttp)()));
   });
-  server.on('upgrade', (request: IncomingMessage, socket) => {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refuse = (error: unknown): void => writeOnSocket(socket, refusal(request, asProxyError(error)));
     try {
       guard(request);
-      // No dialect serves WebSockets; 426 makes clients fall back to HTTP at once.
-      write(socket, { status: 426, headers: {}, body: '' });
+      upgrade(request, socket, head).then((isServed) => {
+        // No dialect serves WebSockets; 426 makes clients fall back to HTTP at once.
+        if (!isServed) writeOnSocket(socket, { status: 426, headers: {}, body: '' });
+      }, refuse);
     } catch (error) {
-      write(socket, refusal(request, asProxyError(error)));
+      refuse(error);
     }
   });
 }

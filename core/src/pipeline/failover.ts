@@ -27,14 +27,15 @@ function backoffMs({ handle: { limits } }: Candidate, tries: number, failed: Fai
 }
 
 /** What could not even be planned is no better the next time. */
-const mayRetry = ({ handle: { limits } }: Candidate, tries: number, failed: FailedAttempt): boolean =>
-  failed.plan !== undefined && failed.error.isRetryable && (wasDropped(failed, tries) || tries < limits.attempts);
+const mayRetry = (attempts: number, tries: number, failed: FailedAttempt): boolean =>
+  failed.plan !== undefined && failed.error.isRetryable && (wasDropped(failed, tries) || tries < attempts);
 
 /** Tries one candidate as often as its upstream and its provider allow. */
 async function tryCandidate<Out>(context: PlanContext<Out>, candidate: Candidate): Promise<Attempted<Out>> {
   const { exchange, services } = context;
   const { handle } = candidate;
   const { maxRecoveries = MAX_RECOVERIES } = handle.upstream;
+  const attempts = Math.max(handle.limits.attempts, exchange.minAttempts ?? 1);
   let extra: readonly Patch[] = [];
   let recoveries = 0;
   for (let tries = 1; ; tries++) {
@@ -46,7 +47,7 @@ async function tryCandidate<Out>(context: PlanContext<Out>, candidate: Candidate
     if ('open' in attempted || exchange.signal.aborted) return attempted;
     const recovery = recoveries < maxRecoveries ? await recover(candidate, attempted.failed, ++recoveries) : undefined;
     if (recovery) extra = [...extra, ...(recovery.patches ?? [])];
-    else if (!mayRetry(candidate, tries, attempted.failed)) return attempted;
+    else if (!mayRetry(attempts, tries, attempted.failed)) return attempted;
     await sleep(recovery ? (recovery.afterMs ?? 0) : backoffMs(candidate, tries, attempted.failed), undefined, {
       signal: exchange.signal,
     });

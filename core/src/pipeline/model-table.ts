@@ -1,7 +1,7 @@
 import type { Candidate, UpstreamHandle } from '../contract/exchange.ts';
 import type { Patch } from '../contract/patch.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
-import type { ModelMap, Target, TargetGroup } from '../contract/target.ts';
+import type { ModelMap, ModelRule, Target, TargetGroup } from '../contract/target.ts';
 import { compileGlob, fillStars, type Glob } from './glob.ts';
 import { nearestNames } from './nearest-names.ts';
 import { type OrderContext, orderTargets } from './order-targets.ts';
@@ -17,11 +17,8 @@ export interface ListedUpstream {
   readonly exclude: readonly string[];
 }
 
-/** Which step of the resolution found the name. */
-export type ResolutionRule = 'exact' | 'listed' | 'pattern' | 'written' | 'default';
-
 export interface Resolution {
-  readonly rule: ResolutionRule;
+  readonly rule: ModelRule;
   /** The key of `models`, or the upstream's name, that led here. */
   readonly by: string;
   readonly candidates: readonly Candidate[];

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { HeaderMap } from '../contract/headers.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
@@ -15,8 +16,17 @@ export interface TransportOptions extends DispatcherOptions {
   readonly idleMs: number;
 }
 
+/** The other side has agreed to speak another protocol: what it said, and the connection. */
+export interface Upgraded {
+  readonly status: number;
+  readonly headers: HeaderMap;
+  readonly socket: Duplex;
+}
+
 export interface Transport {
   readonly send: Send;
+  /** Asks for another protocol, which the request names in its header `upgrade`; an answer that refuses is a reply like any other. */
+  upgrade(request: UpstreamRequest, options: SendOptions): Promise<Upgraded | UpstreamReply>;
   close(): Promise<void>;
 }
 
@@ -32,11 +42,11 @@ function headerMapOf(headers: Readonly<Record<string, string | string[] | undefi
 const clientGone = () => new ProxyError('PP_CLIENT_GONE', 'The client left.');
 
 /** Turns undici's callbacks into one promised reply. */
-class ReplyHandler implements Dispatcher.DispatchHandler {
+class ReplyHandler<Reply = UpstreamReply> implements Dispatcher.DispatchHandler {
   readonly #request: UpstreamRequest;
   readonly #signal: AbortSignal;
   readonly #through: string | undefined;
-  readonly #resolve: (reply: UpstreamReply) => void;
+  readonly #resolve: (reply: UpstreamReply | Reply) => void;
   readonly #reject: (error: Error) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #bytes: ReplyBytes | undefined;
@@ -45,7 +55,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     request: UpstreamRequest,
     signal: AbortSignal,
     through: string | undefined,
-    resolve: (reply: UpstreamReply) => void,
+    resolve: (reply: UpstreamReply | Reply) => void,
     reject: (error: Error) => void,
   ) {
     this.#request = request;
@@ -82,18 +92,49 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#signal.removeEventListener('abort', this.#abort);
+    this.release();
     this.#bytes?.end();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  /** The signal is somebody else's from here on. */
+  protected release(): void {
     this.#signal.removeEventListener('abort', this.#abort);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.release();
     this.#fail(error instanceof ProxyError ? error : upstreamError(error, this.#request.url, this.#through));
   }
 
   #fail(error: Error): void {
     if (this.#bytes) this.#bytes.fail(error);
     else this.#reject(error);
+  }
+}
+
+/** The same for a request that asks for another protocol. */
+class UpgradeHandler extends ReplyHandler<Upgraded> {
+  readonly #agreed: (upgraded: Upgraded) => void;
+
+  constructor(
+    request: UpstreamRequest,
+    signal: AbortSignal,
+    through: string | undefined,
+    resolve: (reply: UpstreamReply | Upgraded) => void,
+    reject: (error: Error) => void,
+  ) {
+    super(request, signal, through, resolve, reject);
+    this.#agreed = resolve;
+  }
+
+  onRequestUpgrade(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+    socket: Duplex,
+  ): void {
+    this.release();
+    this.#agreed({ status, headers: headerMapOf(headers), socket });
   }
 }
 
@@ -144,6 +185,22 @@ function sendOver(
   });
 }
 
+function upgradeOver(
+  { dispatcher, headersTimeout, bodyTimeout, through }: Line,
+  { origin, path }: Address,
+  request: UpstreamRequest,
+  { signal }: SendOptions,
+): Promise<Upgraded | UpstreamReply> {
+  if (signal.aborted) return Promise.reject(clientGone());
+  const { upgrade = 'websocket', connection: _, ...headers } = request.headers;
+  return new Promise((resolve, reject) => {
+    dispatcher.dispatch(
+      { origin, path, method: 'GET', headers, upgrade, headersTimeout, bodyTimeout },
+      new UpgradeHandler(request, signal, through, resolve, reject),
+    );
+  });
+}
+
 /** Opens the way to one upstream: its own connection pool, time-outs and proxy. Follows no redirect. */
 export function createTransport(options: TransportOptions): Transport {
   const dispatcher = createDispatcher(options);
@@ -154,6 +211,7 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     send: async (request, sendOptions) =>
       decompressed(await sendOver(line, addressOf(request.url), request, sendOptions)),
+    upgrade: (request, sendOptions) => upgradeOver(line, addressOf(request.url), request, sendOptions),
     close: () => dispatcher.destroy(),
   };
 }

@@ -1,0 +1,68 @@
+import type { Config } from '../contract/config.ts';
+import type { JsonObject } from '../contract/json.ts';
+import type { PluginRoute } from '../contract/routes.ts';
+import type { PluginServices } from '../contract/services.ts';
+import type { Send } from '../contract/upstream-call.ts';
+import type { EnvironmentProxies } from '../transport/dispatcher.ts';
+import { createTransport, type Transport } from '../transport/transport.ts';
+import type { Registry } from './registry.ts';
+import { pointOf, type RoutePoint } from './routes.ts';
+import { transportOptions } from './transport-options.ts';
+
+/** A route of a plugin, with the way out that its upgrades take. */
+export interface AnsweredRoute {
+  readonly route: PluginRoute;
+  readonly line: Transport;
+}
+
+/** What plugins add to the paths of the built-in dialects. */
+export interface ExtraRoutes {
+  readonly points: readonly RoutePoint[];
+  readonly answered: readonly AnsweredRoute[];
+}
+
+/** The ways out of plugins that have routes; they outlive a change of the config that leaves `transport` as it is. */
+export interface RouteLines {
+  of(name: string, config: Config): Transport;
+  close(): Promise<void>;
+}
+
+export function createRouteLines(environmentProxies: EnvironmentProxies | undefined): RouteLines {
+  const lines = new Map<string, Transport>();
+  return {
+    of(name, config) {
+      const key = JSON.stringify([name, config.transport]);
+      const line = lines.get(key) ?? createTransport(transportOptions('', config, environmentProxies));
+      lines.set(key, line);
+      return line;
+    },
+    close: async () => {
+      await Promise.all([...lines.values()].map((line) => line.close()));
+    },
+  };
+}
+
+function optionsOf({ plugins = [] }: Config, plugin: string): JsonObject {
+  for (const entry of plugins) if (typeof entry === 'object' && entry.name === plugin) return entry.options ?? {};
+  return {};
+}
+
+/** Makes the routes of all plugins with the options of a config. */
+export function extraRoutes(
+  config: Config,
+  registry: Registry,
+  lines: RouteLines,
+  servicesOf: (name: string, send: Send) => PluginServices,
+): ExtraRoutes {
+  const points: RoutePoint[] = [];
+  const answered: AnsweredRoute[] = [];
+  for (const { plugin, definition } of registry.routes.values()) {
+    const line = lines.of(definition.name, config);
+    const services = servicesOf(definition.name, line.send);
+    for (const route of definition.create(optionsOf(config, plugin) as never, services)) {
+      if ('dialect' in route) points.push(pointOf(route, registry.dialects));
+      else answered.push({ route, line });
+    }
+  }
+  return { points, answered };
+}
