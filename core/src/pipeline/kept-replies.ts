@@ -11,8 +11,15 @@ export interface Keeper {
   readonly model: string;
 }
 
+/** A reply or an item that we keep ourselves. */
+export interface KeptHere<T> {
+  readonly here: T;
+  /** Its length as JSON, roughly. */
+  readonly characters: number;
+}
+
 /** What is known of a reply or an item: who keeps it, or what it says. */
-export type Kept<T> = { readonly keeper: Keeper } | { readonly here: T };
+export type Kept<T> = { readonly keeper: Keeper } | KeptHere<T>;
 
 /** What is remembered of replies. Each client key sees its own. */
 export interface KeptReplies {
@@ -36,10 +43,12 @@ export function createKeptReplies(store: Store, { isOn, maxAgeMs }: KeepRules, l
   const find = async <T>(kind: 'reply' | 'item', owner: Owner, id: string): Promise<Kept<T> | undefined> => {
     const key = keptKey(kind, owner, id);
     const text = key === undefined ? undefined : await store.get(key);
-    return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
+    if (text === undefined) return undefined;
+    const kept = JSON.parse(text) as Kept<T>;
+    return 'here' in kept ? { here: kept.here, characters: text.length } : kept;
   };
   // Set before the reply's end leaves, so that whoever goes on from it finds it.
-  const put = (kind: 'reply' | 'item', owner: Owner, id: string, kept: Kept<unknown>): void => {
+  const put = (kind: 'reply' | 'item', owner: Owner, id: string, kept: object): void => {
     const key = keptKey(kind, owner, id);
     if (key === undefined) return;
     store.set(key, JSON.stringify(kept), maxAgeMs).catch((error: unknown) => {

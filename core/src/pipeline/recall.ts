@@ -4,7 +4,7 @@ import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
 import type { KeptReference, KeptReply, StateCodec } from '../contract/state-codec.ts';
 import type { Owner } from './kept-key.ts';
-import type { Kept, KeptReplies } from './kept-replies.ts';
+import type { Kept, KeptHere, KeptReplies } from './kept-replies.ts';
 
 /** What became of a request's references to earlier replies. */
 export interface Recalled {
@@ -21,6 +21,9 @@ export interface Recalled {
 /** Longest conversation that is put together, in exchanges. */
 const MAX_EXCHANGES = 2_000;
 
+/** Most that is put together, in characters of JSON: a short request can name a long item many times. */
+const MAX_CHARACTERS = 67_108_864;
+
 const NOTE = 'recalled';
 
 /** What `recall` found for an exchange. */
@@ -28,24 +31,26 @@ export const recalledOf = ({ notes }: Exchange): Recalled | undefined => notes.g
 
 /**
  * The exchanges up to a reply that we keep, the oldest first.
- * @param unknown - Makes the error for one in between that is not here any more. Absent: what is left is given.
+ * @param unknown - Makes the error for one in between that is not here any more, or is too much. Absent: what is left is given.
  */
 export async function exchangesUpTo(
   kept: KeptReplies,
   owner: Owner,
-  last: KeptReply,
+  last: KeptHere<KeptReply>,
   unknown?: (id: string) => ProxyError,
 ): Promise<readonly KeptReply[]> {
-  const exchanges = [last];
-  for (let id = last.previousId; id !== undefined; id = exchanges[0]?.previousId) {
+  const exchanges = [last.here];
+  let { characters } = last;
+  for (let id = last.here.previousId; id !== undefined; id = exchanges.at(-1)?.previousId) {
     const found = await kept.reply(owner, id);
-    if (!found || !('here' in found) || exchanges.length >= MAX_EXCHANGES) {
+    if (found && 'here' in found) characters += found.characters;
+    if (!found || !('here' in found) || exchanges.length >= MAX_EXCHANGES || characters > MAX_CHARACTERS) {
       if (unknown) throw unknown(id);
-      return exchanges;
+      break;
     }
-    exchanges.unshift(found.here);
+    exchanges.push(found.here);
   }
-  return exchanges;
+  return exchanges.toReversed();
 }
 
 interface Found {
@@ -60,6 +65,17 @@ function severalKeepers({ param }: KeptReference): ProxyError {
   });
 }
 
+function tooMuch({ param }: KeptReference): ProxyError {
+  return new ProxyError(
+    'PP_REQUEST_TOO_LARGE',
+    'What the request names of earlier replies is too much for one request.',
+    {
+      hint: 'Name each item once.',
+      param,
+    },
+  );
+}
+
 /** The references that stay, and the upstream that keeps what they name. */
 function leftOf(found: readonly Found[]): Pick<Recalled, 'left' | 'upstream'> {
   const left = found.filter(({ kept }) => !kept || 'keeper' in kept);
@@ -72,10 +88,14 @@ function leftOf(found: readonly Found[]): Pick<Recalled, 'left' | 'upstream'> {
 }
 
 async function lookUp(named: readonly KeptReference[], owner: Owner, kept: KeptReplies, state: StateCodec) {
+  const asked = new Map<string, Promise<Found['kept']>>();
+  const find = ({ kind, id }: KeptReference): Promise<Found['kept']> => {
+    const answer = asked.get(`${kind} ${id}`) ?? kept[kind](owner, id);
+    asked.set(`${kind} ${id}`, answer);
+    return answer;
+  };
   const found = await Promise.all(
-    named.map(
-      async (reference): Promise<Found> => ({ reference, kept: await kept[reference.kind](owner, reference.id) }),
-    ),
+    named.map(async (reference): Promise<Found> => ({ reference, kept: await find(reference) })),
   );
   const missing = found.find((each) => !each.kept);
   // Whoever has a key to show could otherwise ask the upstream for what it keeps for another's key.
@@ -85,7 +105,7 @@ async function lookUp(named: readonly KeptReference[], owner: Owner, kept: KeptR
 
 /**
  * Puts into the body what it names of earlier exchanges, where we keep it. What an upstream keeps stays as it is.
- * @throws ProxyError `PP_REQUEST_UNSUPPORTED` for a reference to what nobody has, or somebody else.
+ * @throws ProxyError `PP_REQUEST_UNSUPPORTED` for a reference to what nobody has, or somebody else; `PP_REQUEST_TOO_LARGE`.
  */
 export async function recall(exchange: Exchange, body: RequestBody, kept: KeptReplies): Promise<Recalled | undefined> {
   const { state } = exchange.inbound.dialect;
@@ -95,12 +115,15 @@ export async function recall(exchange: Exchange, body: RequestBody, kept: KeptRe
   const found = await lookUp(named, owner, kept, state);
   const items = new Map<string, JsonValue>();
   let earlier: readonly KeptReply[] = [];
+  let characters = 0;
   for (const { reference, kept: each } of found) {
     if (!each || !('here' in each)) continue;
+    characters += each.characters;
+    if (characters > MAX_CHARACTERS) throw tooMuch(reference); // security 21
     if (reference.kind === 'item') items.set(reference.id, each.here as JsonValue);
     else {
       const unknown = () => state.unknownReference(reference);
-      earlier = await exchangesUpTo(kept, owner, each.here as KeptReply, unknown);
+      earlier = await exchangesUpTo(kept, owner, each as KeptHere<KeptReply>, unknown);
     }
   }
   const json = body.json();

@@ -4,7 +4,7 @@ import type { KeptReply, StateCodec } from '../contract/state-codec.ts';
 import type { ReplySide } from '../wire/path.ts';
 import { createRequestBody } from '../wire/request-body.ts';
 import { failover } from './failover.ts';
-import type { Keeper } from './kept-replies.ts';
+import type { Keeper, KeptHere } from './kept-replies.ts';
 import type { PipelineServices } from './pipeline-services.ts';
 import { exchangesUpTo } from './recall.ts';
 import { replyOf } from './reply-of.ts';
@@ -36,7 +36,7 @@ async function answerHere(
   { client, inbound }: Exchange,
   { kept }: PipelineServices,
   state: StateCodec,
-  last: KeptReply,
+  last: KeptHere<KeptReply>,
 ): Promise<Reply> {
   const exchanges = await exchangesUpTo(kept, client, last);
   return {
@@ -59,7 +59,7 @@ export async function storedReply(exchange: Exchange, services: PipelineServices
   if (!found) throw state.unknownReply(id);
   const reply = await ('keeper' in found
     ? askKeeper(exchange, services, state, found.keeper)
-    : answerHere(exchange, services, state, found.here));
+    : answerHere(exchange, services, state, found));
   if (method === 'DELETE' && reply.status < 300) {
     const items = 'here' in found ? state.itemIdsOf(found.here) : [];
     await services.kept.forget(exchange.client, id, items);
