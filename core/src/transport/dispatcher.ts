@@ -1,5 +1,6 @@
 import { getCACertificates } from 'node:tls';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { Agent, proxyAgents } from './undici-parts.ts';
 
 /** What the machine's environment says about proxies: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
 export interface EnvironmentProxies {
@@ -66,6 +67,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   } as const;
   const proxies = proxiesOf(options);
   if (proxies === undefined) return new Agent(settings);
+  const { ProxyAgent, EnvHttpProxyAgent } = proxyAgents();
   const behindProxy = { ...settings, connectTimeout: connectMs, requestTls: { ...tls, preferH2: http2 } };
   if (typeof proxies === 'string') return new ProxyAgent({ ...behindProxy, ...proxyTlsOf(proxies, tls), uri: proxies });
   const noProxy = `${proxies.noProxy},${NEVER_PROXIED}`;
