@@ -1,7 +1,5 @@
-import { askPerson } from './ask-person.ts';
 import { giveBackMemory } from './give-back-memory.ts';
 import { homeFolder } from './home.ts';
-import { openPage } from './open-page.ts';
 import type { BinHost, Surroundings } from './surroundings.ts';
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -28,8 +26,11 @@ export function processSurroundings({ importOwn }: BinHost): Surroundings {
       const { askControl } = await import('@pipeproxy/core/host');
       return askControl(stateDir, call);
     },
-    ask: askPerson,
-    openPage: (url) => openPage(url, process.env),
+    ask: async (question, signal) => {
+      const { askPerson } = await import('./ask-person.ts');
+      return askPerson(question, signal);
+    },
+    openPage: (url) => void import('./open-page.ts').then(({ openPage }) => openPage(url, process.env)),
     onStop(listener) {
       for (const signal of STOP_SIGNALS) process.on(signal, listener);
       return () => {

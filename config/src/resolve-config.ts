@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { JsonObject, Plugin, ResolvedConfig } from '@pipeproxy/core';
 import { checkOptions } from './check-options.ts';
 import { applyDefaults } from './default-config.ts';
-import { lineOf } from './line-of.ts';
 import { loadPlugins } from './load-plugins.ts';
 import { type ConfigProblem, configError } from './problem.ts';
 import type { ReadConfig } from './read-config.ts';
@@ -29,6 +28,8 @@ export interface Resolved {
 async function withLines(problems: readonly ConfigProblem[], file: string | undefined) {
   const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined || !text.trim().includes('\n')) return problems;
+  // Most configs are right: no start waits for this.
+  const { lineOf } = await import('./line-of.ts');
   return problems.map((problem) => {
     const line = lineOf(text, problem.path);
     return line === undefined ? problem : { ...problem, line };

@@ -14,6 +14,9 @@ registerHooks({ load(url, context, next) { appendFileSync(process.env.LOADED, ur
 `;
 /** Packages that only some upstreams need. */
 const HEAVY = /node_modules\/(@aws-sdk|@smithy|@azure|sharp)\//;
+/** Parts that only some commands, configs or requests need. */
+const RARE =
+  /cli\/src\/(ask-person|open-page)|config\/src\/line-of|stages\/tool-text\/|undici\/(index|lib\/(web|mock|cache))/;
 const OWN = /plugins\/([a-z-]+)\//;
 
 let folder: TempFolder;
@@ -50,6 +53,7 @@ async function loadedWith(upstream: UpstreamConfig) {
   return {
     heavyAtStart: atStart.filter((url) => HEAVY.test(url)),
     heavy: lines().filter((url) => HEAVY.test(url)),
+    rare: atStart.filter((url) => RARE.test(url)),
     plugins,
     text,
   };
@@ -59,12 +63,13 @@ const REFUSED = 'http://127.0.0.1:9';
 
 describe('packages that few upstreams need', () => {
   it('are not loaded without one, and neither is its plugin', async () => {
-    const { heavy, plugins } = await loadedWith({
+    const { heavy, plugins, rare } = await loadedWith({
       provider: 'openai-compatible',
       baseUrl: REFUSED,
       apiKey: 'FAKE-key',
     });
     expect([heavy, plugins.has('bedrock'), plugins.has('openai-compatible')]).toEqual([[], false, true]);
+    expect(rare).toEqual([]);
   });
 
   it('are not loaded for Bedrock with keys of its own', async () => {
