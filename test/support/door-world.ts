@@ -38,6 +38,9 @@ const WAYS: Readonly<Record<DoorId, Way>> = {
 /** Every dialect that an upstream speaks. */
 export const DOORS = Object.keys(WAYS) as readonly DoorId[];
 
+/** The upstream that speaks a dialect at an origin. */
+export const doorUpstream = (door: DoorId, url: string): UpstreamConfig => WAYS[door].upstream(url);
+
 /** A started pipeproxy in front of one scripted upstream for each dialect. The id of a dialect is the model that leads there. */
 export interface DoorWorld {
   readonly proxy: PipeproxyProcess;

@@ -14,13 +14,18 @@ export interface SdkRow {
   readonly neverRetries?: boolean;
 }
 
-/** Every SDK that users point at pipeproxy. */
-export const SDKS: readonly SdkRow[] = [
+/** The vendors' own SDK of each dialect. */
+export const VENDOR_SDKS: readonly SdkRow[] = [
   { client: anthropicClient },
   { client: openaiClient },
   { client: openaiResponsesClient },
   { client: openaiCompletionsClient, hasNoTools: true },
   { client: googleGenaiClient, neverRetries: true },
+];
+
+/** Every SDK that users point at pipeproxy. */
+export const SDKS: readonly SdkRow[] = [
+  ...VENDOR_SDKS,
   { client: aiAnthropicClient },
   { client: aiOpenaiClient },
   { client: aiResponsesClient },
