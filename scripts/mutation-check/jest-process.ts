@@ -56,4 +56,5 @@ async function run({ test, names, order }: TestRun): Promise<TestRunResult> {
 process.on('message', async (message: TestRun) => {
   process.send?.(await run(message));
 });
-process.on('disconnect', () => process.exit());
+// It leads a group of its own, with the programs that its tests have started: they end with it, also when the check was killed.
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));

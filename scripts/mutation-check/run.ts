@@ -64,6 +64,10 @@ async function check(folder: string): Promise<boolean> {
   );
   for (const tree of trees) buildTree(plan, tree);
   const workers = trees.map((tree) => createWorker(tree));
+  const stopAll = () => {
+    for (const worker of workers) worker.stop();
+  };
+  process.prependOnceListener('exit', stopAll);
   try {
     const tests = await measureTests(workers, folder);
     for (const { file, failsAnyway } of tests)
@@ -90,12 +94,14 @@ async function check(folder: string): Promise<boolean> {
       isPart: [values.only, values.kind, values.tests].some((value) => value !== undefined),
     });
   } finally {
-    for (const worker of workers) worker.stop();
+    stopAll();
   }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'pipeproxy-mutation-'));
 mkdirSync(folder, { recursive: true });
+process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }))
+  process.once(signal, () => process.exit(code));
 const isSound = await check(folder);
-rmSync(folder, { recursive: true, force: true });
 process.exitCode = isSound ? 0 : 1;

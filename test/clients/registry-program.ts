@@ -10,10 +10,14 @@ const run = promisify(execFile);
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pipeproxy-test-programs');
 const INSTALL_TIMEOUT_MS = 240_000;
 
-/** A real program from the npm registry, pinned; no dependency of the project. */
-export interface RegistryProgram {
+/** A package of the npm registry, pinned; no dependency of the project. */
+export interface RegistryPackage {
   readonly package: string;
   readonly version: string;
+}
+
+/** A real program from the registry. */
+export interface RegistryProgram extends RegistryPackage {
   /** Name of its command. */
   readonly command: string;
 }
@@ -21,21 +25,28 @@ export interface RegistryProgram {
 /** Where a program is, or why it cannot be had here. */
 export type Installed = { readonly path: string } | { readonly missing: string };
 
-/** Installs a program into a cache folder outside of the project, once for each version. */
-export async function installProgram(program: RegistryProgram): Promise<Installed> {
-  const folder = join(CACHE, `${program.package.replaceAll('/', '+')}@${program.version}`);
-  const path = join(folder, 'node_modules', '.bin', program.command);
+/**
+ * Installs a package into a cache folder outside of the project, once for each version.
+ *
+ * @param file - What has to be there then, below `node_modules`.
+ */
+export async function installFile(wish: RegistryPackage, file: string, runsScripts: boolean): Promise<Installed> {
+  const wanted = `${wish.package}@${wish.version}`;
+  const folder = join(CACHE, wanted.replaceAll('/', '+'));
+  const path = join(folder, 'node_modules', file);
   if (existsSync(path)) return { path };
   await mkdir(folder, { recursive: true });
-  const wanted = `${program.package}@${program.version}`;
-  const flags = ['--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts=false', '--loglevel=error'];
+  const flags = ['--prefix', folder, '--no-audit', '--no-fund', `--ignore-scripts=${!runsScripts}`, '--loglevel=error'];
   try {
     await run('npm', ['install', ...flags, wanted], { timeout: INSTALL_TIMEOUT_MS });
   } catch (error) {
-    const [reason = ''] = String(error instanceof Error ? error.message : error)
-      .split('\n')
-      .slice(-2);
+    const said = String(error instanceof Error ? error.message : error).split('\n');
+    const reason = said.find((line) => line.startsWith('npm error')) ?? said[0];
     return { missing: `${wanted} could not be installed: ${reason}` };
   }
-  return existsSync(path) ? { path } : { missing: `${wanted} brought no command "${program.command}"` };
+  return existsSync(path) ? { path } : { missing: `${wanted} brought no ${file}` };
 }
+
+/** Installs a program, with the scripts that fetch its binary. */
+export const installProgram = (program: RegistryProgram): Promise<Installed> =>
+  installFile(program, join('.bin', program.command), true);
