@@ -60,7 +60,8 @@ function checkRoutes({ plugins: entries = [] }: Config, plugins: readonly Plugin
     const { name, options = {} } = typeof entry === 'string' ? { name: entry } : entry;
     const { routes = [] } = plugins.find((plugin) => plugin.name === name) ?? {};
     const path = childPath(childPath('plugins', index), 'options');
-    return routes.flatMap((definition) => (definition.options ? checkBySchema(definition.options, options, path) : []));
+    const problems = routes.flatMap(({ options: schema }) => (schema ? checkBySchema(schema, options, path) : []));
+    return problems.map((problem) => ({ ...problem, message: `${problem.message} (an option of ${name})` }));
   });
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importCode } from './import-code.ts';
+import { integrityProblem } from './integrity.ts';
 import { isInstalled, pluginPackages, pluginPath } from './plugin-places.ts';
 import { codeOf, reasonOf } from './thrown.ts';
 
@@ -18,11 +19,20 @@ export interface PluginSource {
   importOwn(name: string): Promise<unknown>;
 }
 
-async function importPath(file: string): Promise<LoadedModule> {
+/** Where it lies and what it should be, as the config says. */
+export interface PluginName {
+  readonly name: string;
+  readonly integrity?: string;
+}
+
+/** @param title - What a failure calls it. */
+async function importEntry(file: string, title: string, { name, integrity }: PluginName): Promise<LoadedModule> {
+  const problem = integrity === undefined ? undefined : await integrityProblem(file, integrity);
+  if (problem !== undefined) return { message: `${name} ${problem}` };
   try {
     return { exported: await importCode(file) };
   } catch (error) {
-    return { message: `${file} cannot be loaded: ${reasonOf(error)}` };
+    return { message: `${title} cannot be loaded: ${reasonOf(error)}` };
   }
 }
 
@@ -39,9 +49,9 @@ async function entryOf(packageName: string, folder: string): Promise<string> {
   return fileURLToPath(createJiti(parent, { fsCache: false }).esmResolve(packageName));
 }
 
-async function importInstalled(packageName: string, folder: string): Promise<LoadedModule> {
+async function importInstalled(packageName: string, folder: string, wanted: PluginName): Promise<LoadedModule> {
   try {
-    return { exported: await importCode(await entryOf(packageName, folder)) };
+    return await importEntry(await entryOf(packageName, folder), packageName, wanted);
   } catch (error) {
     return { message: `${packageName} cannot be loaded: ${reasonOf(error)}` };
   }
@@ -66,13 +76,16 @@ async function importOwn(packageName: string, source: PluginSource): Promise<Loa
 }
 
 /** Loads what a plugin's name means: from the folder of the config file first, then from pipeproxy's own packages. */
-export async function loadPlugin(name: string, source: PluginSource): Promise<LoadedModule> {
+export async function loadPlugin(wanted: PluginName, source: PluginSource): Promise<LoadedModule> {
+  const { name } = wanted;
   const { folder } = source;
   const file = pluginPath(name, folder ?? '.');
-  if (file !== undefined) return importPath(file);
+  if (file !== undefined) return importEntry(file, file, wanted);
   const packages = pluginPackages(name);
   const installed = folder === undefined ? undefined : packages.find((candidate) => isInstalled(candidate, folder));
-  if (installed !== undefined && folder !== undefined) return importInstalled(installed, folder);
+  if (installed !== undefined && folder !== undefined) return importInstalled(installed, folder, wanted);
+  if (wanted.integrity !== undefined)
+    return { message: `${name} is not installed beside the config: only what is can be pinned` };
   for (const candidate of packages) {
     const own = await importOwn(candidate, source);
     if (own) return own;

@@ -15,6 +15,7 @@ interface Wanted {
   readonly path: string;
   readonly name: string;
   readonly options?: JsonObject;
+  readonly integrity?: string;
 }
 
 const SHAPE_HINT =
@@ -103,7 +104,7 @@ function contractText(version: unknown): string {
 
 async function loadOne(wanted: Wanted, source: PluginSource, kindOf: (name: string) => DefinitionKind) {
   const { path, name } = wanted;
-  const loaded = await loadPlugin(name, source);
+  const loaded = await loadPlugin(wanted, source);
   const made = 'exported' in loaded ? madeOf(loaded.exported, wanted) : loaded;
   if ('message' in made) {
     const hint = made === loaded ? suggestion(name, OWN_PLUGINS) : '';

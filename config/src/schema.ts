@@ -1,4 +1,5 @@
 import type { JsonObject } from '@pipeproxy/core';
+import { INTEGRITY_PATTERN } from './integrity.ts';
 import { TARGET_SCHEMA } from './target-schema.ts';
 import { whenType } from './when-type.ts';
 
@@ -124,12 +125,19 @@ export const UPSTREAM_PROPERTIES: JsonObject = {
 const options: JsonObject = { type: 'object', description: 'What its own schema says.' };
 const models: JsonObject = { type: 'object', propertyNames: text, additionalProperties: { $ref: '#/$defs/target' } };
 
-function nameOrEntry(key: string, what: string): JsonObject {
+const integrity: JsonObject = {
+  description: 'Digest that the file of the plugin must have, or it is not loaded.',
+  type: 'string',
+  pattern: INTEGRITY_PATTERN,
+  'x-allowed': 'sha256- and the digest in base64',
+};
+
+function nameOrEntry(key: string, what: string, more: JsonObject = {}): JsonObject {
   return {
     type: ['string', 'object'],
     allOf: [
       whenType('string', { minLength: 1 }),
-      whenType('object', fields({ [key]: described(text, what), options }, { required: [key] })),
+      whenType('object', fields({ [key]: described(text, what), options, ...more }, { required: [key] })),
     ],
   };
 }
@@ -174,7 +182,7 @@ export const CONFIG_SCHEMA: JsonObject = {
     },
     plugins: {
       type: 'array',
-      items: nameOrEntry('name', 'A package, a short name, or a path from the folder of the config.'),
+      items: nameOrEntry('name', 'A package, a short name, or a path from the folder of the config.', { integrity }),
       description: 'Plugins to load.',
     },
     logging: fields(

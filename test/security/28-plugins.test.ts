@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -75,6 +76,21 @@ describe('security 28: plugins are trusted code', () => {
     const { code, stdout, stderr } = await runPipeproxy(folder, ['start', '--port', '0']).ended;
     expect(code).toBe(1);
     expect(stdout + stderr).toContain(file);
+    expect(marks()).toEqual([]);
+  });
+
+  it('security 28: a plugin whose file is not the one that is pinned is not run', async () => {
+    const plugin = (name: string) => ({
+      name,
+      integrity: `sha256-${createHash('sha256').update('else').digest('base64')}`,
+    });
+    folder.write(
+      'proxy.config.json',
+      JSON.stringify({ plugins: [plugin('./plugin.js'), plugin('pipeproxy-plugin-x')] }),
+    );
+    const { code, stderr } = await runPipeproxy(folder, ['start', '--port', '0']).ended;
+    expect(code).toBe(1);
+    expect(stderr.match(/was not loaded: the integrity of \S+ is not the one in the config/g)).toHaveLength(2);
     expect(marks()).toEqual([]);
   });
 

@@ -119,9 +119,11 @@ export type PipelineEntry = string | { readonly stage: string; readonly options?
 
 /**
  * A plugin: a package, a short name (`acme` is `@pipeproxy/acme`, then `pipeproxy-plugin-acme`) or a path. One whose default export
- * is a function is called with `options`.
+ * is a function is called with `options`. With `integrity` (`sha256-` and the digest in base64) its file must have this digest.
  */
-export type PluginEntry = string | { readonly name: string; readonly options?: JsonObject };
+export type PluginEntry =
+  | string
+  | { readonly name: string; readonly options?: JsonObject; readonly integrity?: string };
 
 /** How much is logged; each level holds those before it. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
