@@ -7,8 +7,6 @@ export interface TrapList {
   readonly later: Readonly<Record<number, string>>;
 }
 
-const OPENAI_DOOR = 'of the OpenAI door, which the provider does not have yet';
-
 /** The page on Responses tells of Gemini too. */
 const OF_GEMINI = [22, 23, 24, 25, 26, 28, 29, 30, 32];
 
@@ -23,16 +21,7 @@ export const TRAP_LISTS: readonly TrapList[] = [
     count: 34,
     later: Object.fromEntries(OF_GEMINI.map((number) => [number, 'of Gemini, which has its own tests'])),
   },
-  {
-    words: 'foundry trap',
-    count: 17,
-    later: {
-      4: 'of Entra ID, which the provider does not have yet',
-      5: OPENAI_DOOR,
-      6: OPENAI_DOOR,
-      8: OPENAI_DOOR,
-    },
-  },
+  { words: 'foundry trap', count: 17, later: {} },
   { words: 'bedrock trap', count: 24, later: {} },
   { words: 'codex trap', count: 21, later: {} },
   {

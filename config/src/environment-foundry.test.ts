@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { environmentUpstreams } from './environment-upstreams.ts';
 
 const KEY = { ANTHROPIC_FOUNDRY_API_KEY: 'FAKE-key' };
+const TOKEN = { ANTHROPIC_FOUNDRY_AUTH_TOKEN: 'FAKE-token' };
+const MODE = { CLAUDE_CODE_USE_FOUNDRY: '1' };
 const RESOURCE = { ANTHROPIC_FOUNDRY_RESOURCE: 'contoso' };
 
 function scan(real: Record<string, string>, file: Record<string, string> = {}) {
@@ -74,7 +76,7 @@ describe('the environment of a Foundry resource', () => {
 
   it('says what is missing', () => {
     expect(scan(RESOURCE).ignored).toEqual([
-      { name: 'ANTHROPIC_FOUNDRY_RESOURCE', why: 'it needs ANTHROPIC_FOUNDRY_API_KEY or FOUNDRY_API_KEY' },
+      { name: 'ANTHROPIC_FOUNDRY_RESOURCE', why: expect.stringContaining('it needs ANTHROPIC_FOUNDRY_API_KEY') },
     ]);
     expect(scan({ CLAUDE_CODE_USE_FOUNDRY: '1' }).ignored).toEqual([
       {
@@ -89,10 +91,38 @@ describe('the environment of a Foundry resource', () => {
     ]);
   });
 
-  it('says that a token is not used', () => {
-    expect(ignoredIn({ ...RESOURCE, ...KEY, ANTHROPIC_FOUNDRY_AUTH_TOKEN: 'FAKE-token' })).toEqual([
-      'ANTHROPIC_FOUNDRY_AUTH_TOKEN',
-    ]);
+  it('foundry section 2: takes a token before a key', () => {
+    const { foundry, ignored } = scan({ ...RESOURCE, ...KEY, ...TOKEN });
+    expect(foundry).toMatchObject({
+      why: 'ANTHROPIC_FOUNDRY_RESOURCE, ANTHROPIC_FOUNDRY_AUTH_TOKEN',
+      upstream: { provider: 'azure-foundry', resource: 'contoso', auth: 'bearer', authToken: 'FAKE-token' },
+    });
+    expect(foundry?.upstream).not.toHaveProperty('apiKey');
+    expect(ignored).toEqual([]);
+    expect(scan(TOKEN, RESOURCE).foundry).toBeUndefined();
+  });
+
+  it('foundry section 2: asks Entra ID in the Foundry mode of Claude Code without a key', () => {
+    const { foundry, ignored } = scan({ ...RESOURCE, ...MODE });
+    expect(foundry).toMatchObject({
+      why: 'ANTHROPIC_FOUNDRY_RESOURCE, CLAUDE_CODE_USE_FOUNDRY',
+      upstream: { provider: 'azure-foundry', resource: 'contoso', auth: 'entra' },
+    });
+    expect(ignored).toEqual([]);
+    expect(scan({ ...RESOURCE, CLAUDE_CODE_USE_FOUNDRY: '0' }).foundry).toBeUndefined();
+    expect(scan({ ...RESOURCE, ...MODE, ANTHROPIC_FOUNDRY_API_KEY: 'dummy' }).foundry).toBeUndefined();
+  });
+
+  it('security 8: never sends a token of Entra ID to the resource of a .env file', () => {
+    for (const [real, file] of [
+      [MODE, RESOURCE],
+      [{}, { ...MODE, ...RESOURCE }],
+      [MODE, { ANTHROPIC_FOUNDRY_BASE_URL: 'https://evil.example' }],
+    ] as const) {
+      const { foundry, ignored } = scan(real, file);
+      expect(foundry).toBeUndefined();
+      expect(ignored.map(({ name }) => name)).toContain('CLAUDE_CODE_USE_FOUNDRY');
+    }
   });
 
   it('security 8: never sends a key of the real environment to the resource of a .env file', () => {

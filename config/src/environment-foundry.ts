@@ -42,14 +42,31 @@ function aliasesOf(scan: Scan): Readonly<Record<string, string>> {
   return Object.fromEntries([...(main === undefined ? [] : [[main, main] as const]), ...tiers]);
 }
 
-/** What Claude Code says of a resource and pipeproxy has no use for. */
-function ignoreOthers(scan: Scan, hasPlace: boolean): void {
-  const token = pick(scan.source, 'ANTHROPIC_FOUNDRY_AUTH_TOKEN');
-  if (token) scan.ignore(token, 'only a key is sent; set ANTHROPIC_FOUNDRY_API_KEY');
-  const flag = pick(scan.source, 'CLAUDE_CODE_USE_FOUNDRY');
-  if (flag && isOn(flag) && !hasPlace) {
-    scan.ignore(flag, 'it needs ANTHROPIC_FOUNDRY_RESOURCE or ANTHROPIC_FOUNDRY_BASE_URL');
+const KEYS = ['ANTHROPIC_FOUNDRY_API_KEY', 'FOUNDRY_API_KEY'] as const;
+const TOKEN = 'ANTHROPIC_FOUNDRY_AUTH_TOKEN';
+
+/** A credential, and the variable that it is from. */
+interface FoundCredential {
+  readonly variable: SourcedValue;
+  readonly options: object;
+}
+
+/** Claude Code asks Entra ID where it has no key. A cloned folder's `.env` must not lead the user's own token away. */
+function findEntra(scan: Scan, place: SourcedValue, flag: SourcedValue | undefined): FoundCredential | undefined {
+  if (!flag || pick(scan.source, TOKEN, ...KEYS)) return undefined;
+  if (!place.isFromFile) return { variable: flag, options: { auth: 'entra' } };
+  scan.ignore(flag, `no token of Entra ID is sent to the ${place.name} of a .env file`);
+  return undefined;
+}
+
+/** The token wins over the key, as it does in Claude Code; one that may not go to the place leaves nothing else. */
+function findCredential(scan: Scan, place: SourcedValue, flag: SourcedValue | undefined): FoundCredential | undefined {
+  if (pick(scan.source, TOKEN)) {
+    const token = usableKey(scan, place, TOKEN);
+    return token && { variable: token, options: { auth: 'bearer', authToken: token.value } };
   }
+  const key = usableKey(scan, place, ...KEYS);
+  return key ? { variable: key, options: { apiKey: key.value } } : findEntra(scan, place, flag);
 }
 
 /**
@@ -59,14 +76,18 @@ function ignoreOthers(scan: Scan, hasPlace: boolean): void {
  */
 export function findFoundry(scan: Scan): FoundUpstream[] {
   const place = findPlace(scan);
-  ignoreOthers(scan, place !== undefined);
-  if (!place) return [];
-  const key = usableKey(scan, place.variable, 'ANTHROPIC_FOUNDRY_API_KEY', 'FOUNDRY_API_KEY');
-  if (!key) {
-    scan.ignore(place.variable, 'it needs ANTHROPIC_FOUNDRY_API_KEY or FOUNDRY_API_KEY');
+  const said = pick(scan.source, 'CLAUDE_CODE_USE_FOUNDRY');
+  const flag = isOn(said) ? said : undefined;
+  if (!place) {
+    if (flag) scan.ignore(flag, 'it needs ANTHROPIC_FOUNDRY_RESOURCE or ANTHROPIC_FOUNDRY_BASE_URL');
     return [];
   }
-  const upstream = { provider: 'azure-foundry', ...place.options, apiKey: key.value };
-  const why = whyOf(place.variable, key);
+  const credential = findCredential(scan, place.variable, flag);
+  if (!credential) {
+    scan.ignore(place.variable, 'it needs ANTHROPIC_FOUNDRY_API_KEY, or CLAUDE_CODE_USE_FOUNDRY=1 for Entra ID');
+    return [];
+  }
+  const upstream = { provider: 'azure-foundry', ...place.options, ...credential.options };
+  const why = whyOf(place.variable, credential.variable);
   return [{ name: 'foundry', why, upstream, models: ['claude-*'], aliases: aliasesOf(scan) }];
 }

@@ -33,6 +33,8 @@ const OWN_PLUGINS = [
   'ledger-sqlite',
   'store-sqlite',
 ];
+/** Providers that a plugin of another name brings. */
+const BROUGHT_BY = new Map([['azure-openai', 'azure-foundry']]);
 const DEFAULT_LEDGER = 'sqlite';
 const DEFAULT_STORE = 'sqlite';
 /** Brought by core. */
@@ -54,7 +56,10 @@ function implied(config: Config, plugins: readonly Plugin[], alsoProviders: read
   const also = alsoProviders.map((name) => ({ path: '', name }));
   const providers = Object.entries(config.upstreams ?? {})
     .filter(([, { provider }]) => typeof provider === 'string' && !offers(plugins, 'providers', provider))
-    .map(([upstream, { provider }]) => ({ path: `upstreams.${upstream}.provider`, name: provider }));
+    .map(([upstream, { provider }]) => ({
+      path: `upstreams.${upstream}.provider`,
+      name: BROUGHT_BY.get(provider) ?? provider,
+    }));
   const ledger = config.ledger?.name ?? DEFAULT_LEDGER;
   const ledgers = !offers(plugins, 'ledgers', ledger) ? [{ path: 'ledger.name', name: `ledger-${ledger}` }] : [];
   const store = config.state?.store?.name ?? DEFAULT_STORE;
@@ -107,7 +112,7 @@ async function loadOne(wanted: Wanted, source: PluginSource, kindOf: (name: stri
   const loaded = await loadPlugin(wanted, source);
   const made = 'exported' in loaded ? madeOf(loaded.exported, wanted) : loaded;
   if ('message' in made) {
-    const hint = made === loaded ? suggestion(name, OWN_PLUGINS) : '';
+    const hint = made === loaded ? suggestion(name, [...OWN_PLUGINS, ...BROUGHT_BY.keys()]) : '';
     return { problem: { path, message: `${made.message}${hint}`, code: 'PP_PLUGIN_INVALID' } as const };
   }
   const plugin = asPlugin(made.exported, kindOf);

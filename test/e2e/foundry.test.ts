@@ -51,7 +51,7 @@ beforeAll(async () => {
     upstreams: {
       foundry: { ...upstreamAt(resource.url), models },
       'wrong-key': upstreamAt(resource.url, 'FAKE-other'),
-      'wrong-path': upstreamAt(new URL('/openai', resource.url).href),
+      'wrong-path': upstreamAt(new URL('/elsewhere', resource.url).href),
       ...Object.fromEntries(TAILS.map((tail, at) => [`spelling-${at}`, upstreamAt(`${resource.url}${tail}`)])),
     },
     models: {
@@ -274,14 +274,16 @@ describe('what is sent', () => {
   });
 
   it('is no longer than the model behind the deployment can write, whatever the model of the name can', async () => {
-    const fields = { max_tokens: 128_000 };
-    for (const _ of [1, 2]) {
-      const request = { path, headers: { ...headers, ...own }, body: body('my-opus', 'Hello', fields) };
-      const reply = await rawCall(proxy.url, request);
-      expect(reply.status).toBe(200);
-    }
+    const ask = async (model: string) => {
+      const request = { path, headers: { ...headers, ...own }, body: body(model, 'Hello', { max_tokens: 128_000 }) };
+      expect((await rawCall(proxy.url, request)).status).toBe(200);
+      expect(resource.requests.at(-1)?.json).toMatchObject({ max_tokens: 64_000 });
+    };
+    await ask('my-opus');
+    expect(refusals()).toEqual([]);
+    // Nothing is declared of it there: the first refusal tells.
+    for (const _ of [1, 2]) await ask('spelling-0/my-opus');
     expect(refusals().map(({ rule }) => rule)).toEqual(['output-limit']);
-    expect(resource.requests.at(-1)?.json).toMatchObject({ max_tokens: 64_000 });
   });
 
   it('goes to the resource for counting', async () => {
@@ -433,7 +435,9 @@ describe('the first recipe of the guides', () => {
     );
     const misspelled = await runPipeproxy(folder, ['check']).ended;
     expect(misspelled.code).toBe(1);
-    expect(misspelled.stderr).toContain('upstreams.foundry.ressource: is an unknown key; did you mean "resource"?');
+    expect(misspelled.stderr).toContain(
+      'upstreams.foundry.ressource (line 2): is an unknown key; did you mean "resource"?',
+    );
     folder.write('proxy.config.yaml', 'upstreams:\n  foundry: { provider: azure-foundry, apiKey: FAKE-key }\n');
     const nowhere = await runPipeproxy(folder, ['check']).ended;
     expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining("Set `resource: 'my-resource'`")]);

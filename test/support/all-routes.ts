@@ -15,7 +15,7 @@ const OPEN_PATHS = ['/', '/health', '/healthz', '/ready', '/api/hello'];
 export const MODEL_ROUTES: readonly Place[] = routePoints(builtIns.dialects ?? []).map(({ method, path }) => ({
   method,
   path: routeText(path)
-    .replace(/\{(?:id|model)\}/, 'demo')
+    .replace(/\{(?:id|model|deployment)\}/, 'demo')
     .replaceAll(/\{\w+\}/g, 'x'),
 }));
 

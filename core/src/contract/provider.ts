@@ -63,9 +63,10 @@ export interface Upstream {
   facts?(model: string): ModelFacts;
   /**
    * Whose price list bills its calls: a list of `core/data/model-prices.json` (`anthropic`, `openai`, `azure`). Absent: what they cost
-   * is known only where the upstream or the config says so. Never name one for an address that may be somebody else's.
+   * is known only where the upstream or the config says so. A function of the model where several lists bill. Never name one for an
+   * address that may be somebody else's.
    */
-  readonly priceList?: string;
+  readonly priceList?: string | ((model: string) => string);
   /** Models that it serves now. May be slow; never on the path of a chat request. */
   models?(send: Send, signal: AbortSignal): Promise<readonly ModelInfo[]>;
   /**

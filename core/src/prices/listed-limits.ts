@@ -13,7 +13,7 @@ type Known = Pick<Upstream, 'facts' | 'priceList'>;
 
 /** A name alone proves nothing: a server of one's own may offer a model by the vendor's name, with a smaller window. */
 function rowOf(upstream: Known, model: string): ModelPrice | undefined {
-  if (upstream.priceList !== undefined) return listedRow(upstream, upstream.priceList, model);
+  if (upstream.priceList !== undefined) return listedRow(upstream, model);
   const family = upstream.facts?.(model).family;
   if (family === undefined) return undefined;
   return MAKERS.map((list) => findPrice(priceTable(), list, family)).find((row) => row !== undefined);

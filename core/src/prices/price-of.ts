@@ -20,6 +20,5 @@ export function priceOf(
   const target = `${upstream}/${model}`;
   if (Object.hasOwn(configured, target)) return configured[target];
   const instance = candidates.find(({ handle }) => handle.name === upstream)?.handle.upstream;
-  if (instance?.priceList === undefined || !isUsualService(usage)) return undefined;
-  return listedRow(instance, instance.priceList, model);
+  return instance && isUsualService(usage) ? listedRow(instance, model) : undefined;
 }

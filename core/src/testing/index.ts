@@ -26,6 +26,7 @@ export type { ChatDoorOptions } from './scripted-upstream/chat-door/chat-door.ts
 export { checkChatRequest } from './scripted-upstream/chat-door/chat-door.ts';
 export type { ChatTraits, ChatVendor } from './scripted-upstream/chat-door/chat-traits.ts';
 export { CHAT_VENDORS } from './scripted-upstream/chat-door/chat-traits.ts';
+export type { AzureOpenAIDoorOptions } from './scripted-upstream/foundry-door/azure-openai-door.ts';
 export type { FoundryDoorOptions } from './scripted-upstream/foundry-door/foundry-door.ts';
 export type { GeminiDoorOptions } from './scripted-upstream/gemini-door/gemini-door.ts';
 export { checkGeminiRequest } from './scripted-upstream/gemini-door/gemini-door.ts';

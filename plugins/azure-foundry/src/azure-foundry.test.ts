@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type JsonObject, ProxyError, type UpstreamCall, type UpstreamRequest } from '@pipeproxy/core';
 import { applyPatches, fakeServices } from '@pipeproxy/core/testing';
-import { azureFoundry } from './azure-foundry.ts';
-import type { AzureFoundryOptions } from './azure-foundry-options.ts';
+import { type AzureFoundryOptions, azureFoundry } from './azure-foundry.ts';
+import { azureOpenAI } from './azure-openai.ts';
 import plugin from './index.ts';
 
 const KEY = 'FAKE-key';
@@ -32,7 +32,7 @@ function refusalOf(options: AzureFoundryOptions): unknown {
 
 describe('the azure-foundry provider', () => {
   it('is what the plugin brings', () => {
-    expect(plugin.providers).toEqual([azureFoundry]);
+    expect(plugin.providers).toEqual([azureFoundry, azureOpenAI]);
   });
 
   it.each<[AzureFoundryOptions, string]>([
@@ -98,8 +98,10 @@ describe('the azure-foundry provider', () => {
     expect(create({ resource: 'foo', apiKey: KEY, models: ['my-opus'] }).facts?.('my-opus')).toEqual({});
   });
 
-  it('names the price list of Anthropic at an address of Azure alone', () => {
-    expect(create({ resource: 'foo', apiKey: KEY }).priceList).toBe('anthropic');
+  it('names the price list of an API at an address of Azure alone', () => {
+    const list = create({ resource: 'foo', apiKey: KEY, models: { 'my-gpt': { family: 'gpt-5.1' } } }).priceList;
+    expect(list).toEqual(expect.any(Function));
+    expect(typeof list === 'function' && ['my-opus', 'my-gpt'].map(list)).toEqual(['anthropic', 'azure']);
     expect(create({ baseUrl: 'https://relay.example/claude', apiKey: KEY }).priceList).toBeUndefined();
   });
 
@@ -113,7 +115,7 @@ describe('the azure-foundry provider', () => {
 
   it.each(['2023-06-01', '2026-10-21'])('sends the client’s version %s on', async (version) => {
     expect((await headersOf({}, { 'anthropic-version': version }))['anthropic-version']).toBe(version);
-    expect(create({ resource: 'foo', apiKey: KEY }).codecOptions).toBeUndefined();
+    expect(create({ resource: 'foo', apiKey: KEY }).codecOptions?.(CHAT)).toEqual({});
   });
 
   it('foundry trap 14 (QuantumNous/new-api#3041): sends only the betas that the config names', async () => {

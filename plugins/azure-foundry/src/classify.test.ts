@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErrorFacts, HeaderMap } from '@pipeproxy/core';
-import { classify } from './classify.ts';
+import { createClassify } from './classify.ts';
+import type { Auth } from './credential.ts';
+
+const classify = createClassify('key');
 
 /** How the dialect reads a status that it finds no better word for. */
 const ROUGH: Readonly<Record<number, ErrorFacts['kind']>> = {
@@ -64,6 +67,30 @@ describe('classify', () => {
     ['a closed network', 403, { code: 'PermissionDenied', message: 'No.' }, 'permission', 'public networks'],
   ])('knows %s', (_name, status, said, kind, words) => {
     expect(read(status, said)).toMatchObject({ kind, message: said.message, hint: expect.stringContaining(words) });
+  });
+
+  it.each<[string, Said, string]>([
+    ['a model with another route', { code: 'OperationNotSupported', message: 'No.' }, '`routes`'],
+    ['a version that is none', { code: 'BadRequest', message: 'API version not supported' }, '`apiVersion`'],
+  ])('knows %s', (_name, said, words) => {
+    expect(read(400, said)).toMatchObject({ kind: 'invalid-request', hint: expect.stringContaining(words) });
+  });
+
+  it.each<[Auth, string, string]>([
+    ['key', 'auth: ', '`apiKey`'],
+    ['entra', '`scope`', 'tenant'],
+    ['bearer', '`authToken`', '`authToken`'],
+  ])('names what to do with the credential %s', (auth, audience, other) => {
+    const hintOf = (message: string) =>
+      createClassify(auth)({ kind: 'upstream-auth', message }, { status: 401, headers: {}, body: '' }).hint;
+    expect(hintOf('Access token is missing, audience is incorrect.')).toContain(audience);
+    expect(hintOf('Access denied.')).toContain(other);
+  });
+
+  it('leaves an error of OpenAI’s own as it is', () => {
+    const fields = { message: "Unknown parameter: 'a'.", type: 'invalid_request_error', code: 'unknown_parameter' };
+    const error: ErrorFacts = { kind: 'invalid-request', message: fields.message, code: fields.code };
+    expect(classify(error, { status: 400, headers: {}, body: JSON.stringify({ error: fields }) })).toBe(error);
   });
 
   it('knows a filtered prompt', () => {

@@ -1,4 +1,5 @@
 import { type ErrorFacts, type ErrorKind, type FailedReply, objectOf, parseJson } from '@pipeproxy/core';
+import type { Auth } from './credential.ts';
 import { waitMs } from './wait.ts';
 
 /** An error as Azure words it, and what it means for the person who wrote the config. */
@@ -7,7 +8,7 @@ interface Meaning {
   readonly status?: number;
   /** Fits the code or the message. */
   readonly words?: RegExp;
-  readonly hint?: string;
+  readonly hint?: string | Readonly<Record<Auth, string>>;
 }
 
 /** The first that fits. */
@@ -30,31 +31,50 @@ const MEANINGS: readonly Meaning[] = [
     // https://github.com/anthropics/claude-code/issues/67179
     kind: 'not-found',
     words: /api_not_supported|requested API is (currently )?not supported/i,
-    hint: 'There is no Messages API at this address, or not for this deployment: it must be of a Claude model, and `baseUrl` must lead to /anthropic of the resource.',
+    hint: 'The deployment has another API than the one that was called: say the `family` of its model in `models` of the upstream, or its `api`. A Claude model is asked at /anthropic of the resource, where `baseUrl` must lead.',
+  },
+  {
+    kind: 'invalid-request',
+    words: /^OperationNotSupported |operation does not work with the specified model/,
+    hint: "The deployment answers at another route: name it in `routes`, such as `routes: { 'chat/completions': 'responses' }`.",
+  },
+  {
+    kind: 'invalid-request',
+    words: /api.version not supported|unsupported api.version/i,
+    hint: 'Correct `apiVersion`, or leave it out for the API that needs none.',
   },
   {
     kind: 'not-found',
     status: 404,
     words: /^404 |resource not found/i,
-    hint: 'Nothing answers at this address: correct `resource` or `baseUrl`; `pipeproxy explain MODEL` shows what is called.',
+    hint: 'Nothing answers at this address: correct `resource`, `endpoint` or `baseUrl`, or `apiVersion` where it is a date; `pipeproxy explain MODEL` shows what is called.',
   },
   {
     // https://github.com/Azure/azure-sdk-for-python/issues/40260
     kind: 'upstream-auth',
     status: 401,
     words: /audience|access token/i,
-    hint: 'The resource wants a token of Entra ID and takes no key here: allow keys (local authentication) on the resource, or correct `resource` or `baseUrl`.',
+    hint: {
+      key: "The resource wants a token of Entra ID and takes no key here: set `auth: 'entra'`, allow keys (local authentication) on the resource, or correct `resource` or `baseUrl`.",
+      entra:
+        'The token of Entra ID is for another service: set `scope` to the audience that the resource names, with /.default behind it.',
+      bearer: "`authToken` has expired or is for another service; `auth: 'entra'` asks for tokens itself.",
+    },
   },
   {
     // https://github.com/microsoft/genaiscript/issues/781
     kind: 'upstream-auth',
     status: 401,
-    hint: 'Check that `apiKey` is a key of the very resource that `resource` or `baseUrl` names.',
+    hint: {
+      key: 'Check that `apiKey` is a key of the very resource that `resource` or `baseUrl` names.',
+      entra: 'The identity is not known at the resource: sign in to its tenant, and check `resource` or `baseUrl`.',
+      bearer: 'Check `authToken`: it is sent as a token of Entra ID. A key belongs into `apiKey`.',
+    },
   },
   {
     kind: 'permission',
     status: 403,
-    hint: 'The resource may be closed to public networks, or the caller may lack a role: see its networking and access control in the Azure portal.',
+    hint: 'The resource may be closed to public networks, or the caller may lack a role (Cognitive Services OpenAI User, Azure AI User): see its networking and access control in the Azure portal.',
   },
   { kind: 'content-filter', status: 400, words: /^content_filter |ResponsibleAIPolicyViolation/ },
 ];
@@ -64,25 +84,39 @@ function meaningOf({ code = '', message }: ErrorFacts, { status }: FailedReply):
   return MEANINGS.find((row) => (row.status ?? status) === status && (row.words?.test(said) ?? true));
 }
 
-/** Anthropic's own errors come through Azure as they are; what Azure says itself has other shapes. */
-const isOfAnthropic = (body: string): boolean => objectOf(parseJson(body))?.type === 'error';
+/** What Azure says itself has other shapes than what it hands on of Anthropic or OpenAI. */
+function isHandedOn(error: ErrorFacts, body: string): boolean {
+  const document = objectOf(parseJson(body));
+  if (document?.type === 'error') return true;
+  const { message, type } = objectOf(document?.error) ?? {};
+  return typeof message === 'string' && typeof type === 'string' && !isStatus(error.code);
+}
+
+const isStatus = (code: string | undefined): boolean => code !== undefined && /^\d+$/.test(code);
 
 /** A code that repeats the status says nothing. */
 function withoutStatusCode({ code, ...facts }: ErrorFacts): ErrorFacts {
-  return code === undefined || /^\d+$/.test(code) ? facts : { ...facts, code };
+  return code === undefined || isStatus(code) ? facts : { ...facts, code };
 }
 
 /**
- * What an error of Foundry means, with the option to change. An error of Anthropic's that needs no more words stays the same object.
+ * Makes the function that says what an error of Azure means, with the option to change. An error that was handed on and needs no more
+ * words stays the same object.
+ *
+ * @param auth - The credential that was sent: each has cures of its own.
  */
-export function classify(error: ErrorFacts, reply: FailedReply): ErrorFacts {
-  const meaning = meaningOf(error, reply);
-  const wait = error.kind === 'rate-limit' ? waitMs(reply.headers, error.message) : error.retryAfterMs;
-  if (isOfAnthropic(reply.body) && !meaning && wait === error.retryAfterMs) return error;
-  return {
-    ...withoutStatusCode(error),
-    ...(meaning && { kind: meaning.kind }),
-    ...(meaning?.hint !== undefined && { hint: meaning.hint }),
-    ...(wait !== undefined && { retryAfterMs: wait }),
+export function createClassify(auth: Auth): (error: ErrorFacts, reply: FailedReply) => ErrorFacts {
+  return (error, reply) => {
+    const meaning = meaningOf(error, reply);
+    const hint = typeof meaning?.hint === 'object' ? meaning.hint[auth] : meaning?.hint;
+    const wait = error.kind === 'rate-limit' ? waitMs(reply.headers, error.message) : error.retryAfterMs;
+    const isSaid = hint === undefined && (meaning?.kind ?? error.kind) === error.kind && wait === error.retryAfterMs;
+    if (isSaid && isHandedOn(error, reply.body)) return error;
+    return {
+      ...withoutStatusCode(error),
+      ...(meaning && { kind: meaning.kind }),
+      ...(hint !== undefined && { hint }),
+      ...(wait !== undefined && { retryAfterMs: wait }),
+    };
   };
 }

@@ -1,8 +1,9 @@
 import { definePlugin, type Plugin } from '@pipeproxy/core';
 import { azureFoundry } from './azure-foundry.ts';
+import { azureOpenAI } from './azure-openai.ts';
 
-export { azureFoundry } from './azure-foundry.ts';
-export type { AzureFoundryOptions } from './azure-foundry-options.ts';
+export { type AzureFoundryOptions, azureFoundry } from './azure-foundry.ts';
+export { type AzureOpenAIOptions, azureOpenAI } from './azure-openai.ts';
 
-const plugin: Plugin = definePlugin({ name: 'azure-foundry', providers: [azureFoundry] });
+const plugin: Plugin = definePlugin({ name: 'azure-foundry', providers: [azureFoundry, azureOpenAI] });
 export default plugin;

@@ -1,18 +1,18 @@
 import {
   dropForeignThinking,
   dropRefusedThinking,
+  fitTargetPatches,
+  type HeaderMap,
   type JsonObject,
   type Loss,
   type ModelFacts,
   type Operation,
   type Patch,
-  type Upstream,
+  type PluginServices,
   type WireName,
 } from '@pipeproxy/core';
+import type { Door } from './door.ts';
 import { createOutputLimits } from './output-limits.ts';
-
-/** The part of an upstream that depends on the API which is spoken. */
-export type Door = Required<Pick<Upstream, 'wires' | 'address' | 'shape' | 'recover'>>;
 
 const WIRES: readonly WireName[] = [{ dialect: 'anthropic-messages' }];
 const PATHS: Partial<Record<Operation, string>> = { chat: '/v1/messages', count: '/v1/messages/count_tokens' };
@@ -25,17 +25,31 @@ function dropNulls(body: JsonObject): readonly Patch[] {
 }
 
 /** The Messages API of a resource: one for all its deployments of Claude models, whatever their names. */
-export function createMessagesDoor(base: string, factsOf: (model: string) => ModelFacts): Door {
+export function createMessagesDoor(
+  base: string,
+  factsOf: (model: string) => ModelFacts,
+  { newId, clock }: Pick<PluginServices, 'newId' | 'clock'>,
+): Door {
   const limits = createOutputLimits(factsOf);
-  const inspect = (body: JsonObject, model: string, note: (loss: Loss) => void): readonly Patch[] => [
-    ...dropNulls(body),
-    ...limits.patches(body, model, note),
-    ...dropForeignThinking(body, note), // foundry trap 15
-  ];
+  const now = () => clock.now();
+  function inspect(body: JsonObject, model: string, headers: HeaderMap, note: (loss: Loss) => void): readonly Patch[] {
+    const maxOutputTokens = limits.of(model);
+    const facts = { ...factsOf(model), ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
+    const target = { model, facts, headers, newId, now };
+    const fitted = fitTargetPatches(body, target, note);
+    const isLimited = fitted.some(({ path }) => path.length === 1 && path[0] === 'max_tokens');
+    return [
+      ...dropNulls(body),
+      ...fitted,
+      ...(isLimited ? [] : limits.patches(body, model, note)),
+      ...dropForeignThinking(body, note), // foundry trap 15
+    ];
+  }
   return {
     wires: (operation) => (PATHS[operation] === undefined ? [] : WIRES),
     address: ({ operation }) => `${base}${PATHS[operation]}`,
-    shape: ({ model }) => ({ inspect: (body, note) => inspect(body, model, note) }),
+    shape: ({ model }, headers) => ({ inspect: (body, note) => inspect(body, model, headers, note) }),
+    codecOptions: () => ({}),
     recover: (failure) => limits.recover(failure) ?? dropRefusedThinking(failure),
   };
 }

@@ -11,6 +11,8 @@ import {
 
 /** How much deployments write at the most: what the config says, else what a refusal has taught. */
 export interface OutputLimits {
+  /** The limit of a deployment, where it is known. */
+  of(model: string): number | undefined;
   /** Cuts what a body asks for to what its deployment can write. */
   patches(body: JsonObject, model: string, note: (loss: Loss) => void): readonly Patch[];
   /** Tries again with what the refusal names. */
@@ -32,9 +34,11 @@ function budgetPatches(body: JsonObject, limit: number): readonly Patch[] {
  */
 export function createOutputLimits(factsOf: (model: string) => ModelFacts): OutputLimits {
   const learned = new Map<string, number>();
+  const of = (model: string): number | undefined => factsOf(model).maxOutputTokens ?? learned.get(model);
   return {
+    of,
     patches(body, model, note) {
-      const limit = factsOf(model).maxOutputTokens ?? learned.get(model);
+      const limit = of(model);
       const asked = numberOf(body.max_tokens);
       if (limit === undefined || asked === undefined || asked <= limit) return [];
       note({ feature: 'max-tokens', effect: `cut to ${limit}, the most that the deployment can write` });

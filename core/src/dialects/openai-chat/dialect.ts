@@ -1,6 +1,7 @@
 import { defineDialect } from '../../contract/index.ts';
 import { decodeError } from './decode-error.ts';
 import { decodeRequest } from './decode-request.ts';
+import { askedByPath, DEPLOYMENT } from './deployment-path.ts';
 import { OPENAI_CHAT } from './dialect-id.ts';
 import { embed } from './embeddings.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
@@ -28,6 +29,10 @@ export const openaiChat = defineDialect({
     { method: 'POST', path: '/v1/embeddings', operation: 'embed' },
     { method: 'POST', path: '/v1/images/generations', operation: 'image' },
     { method: 'POST', path: '/v1/images/edits', operation: 'image-edit', takesForms: true },
+    { method: 'POST', path: `${DEPLOYMENT}/chat/completions`, operation: 'chat' },
+    { method: 'POST', path: `${DEPLOYMENT}/embeddings`, operation: 'embed' },
+    { method: 'POST', path: `${DEPLOYMENT}/images/generations`, operation: 'image' },
+    { method: 'POST', path: `${DEPLOYMENT}/images/edits`, operation: 'image-edit', takesForms: true },
     { method: 'GET', path: '/v1/models', operation: 'models' },
     { method: 'GET', path: '/v1/models/*id', operation: 'models' },
   ],
@@ -50,6 +55,7 @@ export const openaiChat = defineDialect({
   },
   embed,
   pipedUsage,
+  asked: askedByPath,
   session: sessionOf,
   decodeError,
   encodeError,

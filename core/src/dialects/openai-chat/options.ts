@@ -50,6 +50,11 @@ export type OpenAIChatOptions = {
   readonly finishReasons?: Readonly<Record<string, FinishReason | 'error'>>;
   /** Fields of a delta or message that hold reasoning as text, the first non-empty one wins. */
   readonly reasoningFields?: readonly string[];
+  /**
+   * True: where an answer in a format was asked for and no text comes, the reasoning is the answer. Told to the client at the end, as
+   * text behind the reasoning.
+   */
+  readonly answerInReasoning?: boolean;
   /** Name of a tag (`think`) around reasoning at the start of the answer's text. Absent: tags are text. */
   readonly thinkTag?: string;
 };

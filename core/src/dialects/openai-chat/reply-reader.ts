@@ -4,6 +4,7 @@ import { type CallTracker, createCallTracker } from './call-tracker.ts';
 import { findError, finishError, upstreamError } from './decode-error.ts';
 import { type DeltaPiece, readDelta } from './delta-pieces.ts';
 import { finishMeaning } from './finish-reason.ts';
+import { createHiddenAnswer, type HiddenAnswer } from './hidden-answer.ts';
 import { type OpenAIChatOptions, optionsOf } from './options.ts';
 import { createReplyBlocks, type ReplyBlocks } from './reply-blocks.ts';
 import { createThinkTag, type ThinkTag } from './think-tag.ts';
@@ -32,6 +33,7 @@ export class ReplyReader {
   readonly #calls: CallTracker;
   readonly #blocks: ReplyBlocks;
   readonly #thinkTag: ThinkTag | undefined;
+  readonly #hiddenAnswer: HiddenAnswer | undefined;
   readonly #stopSequences: readonly string[];
   #blockCount = 0;
   #hasStarted = false;
@@ -50,6 +52,7 @@ export class ReplyReader {
     });
     this.#blocks = createReplyBlocks(this.#calls, newBlockId);
     this.#thinkTag = this.#options.thinkTag ? createThinkTag(this.#options.thinkTag) : undefined;
+    this.#hiddenAnswer = createHiddenAnswer(context);
     this.#stopSequences = context.request.stopSequences;
   }
 
@@ -75,7 +78,7 @@ export class ReplyReader {
     this.#usage = findUsage(chunk, choice) ?? this.#usage; // trap 16
     const error = findError(chunk, choice);
     if (error) return this.fail(error, chunk); // trap 55
-    if (!choice) return []; // trap 15
+    if (!choice) return []; // trap 15, foundry trap 6
     const events = [...this.#start(chunk), ...this.#readDelta(this.#deltaOf(choice))];
     this.#readFinish(choice);
     return events;
@@ -85,7 +88,8 @@ export class ReplyReader {
   end(): readonly ChatEvent[] {
     if (this.#isOver) return [];
     const held = this.#thinkTag?.end().flatMap((piece) => this.#blocks.push(piece)) ?? [];
-    const events = [...this.#start({}), ...held, ...this.#blocks.close()];
+    const hidden = this.#hiddenAnswer?.end(() => String(this.#blockCount++)) ?? [];
+    const events = [...this.#start({}), ...held, ...this.#blocks.close(), ...hidden];
     const calls = this.#calls.flush();
     if (!calls)
       return [
@@ -122,7 +126,10 @@ export class ReplyReader {
   #readDelta(delta: JsonObject): readonly ChatEvent[] {
     const events: ChatEvent[] = [];
     for (const piece of readDelta(delta, this.#options.reasoningFields)) {
-      for (const part of this.#untag(piece)) events.push(...this.#blocks.push(part));
+      for (const part of this.#untag(piece)) {
+        this.#hiddenAnswer?.push(part);
+        events.push(...this.#blocks.push(part));
+      }
     }
     return events;
   }

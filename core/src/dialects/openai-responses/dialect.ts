@@ -29,6 +29,8 @@ export const openaiResponses = defineDialect({
     { method: 'DELETE', path: '/v1/responses/:id', operation: 'stored-response' },
     { method: 'GET', path: '/v1/responses/:id/input_items', operation: 'stored-response' },
     { method: 'POST', path: '/v1/responses/:id/cancel', operation: 'stored-response' },
+    // Where Azure's own clients go, below `/openai`.
+    { method: 'POST', path: '/responses', operation: 'chat' },
     // Where Codex goes whose base URL is that of a ChatGPT login.
     { method: 'POST', path: '/backend-api/codex/responses', operation: 'chat' },
   ],

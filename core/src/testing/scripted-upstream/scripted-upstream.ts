@@ -1,6 +1,7 @@
 import type { AnthropicDoorOptions } from './anthropic-door/anthropic-door.ts';
 import type { ChatDoorOptions } from './chat-door/chat-door.ts';
 import type { ReplyChoice } from './choose-reply.ts';
+import type { AzureOpenAIDoorOptions } from './foundry-door/azure-openai-door.ts';
 import type { FoundryDoorOptions } from './foundry-door/foundry-door.ts';
 import type { GeminiDoorOptions } from './gemini-door/gemini-door.ts';
 import type { RecordedRequest } from './recorded-request.ts';
@@ -18,6 +19,8 @@ export interface ScriptedUpstreamOptions extends ReplyChoice {
   gemini?: GeminiDoorOptions;
   /** The Messages door is that of a Foundry resource; its place is the prefix `/anthropic`. */
   foundry?: FoundryDoorOptions;
+  /** The doors of OpenAI are those of a resource of Azure, below `/openai` in both styles. */
+  azureOpenAI?: AzureOpenAIDoorOptions;
   /** Put before every path, without a slash at the end: `/anthropic`. */
   prefix?: string;
   /** Paths of the server's own, each with the usual one that it stands for: `{ '/v1/talk': '/v1/chat/completions' }`. */

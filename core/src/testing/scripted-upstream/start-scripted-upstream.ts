@@ -7,6 +7,7 @@ import { createReplyChooser } from './choose-reply.ts';
 import { createCompletionsDoor } from './completions-door/completions-door.ts';
 import type { Door } from './door.ts';
 import { formFields } from './form-fields.ts';
+import { createAzureOpenAIDoors } from './foundry-door/azure-openai-door.ts';
 import { createFoundryDoor } from './foundry-door/foundry-door.ts';
 import { createGate } from './gate.ts';
 import { createGeminiDoor } from './gemini-door/gemini-door.ts';
@@ -40,16 +41,12 @@ function record(incoming: IncomingMessage, body: Buffer, number: number): Record
 }
 
 function createDoors(options: ScriptedUpstreamOptions): readonly Door[] {
-  const { doors, anthropic, chat, responses, gemini, foundry } = options;
+  const { doors, anthropic, chat, responses, gemini, foundry, azureOpenAI } = options;
   const messages = foundry ? createFoundryDoor(foundry) : createAnthropicDoor(anthropic);
-  const all = [
-    createChatDoor(chat),
-    createCompletionsDoor(chat),
-    createMediaDoor(chat),
-    createResponsesDoor(responses),
-    createGeminiDoor(gemini),
-    messages,
-  ];
+  const openai = azureOpenAI
+    ? createAzureOpenAIDoors(azureOpenAI)
+    : [createChatDoor(chat), createCompletionsDoor(chat), createMediaDoor(chat), createResponsesDoor(responses)];
+  const all = [...openai, createGeminiDoor(gemini), messages];
   return all.filter(({ id }) => !doors || doors.includes(id));
 }
 

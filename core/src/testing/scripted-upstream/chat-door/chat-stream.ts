@@ -25,6 +25,9 @@ function chunks(context: ChatReplyContext) {
   const filter = {
     ...head,
     id: '',
+    model: '',
+    created: 0,
+    object: '',
     choices: [],
     prompt_filter_results: [{ prompt_index: 0, content_filter_results: {} }],
   };

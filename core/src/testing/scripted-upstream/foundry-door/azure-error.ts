@@ -1,5 +1,5 @@
 /** An error that Azure makes itself, before or in place of Anthropic's service. */
-export type AzureError = 'access-denied' | 'wrong-audience' | 'no-deployment' | 'no-path';
+export type AzureError = 'access-denied' | 'wrong-audience' | 'no-deployment' | 'no-path' | 'no-version';
 
 /** Their shapes differ: one has no `error` object, and codes may be a status in words. @see section 1.3 of the Foundry facts */
 const BODIES: Readonly<Record<AzureError, { readonly status: number; readonly body: object }>> = {
@@ -11,7 +11,8 @@ const BODIES: Readonly<Record<AzureError, { readonly status: number; readonly bo
     status: 401,
     body: {
       statusCode: 401,
-      message: 'Unauthorized. Access token is missing, invalid, audience is incorrect, or have expired.',
+      message:
+        'Unauthorized. Access token is missing, invalid, audience is incorrect (https://cognitiveservices.azure.com), or have expired.',
     },
   },
   'no-deployment': {
@@ -24,6 +25,7 @@ const BODIES: Readonly<Record<AzureError, { readonly status: number; readonly bo
       },
     },
   },
+  'no-version': { status: 400, body: { error: { code: 'BadRequest', message: 'API version not supported' } } },
   'no-path': { status: 404, body: { error: { code: '404', message: 'Resource not found' } } },
 };
 

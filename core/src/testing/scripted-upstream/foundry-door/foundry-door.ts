@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import {
   type AnthropicDoorOptions,
   checkAnthropicRequest,
@@ -7,32 +6,20 @@ import {
 import { anthropicErrorBody } from '../anthropic-door/error-body.ts';
 import type { Door, DoorRequest } from '../door.ts';
 import { asObject, asText } from '../loose-json.ts';
-import { firstComplaint, type RequestRule, type Violation } from '../request-rule.ts';
-import { type AzureError, azureErrorBody } from './azure-error.ts';
+import { firstComplaint, type Violation } from '../request-rule.ts';
+import { type AzureAccess, type AzureRule, credentialRules } from './azure-credential.ts';
+import { azureErrorBody } from './azure-error.ts';
 
 /** How the Messages API of a Foundry resource is set. */
-export interface FoundryDoorOptions extends Pick<AnthropicDoorOptions, 'betas' | 'withoutRules'> {
-  /** The only key that is let in. */
-  key: string;
+export interface FoundryDoorOptions extends AzureAccess, Pick<AnthropicDoorOptions, 'betas' | 'withoutRules'> {
   /** The deployments by name, with Anthropic's own id of the model behind each. */
   deployments: Readonly<Record<string, string>>;
 }
 
-const KEY_HEADERS = ['x-api-key', 'api-key'];
-const CREDENTIALS = [...KEY_HEADERS, 'authorization'];
-
-const sent = (headers: IncomingHttpHeaders, names: readonly string[]): readonly string[] =>
-  names.filter((name) => headers[name] !== undefined);
-
-type AzureRule = RequestRule<DoorRequest, AzureError>;
-
 /** What Azure asks before Anthropic's service sees the request. */
-function azureRules({ key, deployments }: FoundryDoorOptions): readonly AzureRule[] {
-  const isRight = (headers: IncomingHttpHeaders) => KEY_HEADERS.some((name) => headers[name] === key);
+function azureRules({ deployments, ...access }: FoundryDoorOptions): readonly AzureRule[] {
   return [
-    ['one-credential', ({ headers }) => (sent(headers, CREDENTIALS).length > 1 ? 'access-denied' : undefined)],
-    ['key-as-token', ({ headers }) => (headers.authorization === undefined ? undefined : 'wrong-audience')],
-    ['key', ({ headers }) => (isRight(headers) ? undefined : 'access-denied')],
+    ...credentialRules(access, ['x-api-key', 'api-key']),
     ['deployment', ({ json }) => (isDeployed(json, deployments) ? undefined : 'no-deployment')],
   ];
 }
@@ -42,7 +29,7 @@ const isDeployed = (json: unknown, deployments: FoundryDoorOptions['deployments'
 
 /** Plays a Foundry resource: Azure's own checks and words first, then those of the Messages API for the model behind the deployment. */
 export function createFoundryDoor(options: FoundryDoorOptions): Door {
-  const { key: _, deployments, ...rest } = options;
+  const { key: _, token: __, deployments, ...rest } = options;
   const modelOf = (deployment: string): string => deployments[deployment] ?? deployment;
   const check = (request: DoorRequest): Violation | undefined => {
     const found = firstComplaint(azureRules(options), request);
