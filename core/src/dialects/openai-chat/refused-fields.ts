@@ -78,7 +78,7 @@ function fieldOf(name: string): string {
 /** The top-level fields that a failure is about. */
 function refusedBy({ error, reply }: Failure): readonly string[] {
   if (!reply || !STATUSES.has(reply.status)) return [];
-  const text = `${error.message}\n${reply.body.length > MAX_ERROR ? '' : reply.body}`;
+  const text = `${error.message.slice(0, MAX_ERROR)}\n${reply.body.length > MAX_ERROR ? '' : reply.body}`;
   if (!REFUSAL.test(text)) return [];
   if (error.param !== undefined) return [fieldOf(error.param)];
   return NAMED.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => fieldOf(name)));
