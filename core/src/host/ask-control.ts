@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { ProxyError } from '../contract/proxy-error.ts';
+import { parseJson } from '../wire/json-values.ts';
 import { controlPath } from './control-path.ts';
 
 /** What the command line may ask a running host. */
@@ -28,8 +29,9 @@ export function askControl(stateDir: string, call: ControlCall): Promise<unknown
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       response.once('error', (error) => reject(notRunning(stateDir, error)));
       response.once('end', () => {
-        if (response.statusCode === 200) resolve(JSON.parse(text));
-        else reject(notRunning(stateDir, new Error(`status ${response.statusCode}`)));
+        const said = response.statusCode === 200 ? parseJson(text) : undefined;
+        if (said === undefined) reject(notRunning(stateDir, new Error(`status ${response.statusCode}`)));
+        else resolve(said);
       });
     });
     asked.end();

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTempFolder, type TempFolder } from '../../../test/temp-folder.ts';
@@ -66,6 +67,19 @@ describe('security 27: the control socket', () => {
     const socket = await open().opened;
     expect(await askControl(folder.path, 'GET /status')).toEqual({ up: true });
     await socket?.close();
+  });
+
+  it('is done without where a folder has its place', async () => {
+    mkdirSync(controlPath(folder.path));
+    expect(await open().opened).toBeUndefined();
+  });
+
+  it('is none where another program answers', async () => {
+    const server = createServer((_, response) => response.end('hello'));
+    await new Promise<void>((done) => server.listen(controlPath(folder.path), done));
+    const asked = askControl(folder.path, 'GET /status');
+    await expect(asked).rejects.toMatchObject({ code: 'PP_NOT_RUNNING' });
+    await new Promise((done) => server.close(done));
   });
 
   it('says nothing of a failure inside', async () => {

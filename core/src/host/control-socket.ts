@@ -83,7 +83,7 @@ export async function openControlSocket(
   let error = await tryListen(server, path);
   if (error?.code === 'EADDRINUSE') {
     if (await isAnswered(path)) return without('another pipeproxy has the same state folder');
-    await rm(path, { force: true });
+    await rm(path, { force: true }).catch(() => undefined);
     error = await tryListen(server, path);
   }
   if (error) return without(error.message);
