@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ProxyError } from '@pipeproxy/core';
 import type { Explanation } from '@pipeproxy/core/host';
 import { createTempFolder, type TempFolder } from '../../test/temp-folder.ts';
 import { type FakeOptions, fakeSurroundings } from './__fixtures__/fake-surroundings.ts';
@@ -196,13 +197,16 @@ describe('models', () => {
   });
 
   it('--live asks the upstreams', async () => {
-    const host = { liveModels: async () => ({ ollama: [{ id: 'llama3' }] }) };
+    const down = new ProxyError('PP_UPSTREAM_REFUSED', 'Nobody listens there.', { hint: 'Start it.' });
+    const lists = { ollama: [{ id: 'llama3' }] };
+    const host = { liveModels: async () => ({ lists, failures: { demo: down } }) };
     expect((await runHere(['models', '--live'], { host })).out).toBe(
-      'demo           demo\nollama/llama3  ollama\nno list from demo: did not answer, or has none\n',
+      'demo           demo\nollama/llama3  ollama\nno list from demo: Nobody listens there. Start it.\n',
     );
     expect(JSON.parse((await runHere(['models', '--live', '--json'], { host })).out)).toMatchObject({
       live: { ollama: [{ id: 'llama3' }] },
       silent: ['demo'],
+      failures: { demo: { code: 'PP_UPSTREAM_REFUSED', message: 'Nobody listens there.', hint: 'Start it.' } },
       unlisted: [],
     });
   });
@@ -210,7 +214,7 @@ describe('models', () => {
   it('says what is known of windows and answers, better once the upstreams were asked', async () => {
     const host = {
       models: () => [{ id: 'opus', ownedBy: 'a', contextTokens: 200_000, maxOutputTokens: 64_000 }, { id: 'b' }],
-      liveModels: async () => ({ a: [{ id: 'x', contextTokens: 8_192 }] }),
+      liveModels: async () => ({ lists: { a: [{ id: 'x', contextTokens: 8_192 }] }, failures: {} }),
     };
     expect((await runHere(['models', '--live'], { host })).out.split('\n').slice(0, 3)).toEqual([
       'opus  a  200,000 context  64,000 output',
@@ -221,7 +225,8 @@ describe('models', () => {
 
   it('--live finds a target that is misspelt', async () => {
     folder.write('proxy.config.yaml', 'upstreams: { a: { provider: demo } }\nmodels: { x: a/lama3 }\n');
-    const host = { liveModels: async () => ({ a: [{ id: 'llama3' }], demo: [{ id: 'demo' }] }) };
+    const lists = { a: [{ id: 'llama3' }], demo: [{ id: 'demo' }] };
+    const host = { liveModels: async () => ({ lists, failures: {} }) };
     const { code, out } = await runHere(['models', '--live'], { host });
     expect({ code, words: out.split('\n').at(-2) }).toEqual({
       code: 0,

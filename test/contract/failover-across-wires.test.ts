@@ -169,7 +169,7 @@ describe('hostile case: failover from one wire to another after a 200 that hides
     expect(spare.requests.map(({ violation }) => violation)).toEqual([undefined]);
     const record = await proxy.recordOf(1);
     expect(record).toMatchObject({ attempts: 2, status: 200, inputTokens: 20 });
-    expect(proxy.log.some((line) => line.includes('attempt failed') && line.includes(code))).toBe(true);
+    expect(proxy.log.some((line) => line.includes('failed over') && line.includes(code))).toBe(true);
   });
 
   it('does not fail over once the model has spoken', async () => {

@@ -174,6 +174,24 @@ describe.each(CLIENTS)('$name', (client) => {
 });
 
 describe('what is known of it afterwards', () => {
+  it('the log has a line for each time that somebody else is asked, and none for the last failure', async () => {
+    const { path, headers, body } = callsOf('openai-chat');
+    const linesOf = async (model: string) => {
+      const reply = await rawCall(world.proxy.url, { path, headers, body: body(model, 'hello') });
+      const id = String(reply.headers['x-request-id']);
+      await world.proxy.ledgerRow(id);
+      const lines = world.proxy.stderr.split('\n').filter((line) => line.includes(id));
+      return lines.map((line) => JSON.parse(line)).map(({ msg, from, to, code }) => [msg, from, to, code]);
+    };
+    expect(await linesOf('two-bad')).toEqual([
+      ['failed over', 'deadbadchat/x', 'badclaude/scenario-error-529', 'PP_UPSTREAM_REFUSED'],
+      ['failed over', 'badclaude/scenario-error-529', 'badchat/scenario-no-events', 'PP_UPSTREAM_ERROR'],
+      ['failed over', 'badchat/scenario-no-events', 'chat/gpt-4.1', 'PP_UPSTREAM_TRUNCATED'],
+    ]);
+    expect(await linesOf('all-bad')).toHaveLength(2);
+    expect(await linesOf('gpt-4.1')).toEqual([]);
+  });
+
   it.each(DIALECTS)('%s: the header of an error names the upstream that failed last', async (dialect) => {
     const { path, headers, body } = callsOf(dialect);
     const reply = await rawCall(world.proxy.url, { path, headers, body: body('all-bad', 'hello') });

@@ -76,7 +76,7 @@ export function fakeSurroundings({ cwd, environment = {}, host = {}, createHost,
       throw new ProxyError('PP_MODEL_UNKNOWN', `No route leads to the model "${model}".`, { hint: 'Ask for another.' });
     },
     models: () => [{ id: 'demo', ownedBy: 'demo' }],
-    liveModels: async () => ({ demo: [{ id: 'demo' }] }),
+    liveModels: async () => ({ lists: { demo: [{ id: 'demo' }] }, failures: {} }),
     login: async (upstream, { method }) => ({ accounts: [`${upstream} by ${method}`] }),
     routes: [],
     replaced: new Map(),

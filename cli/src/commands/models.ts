@@ -1,6 +1,7 @@
 import type { ModelInfo } from '@pipeproxy/core';
 import { columns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
+import { type ErrorReport, errorReport } from '../error-text.ts';
 import { withOfflineHost } from '../offline-host.ts';
 import { type ConfigOptions, prepare } from '../prepare.ts';
 import { unlistedTargets } from '../unlisted-targets.ts';
@@ -23,14 +24,17 @@ function modelRow({ id, ownedBy = '', contextTokens, maxOutputTokens }: ModelInf
 /** The first column that holds numbers. */
 const NUMBERS_FROM = 2;
 
+const whyNot = (failure: ErrorReport | undefined): string =>
+  failure ? [failure.message, failure.hint].filter((text) => text !== undefined).join(' ') : 'it has none';
+
 /** Lists the names that clients may ask for: those of the config, and with `--live` those that the upstreams serve now. */
 export async function models(options: ModelsOptions, context: CommandContext): Promise<void> {
   const prepared = await prepare(context, { ...options, learnSecrets: context.learnSecrets });
   const patterns = Object.keys(prepared.resolved.config.models).filter((name) => name.includes('*'));
-  const { names, live } = await withOfflineHost(context, prepared, async (host) => {
-    const live = options.live ? await host.liveModels(AbortSignal.timeout(LIVE_TIMEOUT_MS)) : {};
+  const { names, live, failed } = await withOfflineHost(context, prepared, async (host) => {
+    const asked = options.live ? await host.liveModels(AbortSignal.timeout(LIVE_TIMEOUT_MS)) : undefined;
     // Known better once the upstreams have said what they serve.
-    return { names: host.models(), live };
+    return { names: host.models(), live: asked?.lists ?? {}, failed: asked?.failures ?? {} };
   });
   const written = Object.entries(live).flatMap(([upstream, served]) =>
     served.map((model) => modelRow({ ...model, id: `${upstream}/${model.id}`, ownedBy: upstream })),
@@ -38,12 +42,18 @@ export async function models(options: ModelsOptions, context: CommandContext): P
   const silent = options.live
     ? Object.keys(prepared.resolved.config.upstreams).filter((name) => live[name] === undefined)
     : [];
+  const failures = Object.fromEntries(
+    Object.entries(failed).map(([upstream, error]) => [upstream, errorReport(error)]),
+  );
   const unlisted = unlistedTargets(prepared.resolved.config.models, live);
   const text = [
     columns([...names.map(modelRow), ...written], '', NUMBERS_FROM),
     patterns.length > 0 ? `and every name that fits: ${patterns.join(', ')}\n` : '',
-    silent.length > 0 ? `no list from ${silent.join(', ')}: did not answer, or has none\n` : '',
+    ...silent.map((upstream) => `no list from ${upstream}: ${whyNot(failures[upstream])}\n`),
     ...unlisted.map(({ name, target }) => `${name} leads to ${target}, which is not in the list of its upstream\n`),
   ];
-  context.print({ models: names, patterns, ...(options.live ? { live, silent, unlisted } : {}) }, text.join(''));
+  context.print(
+    { models: names, patterns, ...(options.live ? { live, silent, failures, unlisted } : {}) },
+    text.join(''),
+  );
 }

@@ -7,6 +7,7 @@ import type { LoginPerson, LoginRequest, LoginResult } from '../contract/login.t
 import type { ModelInfo } from '../contract/model-info.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import { isLoopback } from '../wire/is-loopback.ts';
+import { askModels, type LiveModels } from './ask-models.ts';
 import {
   CLOCK,
   composeRoot,
@@ -56,8 +57,8 @@ export interface Host {
   /** @throws ProxyError `PP_MODEL_UNKNOWN`. */
   explain(model: string): Explanation;
   models(): readonly ModelInfo[];
-  /** Asks every upstream that can list its models; an upstream that cannot be asked is left out. Slow. */
-  liveModels(signal: AbortSignal): Promise<Readonly<Record<string, readonly ModelInfo[]>>>;
+  /** Asks every upstream that can list its models. Slow. */
+  liveModels(signal: AbortSignal): Promise<LiveModels>;
   /**
    * Logs a person in at an upstream.
    * @throws ProxyError `PP_OPTION_INVALID` for one that is not there or has no login, and what its provider throws.
@@ -241,14 +242,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     login: (upstream, request, person) => logIn(generation.upstreams, upstream, request, person),
     status,
     async liveModels(signal) {
-      const asked = generation.upstreams.map(async ({ handle }) => {
-        const models = await handle.upstream.models?.(handle.send, signal).catch(() => undefined);
+      const handles = generation.upstreams.map(({ handle }) => handle);
+      const live = await askModels(handles, signal);
+      for (const handle of handles) {
+        const models = live.lists[handle.name];
         if (models) served.keep(handle, models);
-        return [handle.name, models] as const;
-      });
-      return Object.fromEntries(
-        (await Promise.all(asked)).flatMap(([name, models]) => (models ? [[name, models]] : [])),
-      );
+      }
+      return live;
     },
     async close(graceMs = DEFAULT_GRACE_MS) {
       await control?.close();

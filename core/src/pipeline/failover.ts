@@ -77,6 +77,8 @@ async function tryOnce<Out>(context: PlanContext<Out>, candidate: Candidate): Pr
   return 'failed' in planned ? planned : attempt(planned.asked, candidate, planned.plan);
 }
 
+const targetOf = ({ handle, model }: Candidate): string => `${handle.name}/${model}`;
+
 const nobody = (model: string): ProxyError => new ProxyError('PP_MODEL_UNKNOWN', `Nobody answers for "${model}".`);
 
 /**
@@ -86,7 +88,7 @@ const nobody = (model: string): ProxyError => new ProxyError('PP_MODEL_UNKNOWN',
 export async function failover<Out>(context: PlanContext<Out>): Promise<Answer<Out>> {
   const { exchange, services } = context;
   let last: FailedAttempt | undefined;
-  for (const candidate of exchange.candidates) {
+  for (const [index, candidate] of exchange.candidates.entries()) {
     candidate.handle.running += 1;
     const attempted = await tryCandidate(context, candidate).catch(
       (error): Attempted<Out> => ({ failed: { error: asProxyError(exchange.signal.reason ?? error) } }),
@@ -97,10 +99,10 @@ export async function failover<Out>(context: PlanContext<Out>): Promise<Answer<O
     exchange.outcome.upstream = candidate.handle.name;
     exchange.outcome.model = candidate.model;
     if (exchange.signal.aborted || !last.error.isRetryable) break;
-    services.logger.debug(
-      { exchange: exchange.id, upstream: candidate.handle.name, code: last.error.code },
-      'attempt failed',
-    );
+    const facts = { exchange: exchange.id, from: targetOf(candidate), code: last.error.code };
+    const next = exchange.candidates[index + 1];
+    if (next) services.logger.info({ ...facts, to: targetOf(next) }, 'failed over');
+    else services.logger.debug(facts, 'attempt failed');
   }
   return { failed: last ?? { error: nobody(exchange.requestedModel) } };
 }

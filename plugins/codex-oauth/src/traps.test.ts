@@ -350,8 +350,8 @@ describe('the accounts', () => {
   it('codex trap 16 (CLIProxyAPI 58fd9bf96): a plan that nobody has heard of can be used', async () => {
     await using world = await startWorld({ accounts: [{ ...ALICE, plan: 'zeppelin' }] });
     expect((await world.ask()).status).toBe(200);
-    const { codex } = await world.proxy.host.liveModels(AbortSignal.timeout(5_000));
-    expect(codex?.map(({ id }) => id)).toEqual(['gpt-5.5']);
+    const { lists } = await world.proxy.host.liveModels(AbortSignal.timeout(5_000));
+    expect(lists.codex?.map(({ id }) => id)).toEqual(['gpt-5.5']);
   });
 
   it('take turns for new conversations, and keep the old ones', async () => {

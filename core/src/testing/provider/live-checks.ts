@@ -120,9 +120,9 @@ function modelsCheck<Options>(provider: Provider<Options>, cases: ProviderCases<
     name: 'lists the models of the server',
     run: () =>
       between(provider, listing, ANSWER, async ({ proxy }) => {
-        const { kit } = await proxy.host.liveModels(AbortSignal.timeout(10_000));
+        const { lists } = await proxy.host.liveModels(AbortSignal.timeout(10_000));
         assert.deepEqual(
-          kit?.map(({ id }) => id),
+          lists.kit?.map(({ id }) => id),
           MODELS,
         );
       }),
