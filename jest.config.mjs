@@ -12,6 +12,8 @@ const shared = {
 /** Tests that start servers or whole programs: everything below test/ that is not named here runs as a unit test. */
 const END_TO_END = ['<rootDir>/test/e2e/', '<rootDir>/test/security/'];
 const CLIENTS = '<rootDir>/test/clients/';
+/** Every SDK in front of every upstream: minutes, and the same code that quicker tests run. */
+const SDKS = '<rootDir>/test/sdks/';
 /** Tests as users of the testing kit write them, for another runner: test/docs-tests.test.ts runs them. */
 const EXAMPLES = '<rootDir>/docs/';
 
@@ -24,9 +26,10 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/dist/', ...END_TO_END, CLIENTS, EXAMPLES],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', ...END_TO_END, CLIENTS, SDKS, EXAMPLES],
     },
     { ...shared, displayName: 'e2e', testMatch: END_TO_END.map((folder) => `${folder}**/*.test.ts`) },
+    { ...shared, displayName: 'sdks', testMatch: [`${SDKS}**/*.test.ts`] },
     { ...shared, displayName: 'clients', testMatch: [`${CLIENTS}**/*.test.ts`] },
   ],
 };

@@ -60,11 +60,11 @@ const recordOf = (odd: string, index: number): UsageRecord => ({
 describe('security 18: injection into the ledger', () => {
   it('security 18: no SQL is built from strings', () => {
     const rule = RULES.find(({ name }) => name.startsWith('no SQL is built'));
-    const files = readSourceFiles().filter(({ path }) => path.startsWith('plugins/ledger-'));
+    const files = readSourceFiles().filter(({ path }) => /^plugins\/(ledger|store)-/.test(path));
     expect(files.length).toBeGreaterThan(5);
     expect(files.flatMap((file) => rule?.find(file) ?? ['no rule'])).toEqual([]);
     const withSql = readSourceFiles().filter(({ imports, isTest }) => !isTest && imports.includes('node:sqlite'));
-    expect(withSql.every(({ path }) => path.startsWith('plugins/ledger-'))).toBe(true);
+    expect(withSql.every(({ path }) => /^plugins\/(ledger|store)-/.test(path))).toBe(true);
   });
 
   it('security 18: odd values in every column are values', () => {

@@ -1,4 +1,3 @@
-import { Script } from 'node:vm';
 import { ProxyError } from '@pipeproxy/core';
 
 /** One name in the spellings that a package needs: `my-llm`, `myLlm`, `MyLlm`, `MY_LLM`. */
@@ -12,13 +11,12 @@ export interface PluginNames {
 const PREFIX = 'pipeproxy-plugin-';
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-function isIdentifier(text: string): boolean {
-  try {
-    return new Script(`'use strict'; async () => { let ${text}; };`) !== undefined;
-  } catch {
-    return false;
-  }
-}
+/** Words that no variable of a module may have. */
+const RESERVED = new Set(
+  `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function
+  if implements import in instanceof interface let new null package private protected public return static super switch this throw true try
+  typeof var void while with yield`.split(/\s+/),
+);
 
 /** Spells a name that is known to be one. */
 export function spellings(kebab: string): PluginNames {
@@ -38,7 +36,7 @@ export function spellings(kebab: string): PluginNames {
  */
 export function pluginNames(name: string): PluginNames {
   const names = spellings(name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name);
-  if (NAME.test(names.kebab) && isIdentifier(names.camel)) return names;
+  if (NAME.test(names.kebab) && !RESERVED.has(names.camel)) return names;
   throw new ProxyError('PP_OPTION_INVALID', `"${name}" cannot be the name of a plugin.`, {
     hint: 'Use small letters, digits and hyphens, a letter first, and no word of the language: `pipeproxy plugin new my-llm`.',
   });

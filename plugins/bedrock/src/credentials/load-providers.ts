@@ -19,8 +19,6 @@ export interface CredentialProviders {
   fromNodeProviderChain(init: ChainInit): () => Promise<GivenKeys>;
 }
 
-const PACKAGE = '@aws-sdk/credential-providers';
-
 /**
  * Loads AWS's credential providers, which are no dependency of ours: they are 25 packages that only some need.
  *
@@ -28,10 +26,10 @@ const PACKAGE = '@aws-sdk/credential-providers';
  */
 export async function loadProviders(
   upstream: string,
-  importPackage: (name: string) => Promise<unknown> = (name) => import(name),
+  load: () => Promise<unknown> = () => import('@aws-sdk/credential-providers'),
 ): Promise<CredentialProviders> {
-  const loaded = await loadOptionalPackage(() => importPackage(PACKAGE), {
-    name: PACKAGE,
+  const loaded = await loadOptionalPackage(load, {
+    name: '@aws-sdk/credential-providers',
     neededBy: `The upstream "${upstream}"`,
     why: 'Profiles, SSO and roles are read by it',
     instead: 'An access key, AWS_ACCESS_KEY_ID or a Bedrock API key need no package.',
