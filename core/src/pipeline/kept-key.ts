@@ -8,7 +8,7 @@ const ID = /^[\w.:-]{1,200}$/;
  * The key under which a thing is kept; undefined for an id that nobody gave out. The owner is part of it, so that nobody finds what is
  * another's.
  *
- * @param kind - A word for the things of one kind; what it is made of beyond that is encoded.
+ * @param kind - What sort of thing it is. A name within it is encoded, so that its slashes end nothing.
  */
 export function keptKey(kind: string, owner: Owner, id: string): string | undefined {
   return ID.test(id) ? `kept/${kind}/${encodeURIComponent(owner ?? '')}/${id}` : undefined; // security 17

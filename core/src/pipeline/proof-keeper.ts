@@ -1,4 +1,5 @@
 import type { ChatEvent } from '../contract/chat-event.ts';
+import type { Dialect } from '../contract/dialect.ts';
 import type { Candidate } from '../contract/exchange.ts';
 import type { Mapper } from '../contract/mapper.ts';
 import { createFold } from '../wire/fold.ts';
@@ -39,7 +40,7 @@ type Asked = Pick<PlanContext, 'exchange' | 'body' | 'services'>;
 export function proofKeeper(
   { exchange, body, services: { proofs } }: Asked,
   { handle }: Candidate,
-  { id, chat }: PlanContext['exchange']['inbound']['dialect'],
+  { id, chat }: Dialect,
 ): Mapper<ChatEvent, ChatEvent> | undefined {
   const { dialect } = exchange.inbound;
   const isWanted = proofs.isOn && chat?.wantsProofs === true && id !== dialect.id;
