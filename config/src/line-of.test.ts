@@ -80,6 +80,16 @@ describe('lineOf', () => {
     expect(lineOf(TYPESCRIPT, path)).toBe(line);
   });
 
+  it.each([
+    ['models.gpt-5', 2],
+    ['models.gpt-5.1', 3],
+    ['models.gpt-5.1[0]', 3],
+    ['models.gpt-5[1m]', 2],
+    ['models.1', 4],
+  ])('takes the dots of a name for its own: %s on line %d', (path, line) => {
+    expect(lineOf('models:\n  gpt-5: a/b\n  gpt-5.1: c/zz\n  "1": a/b\n', path)).toBe(line);
+  });
+
   it.each(['', 'logging.level', 'PORT'])('finds no line for "%s"', (path) => {
     expect(lineOf(TYPESCRIPT, path)).toBeUndefined();
   });

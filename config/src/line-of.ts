@@ -10,8 +10,7 @@ const indentOf = (line: string): number => line.length - line.trimStart().length
 const isContent = (line: string): boolean => /^\s*[^\s\]})#/*]/.test(line);
 const isDash = (line: string): boolean => /^\s*- /.test(line);
 
-/** `upstreams.a.models[0]` as `upstreams`, `a`, `models`, `0`. */
-const segmentsOf = (path: string): readonly string[] => path.split(/[.[\]]+/).filter((segment) => segment !== '');
+const INDEX = /^\[(\d+)\]\.?/;
 
 /** What begins at a place goes on while lines are deeper; the entries of a YAML list may be as deep as their key. */
 function regionFrom(lines: readonly string[], line: number, column: number): Region {
@@ -50,6 +49,28 @@ function findKey(lines: readonly string[], region: Region, name: string, isFirst
   return undefined;
 }
 
+/** What the beginning of a path leads to, and the rest of it. */
+interface Step {
+  readonly region: Region;
+  readonly rest: string;
+}
+
+/** Names of models have dots in them, so the longest key that is there is meant. */
+function stepInto(lines: readonly string[], region: Region, path: string, isFirst: boolean): Step | undefined {
+  const index = INDEX.exec(path);
+  if (index) {
+    const entry = findEntry(lines, region, Number(index[1]));
+    return entry && { region: entry, rest: path.slice(index[0].length) };
+  }
+  const words = (path.split('[', 1)[0] ?? '').split('.');
+  for (let count = words.length; count > 0; count -= 1) {
+    const name = words.slice(0, count).join('.');
+    const found = name === '' ? undefined : findKey(lines, region, name, isFirst);
+    if (found) return { region: found, rest: path.slice(name.length).replace(/^\./, '') };
+  }
+  return undefined;
+}
+
 /**
  * The line (from 1) on which a config says something, by how the text looks: formatted JSON, YAML or TypeScript. What is missing there,
  * or stands in other words, is placed on the line of what should hold it. Undefined when not even the first key is found.
@@ -57,13 +78,11 @@ function findKey(lines: readonly string[], region: Region, name: string, isFirst
 export function lineOf(text: string, path: string): number | undefined {
   const lines = ['', ...text.split('\n')];
   const whole: Region = { line: 0, column: 0, end: lines.length };
-  let region = whole;
-  for (const segment of segmentsOf(path)) {
-    const found = /^\d+$/.test(segment)
-      ? findEntry(lines, region, Number(segment))
-      : findKey(lines, region, segment, region === whole);
-    if (!found) break;
-    region = found;
+  let step: Step = { region: whole, rest: path };
+  while (step.rest !== '') {
+    const next = stepInto(lines, step.region, step.rest, step.region === whole);
+    if (!next) break;
+    step = next;
   }
-  return region === whole ? undefined : region.line;
+  return step.region === whole ? undefined : step.region.line;
 }
