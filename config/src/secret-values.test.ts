@@ -21,4 +21,8 @@ describe('secretValues', () => {
     };
     expect(secretValues(config)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `FAKE-${n}`).concat('FAKE:10'));
   });
+
+  it('takes a password with wrong escapes as it is written', () => {
+    expect(secretValues('http://me:FAKE%@proxy.example:3128')).toEqual(['FAKE%']);
+  });
 });

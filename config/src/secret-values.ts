@@ -3,7 +3,12 @@ import { isSecretName, type JsonValue } from '@pipeproxy/core';
 function passwordOf(text: string): string[] {
   if (!text.includes('@') || !URL.canParse(text)) return [];
   const { password } = new URL(text);
-  return password ? [decodeURIComponent(password)] : [];
+  if (!password) return [];
+  try {
+    return [decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }
 
 /** Secrets that are written out in a config: values under telling names, and passwords in URLs. */

@@ -15,9 +15,12 @@ describe('environmentProxies', () => {
     expect(environmentProxies(environment)).toEqual(proxies);
   });
 
-  it.each(['127.0.0.1:3128', 'proxy'])('names the variable whose value is no URL: %s', (value) => {
-    expect(() => environmentProxies({ HTTPS_PROXY: value })).toThrow('The variable HTTPS_PROXY is no URL');
-  });
+  it.each(['127.0.0.1:3128', 'proxy', 'http://me:FAKE%@a:1'])(
+    'names the variable whose value is no URL: %s',
+    (value) => {
+      expect(() => environmentProxies({ HTTPS_PROXY: value })).toThrow('The variable HTTPS_PROXY is no URL');
+    },
+  );
 
   it('security 15: knows the passwords in them', () => {
     const proxies = environmentProxies({ HTTPS_PROXY: 'http://me:FAKE%20word@a:1', HTTP_PROXY: 'http://b:1' });
