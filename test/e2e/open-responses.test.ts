@@ -40,6 +40,8 @@ interface Output {
 }
 
 interface Reply {
+  readonly id: string;
+  readonly previous_response_id?: string | null;
   readonly status: string;
   readonly output: readonly Output[];
   readonly usage: unknown;
@@ -110,6 +112,12 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
+/** Optional in the suite, and only there for a server that has such tools. */
+const HOSTED = [
+  { id: 'file-search', tool: { type: 'file_search', vector_store_ids: ['vs_FAKE'] } },
+  { id: 'offline-web-search', tool: { type: 'web_search', external_web_access: false } },
+] as const;
+
 let world: DoorWorld;
 
 beforeAll(async () => {
@@ -172,6 +180,19 @@ describe.each(UPSTREAMS)('the compliance suite in front of %s', (model) => {
     const { response } = await ask({ model, input: [question, ...items, result], tools }, isStream);
     expect([response.status, response.output.map(({ type }) => type)]).toEqual(['completed', ['message']]);
     expect(facts().results.map(({ text }) => text)).toEqual(['{"sky":"clear"}']);
+  });
+
+  it.each([true, false])('previous-response-id, stream: %s', async (isStream) => {
+    const first = await ask({ model, input: [said('user', 'My number is 7.'), asks('text', 'Greet me.')] }, isStream);
+    const { response } = await ask({ model, previous_response_id: first.response.id, input: 'And now?' }, isStream);
+    expect([response.status, response.previous_response_id]).toEqual(['completed', first.response.id]);
+    // The suite does not look whether anything is remembered.
+    expect(JSON.stringify(world.doors[model].requests.at(-1)?.json)).toMatch(/My number is 7.*Grüße.*And now/);
+  });
+
+  it.each(HOSTED)('$id, whose tool is the service’s own, is answered all the same', async ({ tool }) => {
+    const { response } = await ask({ model, input: [asks('text', 'Look it up.')], tools: [tool] }, false);
+    expect([response.status, response.output.length > 0]).toEqual(['completed', true]);
   });
 
   it.each<ScenarioName>(['length', 'content-filter', 'refusal', 'empty', 'tool-parallel', 'usage'])(
