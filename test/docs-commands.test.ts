@@ -14,7 +14,7 @@ const SCRIPTS = Object.keys(JSON.parse(read('package.json')).scripts);
 /** What npm does besides our scripts. */
 const NPM = ['init', 'install', 'ci', 'rebuild', 'pack', 'publish'];
 /** Programs of others that the pages start. */
-const CLIENTS = ['claude', 'codex', 'gemini', 'opencode', 'curl', 'cd', 'git', 'node', 'mkdir'];
+const CLIENTS = ['amp', 'claude', 'codex', 'gemini', 'opencode', 'curl', 'cd', 'git', 'node', 'mkdir'];
 const ASSIGNMENT = /^[A-Z][A-Z0-9_]*=/;
 
 interface Line {

@@ -98,6 +98,7 @@ const PRODUCTION = [
   'koa-compose',
   'picocolors',
   'pino',
+  're2js',
   'reflect-metadata',
   'tsyringe',
   'undici',

@@ -25,6 +25,12 @@ export const TRAP_LISTS: readonly TrapList[] = [
   { words: 'bedrock trap', count: 24, later: {} },
   { words: 'codex trap', count: 21, later: {} },
   {
+    // Its rules have no numbers of their own.
+    words: 'amp section',
+    count: 9,
+    later: { 8: 'of the importer, which is not there yet' },
+  },
+  {
     words: 'gemini trap',
     count: 34,
     later: {

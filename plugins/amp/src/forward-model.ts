@@ -1,0 +1,104 @@
+import {
+  byteSourceOf,
+  type Dialect,
+  type Exchange,
+  errorFactsOf,
+  type Logger,
+  ProxyError,
+  type ReplyWatch,
+  type SplitLimits,
+  sse,
+  type UpstreamReply,
+} from '@pipeproxy/core';
+import type { AmpUpstream } from './amp-upstream.ts';
+import { plainReply } from './plain-reply.ts';
+import { returnedHeaders } from './relay-headers.ts';
+
+const LIMITS: SplitLimits = { maxEventBytes: 33_554_432 };
+const MAX_REPLY_BYTES = 104_857_600;
+
+/** What the ledger is told once the reply is over. */
+function note({ outcome }: Exchange, { usage, finish }: ReplyWatch): void {
+  if (usage) outcome.usage = usage;
+  if (finish) outcome.finish = finish;
+}
+
+/** Hands the bytes on as they are, and reads along for the ledger. */
+async function* watched(exchange: Exchange, { body }: UpstreamReply, now: () => number): AsyncGenerator<Uint8Array> {
+  const watch = exchange.inbound.dialect.chat?.watch(true);
+  const events = sse.split(LIMITS);
+  try {
+    for await (const piece of body) {
+      if (watch) for (const event of events.push(piece)) watch.push(event);
+      exchange.outcome.firstEventAtMs ??= now();
+      yield piece;
+    }
+  } finally {
+    if (watch) note(exchange, watch);
+  }
+}
+
+async function readWhole(exchange: Exchange, { status, headers, body }: UpstreamReply): Promise<Uint8Array> {
+  const { dialect } = exchange.inbound;
+  const bytes = await body.whole(MAX_REPLY_BYTES);
+  const data = Buffer.from(bytes).toString();
+  if (status >= 400) exchange.outcome.error = refusal(dialect, { status, headers, body: data });
+  else {
+    const watch = dialect.chat?.watch(false);
+    watch?.push({ data });
+    if (watch) note(exchange, watch);
+  }
+  return bytes;
+}
+
+const refusal = (dialect: Dialect, reply: Parameters<Dialect['decodeError']>[0]): ProxyError =>
+  new ProxyError('PP_UPSTREAM_ERROR', 'Amp refused the request.', { facts: dialect.decodeError(reply) });
+
+const isStream = ({ headers }: UpstreamReply): boolean =>
+  headers['content-type']?.toLowerCase().startsWith('text/event-stream') ?? false;
+
+async function ask(exchange: Exchange, { url, name, send, headersFor }: AmpUpstream): Promise<UpstreamReply> {
+  const { inbound, signal } = exchange;
+  const search = new URLSearchParams(inbound.query).toString();
+  try {
+    const request = {
+      method: inbound.method,
+      url: `${url}${inbound.path}${search === '' ? '' : `?${search}`}`,
+      headers: await headersFor(inbound.headers, exchange.client),
+      body: (await exchange.load()).bytes([]),
+    };
+    return await plainReply(await send(request, { signal }));
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ProxyError('PP_UPSTREAM_REFUSED', `Amp's server ${name} does not answer.`, {
+      hint: 'Check `upstreamUrl` of the plugin amp, or map the model: `mappings`.',
+      cause: error,
+    });
+  }
+}
+
+/** Sends a model call to Amp's server, which spends credits, and says so. The ledger has it under the server's name. */
+export async function forwardModel(exchange: Exchange, upstream: AmpUpstream, logger: Logger): Promise<void> {
+  const { now } = upstream;
+  const { requestedModel: model, outcome } = exchange;
+  const startedAtMs = now();
+  logger.warn(
+    { exchange: exchange.id, route: 'amp-credits', model, mapping: { from: model, to: 'upstream/model' } },
+    `"${model}" goes to ${upstream.name} and spends Amp credits; to answer it here, add the mapping`,
+  );
+  outcome.upstream = upstream.name;
+  outcome.model = model;
+  const reply = await ask(exchange, upstream).catch((error: unknown) => {
+    exchange.attempts.push({
+      upstream: upstream.name,
+      model,
+      startedAtMs,
+      ...(error instanceof ProxyError && { error: errorFactsOf(error) }),
+    });
+    throw error;
+  });
+  exchange.attempts.push({ upstream: upstream.name, model, startedAtMs });
+  const body = isStream(reply) ? byteSourceOf(watched(exchange, reply, now)) : await readWhole(exchange, reply);
+  const { 'content-length': _, 'transfer-encoding': __, connection: ___, ...headers } = returnedHeaders(reply.headers);
+  exchange.reply = { status: reply.status, headers: { ...headers, 'x-pipeproxy-upstream': upstream.name }, body };
+}
