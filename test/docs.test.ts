@@ -5,6 +5,7 @@ import anthropic from '@pipeproxy/anthropic';
 import azureFoundry from '@pipeproxy/azure-foundry';
 import bedrock from '@pipeproxy/bedrock';
 import codexOauth from '@pipeproxy/codex-oauth';
+import compressImages from '@pipeproxy/compress-images';
 import { CONFIG_SCHEMA, readConfig, resolveConfig } from '@pipeproxy/config';
 import { builtIns } from '@pipeproxy/core/host';
 import gemini from '@pipeproxy/gemini';
@@ -149,7 +150,8 @@ describe('the guide', () => {
   });
 
   it('explains no key that is not there', () => {
-    const { stages = [], observers = [] } = builtIns;
+    const { observers = [] } = builtIns;
+    const stages = [builtIns, compressImages].flatMap((plugin) => plugin.stages ?? []);
     const providers = [anthropic, azureFoundry, bedrock, codexOauth, gemini, openaiCompatible].flatMap(
       (plugin) => plugin.providers ?? [],
     );

@@ -55,6 +55,23 @@ describe('loadPlugins', () => {
     });
   });
 
+  it('loads our plugins that go by another name: one of two providers, and a stage of the pipeline', () => {
+    const own = {
+      ...OWN,
+      '@pipeproxy/azure-foundry': { name: 'azure-foundry', providers: [{ name: 'azure-openai' }] },
+      '@pipeproxy/compress-images': { name: 'compress-images', stages: [{ name: 'compress-images' }] },
+    };
+    const pipeline = ['auth', { stage: 'compress-images', options: {} }, 'compress-images', 'execute'];
+    const [given] = load({ config: { upstreams: { a: { provider: 'azure-openai' } }, pipeline }, own });
+    expect(given?.problems).toEqual([]);
+    expect(given?.asked).toEqual([
+      '@pipeproxy/azure-foundry',
+      '@pipeproxy/ledger-sqlite',
+      '@pipeproxy/store-sqlite',
+      '@pipeproxy/compress-images',
+    ]);
+  });
+
   it.each([
     ['a plugin', 2, `mark({ name: 'p', providers: [${provider('x')}] })`, 'update pipeproxy'],
     ['something in it', 2, `({ name: 'p', providers: [mark(${provider('x')})] })`, 'update pipeproxy'],

@@ -27,6 +27,7 @@ const OWN_PLUGINS = [
   'azure-foundry',
   'bedrock',
   'codex-oauth',
+  'compress-images',
   'gemini',
   'amp',
   'demo',
@@ -35,6 +36,8 @@ const OWN_PLUGINS = [
 ];
 /** Providers that a plugin of another name brings. */
 const BROUGHT_BY = new Map([['azure-openai', 'azure-foundry']]);
+/** Stages of pipeproxy that are plugins of the same name: most do without what they load. */
+const STAGE_PLUGINS: readonly string[] = ['compress-images'];
 const DEFAULT_LEDGER = 'sqlite';
 const DEFAULT_STORE = 'sqlite';
 /** Brought by core. */
@@ -47,11 +50,15 @@ function listed({ plugins = [] }: Config): readonly Wanted[] {
   }));
 }
 
-function offers(plugins: readonly Plugin[], kind: 'providers' | 'ledgers' | 'stores', name: string): boolean {
+function offers(
+  plugins: readonly Plugin[],
+  kind: 'providers' | 'ledgers' | 'stores' | 'stages',
+  name: string,
+): boolean {
   return plugins.some((plugin) => plugin[kind]?.some((definition) => definition.name === name));
 }
 
-/** Plugins that are named by what they bring: a provider by its own name, a ledger as `ledger-` and its name, a store alike. */
+/** Plugins that are named by what they bring: a provider or stage by its own name, a ledger as `ledger-` and its name, a store alike. */
 function implied(config: Config, plugins: readonly Plugin[], alsoProviders: readonly string[]): readonly Wanted[] {
   const also = alsoProviders.map((name) => ({ path: '', name }));
   const providers = Object.entries(config.upstreams ?? {})
@@ -65,7 +72,10 @@ function implied(config: Config, plugins: readonly Plugin[], alsoProviders: read
   const store = config.state?.store?.name ?? DEFAULT_STORE;
   const isThere = store === MEMORY_STORE || offers(plugins, 'stores', store);
   const stores = isThere ? [] : [{ path: 'state.store.name', name: `store-${store}` }];
-  const wanted = [...providers, ...also, ...ledgers, ...stores];
+  const stages = (config.pipeline ?? [])
+    .map((entry, index) => ({ path: `pipeline[${index}]`, name: typeof entry === 'string' ? entry : entry.stage }))
+    .filter(({ name }) => STAGE_PLUGINS.includes(name) && !offers(plugins, 'stages', name));
+  const wanted = [...providers, ...also, ...ledgers, ...stores, ...stages];
   return wanted.filter(({ name }, index) => wanted.findIndex((other) => other.name === name) === index);
 }
 

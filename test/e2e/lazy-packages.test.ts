@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { UpstreamConfig } from '@pipeproxy/core';
+import type { Config, UpstreamConfig } from '@pipeproxy/core';
 import { rawCall } from '../support/raw-call.ts';
 import { startPipeproxy } from '../support/start-pipeproxy.ts';
 import { createTempFolder, type TempFolder } from '../temp-folder.ts';
@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => folder[Symbol.dispose]());
 
 /** What a process has loaded that was started with an upstream, and asked for a model of it. */
-async function loadedWith(upstream: UpstreamConfig) {
+async function loadedWith(upstream: UpstreamConfig, { content = 'Hi', ...more }: Config & { content?: unknown } = {}) {
   const list = folder.write('loaded.txt', '');
   const spy = folder.write('spy.mjs', SPY);
   const env = {
@@ -35,13 +35,13 @@ async function loadedWith(upstream: UpstreamConfig) {
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: join(folder.path, 'none'),
   };
-  const proxy = await startPipeproxy({ upstreams: { mine: upstream } }, { env });
+  const proxy = await startPipeproxy({ upstreams: { mine: upstream }, ...more }, { env });
   const lines = () => readFileSync(list, 'utf8').split('\n');
   const atStart = lines();
   const body = {
     model: 'mine/us.anthropic.claude-sonnet-4-5-20250929-v1:0',
     max_tokens: 1,
-    messages: [{ role: 'user', content: 'Hi' }],
+    messages: [{ role: 'user', content }],
   };
   const { text } = await rawCall(proxy.url, {
     path: '/v1/messages',
@@ -93,5 +93,25 @@ describe('packages that few upstreams need', () => {
     expect(heavyAtStart).toEqual([]);
     expect(heavy.length).toBeGreaterThan(0);
     expect(text).toContain('aws sso login');
+  });
+
+  it('are not loaded for Azure with a key, and for Entra ID not before it is asked', async () => {
+    const azure = { provider: 'azure-openai', endpoint: REFUSED };
+    const keyed = await loadedWith({ ...azure, apiKey: 'FAKE-key' });
+    expect([keyed.heavy, keyed.plugins.has('azure-foundry')]).toEqual([[], true]);
+    const entra = await loadedWith({ ...azure, auth: 'entra' });
+    expect(entra.heavyAtStart).toEqual([]);
+    expect(entra.text).toContain('npm install @azure/identity');
+  });
+
+  it('are not loaded for the stage compress-images before an image comes', async () => {
+    const upstream = { provider: 'anthropic', baseUrl: REFUSED, apiKey: 'FAKE-key' };
+    const pipeline = ['auth', 'compress-images', 'alias', 'translate', 'execute'];
+    const without = await loadedWith(upstream, { pipeline });
+    expect([without.heavy, without.plugins.has('compress-images')]).toEqual([[], true]);
+    const source = { type: 'base64', media_type: 'image/png', data: Buffer.from('no image').toString('base64') };
+    const shown = await loadedWith(upstream, { pipeline, content: [{ type: 'image', source }] });
+    expect(shown.heavyAtStart).toEqual([]);
+    expect(shown.heavy.length).toBeGreaterThan(0);
   });
 });
