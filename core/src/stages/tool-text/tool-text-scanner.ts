@@ -6,8 +6,6 @@ export interface ToolTextScanner {
   push(text: string): string;
   /** True from the first call on: everything else is kept until the end. */
   readonly isHolding: boolean;
-  /** True once words have been given out. */
-  readonly hasSaid: boolean;
   /** What was kept, with the white space before it. */
   end(): string;
 }
@@ -49,9 +47,6 @@ export function createToolTextScanner({ tags, atStart }: ScannerOptions): ToolTe
     get isHolding() {
       return isHolding;
     },
-    get hasSaid() {
-      return hasSaid;
-    },
     push(piece) {
       const text = kept + piece;
       if (isHolding) {
@@ -69,7 +64,6 @@ export function createToolTextScanner({ tags, atStart }: ScannerOptions): ToolTe
       blanks = '';
       kept = '';
       isHolding = false;
-      hasSaid ||= rest !== '';
       return rest;
     },
   };
