@@ -43,6 +43,15 @@ describe('transportOptions', () => {
     });
   });
 
+  it.each([
+    ['upstreams.local.proxy', 'http://me:100%@a:1', {}],
+    ['transport.proxy', undefined, { proxy: 'http://me:100%@a:1' }],
+  ])('names a proxy whose password has a wrong escape: %s', (param, proxy, transport) => {
+    expect(() => optionsOf(proxy ? { proxy } : {}, transport)).toThrow(
+      expect.objectContaining({ code: 'PP_CONFIG_INVALID', param, message: expect.not.stringContaining('100') }),
+    );
+  });
+
   describe('with PEM files', () => {
     let folder: string;
     beforeAll(() => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Config, TransportConfig, UpstreamTlsConfig } from '../contract/config.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { EnvironmentProxies, UpstreamTls } from '../transport/dispatcher.ts';
+import { isProxyUrl } from '../transport/environment-proxies.ts';
 import type { TransportOptions } from '../transport/transport.ts';
 
 /** Time-outs in milliseconds. A local model may think for many minutes before its first word (ollama/ollama#13949). */
@@ -34,10 +35,19 @@ function readTls(tls: UpstreamTlsConfig, param: string): UpstreamTls {
   return { ...tls, ...Object.fromEntries(files) };
 }
 
+/** @throws ProxyError `PP_CONFIG_INVALID` for a user or password that could not be read. */
+function checkProxy(proxy: string, param: string): void {
+  if (proxy === 'direct' || isProxyUrl(proxy)) return;
+  throw new ProxyError('PP_CONFIG_INVALID', 'This is no URL of a proxy, or its user or password has a wrong `%`.', {
+    hint: 'Write `%25` for a `%` in a password.',
+    param,
+  });
+}
+
 /**
  * How one upstream is reached: what it says itself, else what `transport` says for all.
  *
- * @throws ProxyError `PP_CONFIG_INVALID` when a PEM file cannot be read.
+ * @throws ProxyError `PP_CONFIG_INVALID` when a PEM file cannot be read, or the proxy is none.
  */
 export function transportOptions(
   name: string,
@@ -47,6 +57,7 @@ export function transportOptions(
   const common: TransportConfig = config.transport ?? {};
   const upstream: TransportConfig = config.upstreams?.[name] ?? {};
   const { proxy, tls, http2 } = { ...common, ...upstream };
+  if (proxy !== undefined) checkProxy(proxy, upstream.proxy ? `upstreams.${name}.proxy` : 'transport.proxy');
   const { connectMs, firstEventMs, idleMs } = { ...DEFAULT_TIMEOUTS, ...common.timeouts, ...upstream.timeouts };
   return {
     connectMs,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Config } from '../contract/config.ts';
 import type { PluginServices } from '../contract/services.ts';
@@ -37,6 +40,21 @@ describe('createUpstreamPool', () => {
       expect(of(config(more))[0]).not.toBe(before);
     },
   );
+
+  it('makes an upstream anew whose certificate was renewed', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pipeproxy-pem-'));
+    const ca = join(folder, 'ca.pem');
+    const { of } = pool();
+    try {
+      writeFileSync(ca, 'old');
+      const [before] = of(config({ tls: { ca } }));
+      expect(of(config({ tls: { ca } }))[0]).toBe(before);
+      writeFileSync(ca, 'new');
+      expect(of(config({ tls: { ca } }))[0]).not.toBe(before);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   it('names the providers that there are', () => {
     expect(() => pool().of({ upstreams: { x: { provider: 'nothing' } } })).toThrow(

@@ -6,7 +6,7 @@ import type { PluginServices } from '../contract/services.ts';
 import type { Send } from '../contract/upstream-call.ts';
 import type { ListedUpstream } from '../pipeline/model-table.ts';
 import type { EnvironmentProxies } from '../transport/dispatcher.ts';
-import { createTransport, type Transport } from '../transport/transport.ts';
+import { createTransport, type Transport, type TransportOptions } from '../transport/transport.ts';
 import type { Registry } from './registry.ts';
 import { transportOptions } from './transport-options.ts';
 
@@ -57,7 +57,7 @@ export function createUpstreamPool(
 ): UpstreamPool {
   const entries = new Map<string, Entry>();
 
-  const create = (name: string, config: Config, upstream: UpstreamConfig): Entry => {
+  const create = (name: string, config: Config, upstream: UpstreamConfig, options: TransportOptions): Entry => {
     const provider = registry.providers.get(upstream.provider);
     if (!provider) {
       throw new ProxyError(
@@ -68,7 +68,7 @@ export function createUpstreamPool(
         },
       );
     }
-    const transport = createTransport(transportOptions(name, config, environmentProxies));
+    const transport = createTransport(options);
     const handle: UpstreamHandle = {
       name,
       provider: upstream.provider,
@@ -83,9 +83,11 @@ export function createUpstreamPool(
   return {
     of: (config) =>
       Object.entries(config.upstreams ?? {}).map(([name, upstream]) => {
-        const text = JSON.stringify([name, upstream, config.transport, config.server?.limits]);
+        // With the contents of its PEM files: a certificate that was renewed makes another upstream.
+        const options = transportOptions(name, config, environmentProxies);
+        const text = JSON.stringify([name, upstream, options, config.transport, config.server?.limits]);
         const key = createHash('sha256').update(text).digest('hex');
-        const entry = entries.get(key) ?? create(name, config, upstream);
+        const entry = entries.get(key) ?? create(name, config, upstream, options);
         entries.set(key, entry);
         return entry.listed;
       }),

@@ -8,8 +8,8 @@ function read(environment: Environment, name: string): string {
   return environment[name.toLowerCase()] || environment[name] || '';
 }
 
-/** Escapes of user and password count too: whoever makes a header of them would fail on wrong ones. */
-function isProxy(text: string): boolean {
+/** True for the URL of a proxy. Escapes of user and password count too: whoever makes a header of them would fail on wrong ones. */
+export function isProxyUrl(text: string): boolean {
   try {
     const { host, username, password } = new URL(text);
     return host !== '' && decodeURIComponent(username + password) !== undefined;
@@ -20,7 +20,7 @@ function isProxy(text: string): boolean {
 
 function readProxy(environment: Environment, name: string): string {
   const value = read(environment, name);
-  if (value === '' || isProxy(value)) return value;
+  if (value === '' || isProxyUrl(value)) return value;
   throw new ProxyError('PP_CONFIG_INVALID', `The variable ${name} is no URL of a proxy.`, {
     hint: 'Write it like http://127.0.0.1:3128, a percent sign in a password as %25, or set `transport.proxy` to `direct` and unset the variable.',
   });
