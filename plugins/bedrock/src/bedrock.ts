@@ -3,6 +3,7 @@ import {
   defineProvider,
   dropForeignThinking,
   dropRefusedThinking,
+  fitTargetPatches,
   type HeaderMap,
   type PluginServices,
   type Provider,
@@ -78,7 +79,17 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
       const api = models.api(call.model);
       if (api === 'invoke') return invoke.shape(call, headers);
       if (api === 'converse') return { patches: guardrailPatches(options.guardrail) };
-      return call.wire.dialect === 'anthropic-messages' ? { inspect: dropForeignThinking } : {};
+      if (call.wire.dialect !== 'anthropic-messages') return {};
+      const target = {
+        model: call.model,
+        facts: models.of(call.model),
+        headers,
+        newId: services.newId,
+        now: clock.now,
+      };
+      return {
+        inspect: (body, note) => [...fitTargetPatches(body, target, note), ...dropForeignThinking(body, note)],
+      };
     },
     classify(error, reply) {
       const requestId = reply.headers['x-amzn-requestid'];

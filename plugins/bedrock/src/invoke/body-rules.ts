@@ -4,6 +4,7 @@ import {
   type BetaRules,
   createBetaRules,
   dropForeignThinking,
+  fitTargetPatches,
   type HeaderMap,
   type JsonObject,
   type Loss,
@@ -73,7 +74,7 @@ function fixedPatches(operation: Operation, version: string): readonly Patch[] {
 export function createInvokeRules(
   options: Pick<BedrockOptions, 'betas' | 'fields'>,
   modelOf: (name: string) => BedrockModel,
-  { logger, name: upstream }: PluginServices,
+  { logger, name: upstream, newId, clock }: PluginServices,
 ): InvokeRules {
   const refusedFields = createRefusedFields();
   const rules = new Map<readonly string[] | 'all', BetaRules>();
@@ -104,7 +105,10 @@ export function createInvokeRules(
       betas.length > 0
         ? { op: 'set', path: ['anthropic_beta'], value: [...betas] }
         : { op: 'delete', path: ['anthropic_beta'] };
+    const target = { model, facts: modelOf(model), headers, newId, now: () => clock.now() };
     return [
+      // First: what it sets is still looked at by the rules of the door.
+      ...fitTargetPatches(body, target, note),
       ...tools.patches,
       ...dropForeignThinking(body, note), // bedrock trap 15
       ...patches,
