@@ -294,6 +294,35 @@ describe('a reply of Amp', () => {
   });
 });
 
+describe('a secret', () => {
+  it('security 15: is struck out of what Amp says when it refuses, and is in no log', async () => {
+    const keys = ['FAKE-amp-of-all', 'FAKE-amp-of-desk'] as const;
+    await start({
+      config: WITH_KEYS,
+      amp: { apiKey: keys[0], clientKeys: [{ clients: ['desk'], apiKey: keys[1] }], fallback: 'amp' },
+    });
+    world.amp.answer = (response, { headers }) => {
+      const quoted = JSON.stringify({ error: { message: `wrong: ${JSON.stringify(headers)} \u00e9` } });
+      response
+        .writeHead(401, { 'content-type': 'application/json', 'retry-after': String(headers.authorization) })
+        .end(quoted);
+      return true;
+    };
+    const body = { model: 'claude-opus-4-7', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] };
+    const said: string[] = [];
+    for (const key of [KEY, 'FAKE-key-of-a-desk']) {
+      for (const path of ['/api/user', '/api/provider/anthropic/v1/messages']) {
+        const reply = await rawCall(world.proxy.url, { path, headers: { 'x-api-key': key }, body });
+        expect([reply.status, reply.text]).toEqual([401, expect.stringContaining('wrong: ')]);
+        said.push(JSON.stringify(reply.headers), reply.text);
+      }
+    }
+    expect(world.amp.requests.map(({ headers }) => headers['x-api-key'])).toEqual([keys[0], keys[0], keys[1], keys[1]]);
+    const all = [...said, ...world.proxy.log, JSON.stringify(world.proxy.records)].join('');
+    for (const secret of [...keys, KEY, 'FAKE-key-of-a-desk']) expect(all).not.toContain(secret);
+  });
+});
+
 describe("Amp of today, whose models run in Amp's cloud", () => {
   const path = '/actors/gateway/threadActor/websocket/?rvt-key=T-1&rvt-skip-ready-wait=true';
   const protocols = 'rivet, rivet_encoding.bare, rivet_conn_params.%7B%22wsToken%22%3A%22FAKE%22%7D';

@@ -30,6 +30,8 @@ export interface PluginServices {
   newId(prefix: string): string;
   /** Makes a value unprintable and teaches the redactor to strike it out wherever it turns up. */
   secret(value: string): Secret;
+  /** Strikes every known secret out of a text: for what others say that goes on to a client. */
+  redact(text: string): string;
   /** State shared by all instances of the plugin. */
   readonly store: Store;
   /** Folder for the plugin's files (0700), made at the first call. */

@@ -48,6 +48,7 @@ function servicesFactory(root: DependencyContainer, stateDir: string) {
       return root.resolve(STORE);
     },
     secret: (value) => root.resolve(REDACTOR).secret(value),
+    redact: (text) => root.resolve(REDACTOR).redact(text),
     files: async () => {
       const folder = join(stateDir, name.replace(/[^\w.-]/g, '_'));
       await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -5,6 +5,7 @@ import type { Exchange, Reply } from '../contract/exchange.ts';
 import { asProxyError } from '../contract/proxy-error.ts';
 import type { PluginRequest } from '../contract/routes.ts';
 import type { Logger } from '../contract/services.ts';
+import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { splitCredentials } from './credentials.ts';
 import { endToEnd } from './hop-headers.ts';
 import { type ExchangeRules, newExchange } from './new-exchange.ts';
@@ -57,10 +58,23 @@ export function visitOf(
   };
 }
 
+/** Longest refusal that is looked at: a sentence, or a page. */
+const MAX_REFUSAL_BYTES = 1_048_576;
+
+/** What a server says when it refuses may quote the key that it was sent. The bytes stay what they are otherwise. */
+export async function safeRefusal(reply: UpstreamReply, redact: (text: string) => string): Promise<Reply> {
+  const { status, headers, body } = reply;
+  const bytes = Buffer.from(await body.whole(MAX_REFUSAL_BYTES));
+  const values = Object.entries(headers).map(([name, value]) => [name, redact(value)]);
+  // security 15
+  return { status, headers: Object.fromEntries(values), body: Buffer.from(redact(bytes.toString('latin1')), 'latin1') };
+}
+
 async function answer(visit: PluginVisit, { route }: AnsweredRoute, context: PluginContext): Promise<Reply> {
   try {
     if (route.needsKey !== false) await visit.request.requireKey();
-    return await route.handle(visit.request);
+    const reply = await route.handle(visit.request);
+    return reply.status < 400 ? reply : await safeRefusal(reply, context.redact);
   } catch (thrown) {
     const error = asProxyError(thrown);
     if (error.code === 'PP_INTERNAL')

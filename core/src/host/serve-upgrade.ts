@@ -1,25 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { type Duplex, pipeline } from 'node:stream';
 import { asProxyError } from '../contract/proxy-error.ts';
-import type { UpstreamReply } from '../contract/upstream-call.ts';
 import type { Upgraded } from '../transport/transport.ts';
 import { endToEnd } from './hop-headers.ts';
 import type { AnsweredRoute } from './plugin-routes.ts';
 import { errorReply } from './serve-exchange.ts';
-import { type PluginContext, type PluginVisit, visitOf } from './serve-plugin.ts';
+import { type PluginContext, type PluginVisit, safeRefusal, visitOf } from './serve-plugin.ts';
 import { writeHead, writeOnSocket } from './write-on-socket.ts';
-
-/** A refusal is read whole: it is a page or a sentence. */
-const MAX_REFUSAL_BYTES = 1_048_576;
-
-async function refuse(socket: Duplex, id: string, reply: Pick<UpstreamReply, 'status' | 'headers' | 'body'>) {
-  const body = await reply.body.whole(MAX_REFUSAL_BYTES);
-  writeOnSocket(socket, {
-    status: reply.status,
-    headers: { ...endToEnd(reply.headers, false), 'x-request-id': id },
-    body: Buffer.from(body),
-  });
-}
 
 /** Both sides until one of them is gone; then neither is left waiting. */
 function join(
@@ -70,7 +57,11 @@ export async function serveUpgrade(
     const answer = await ask(visit, answered);
     if (!answer) writeOnSocket(socket, { status: 426, headers: {}, body: '' });
     else if ('socket' in answer) await join(socket, answer, head, visit);
-    else await refuse(socket, visit.exchange.id, answer);
+    else {
+      const { status, headers, body } = await safeRefusal(answer, context.redact);
+      const said = { ...endToEnd(headers, false), 'x-request-id': visit.exchange.id };
+      writeOnSocket(socket, { status, headers: said, body: Buffer.from(body as Uint8Array) });
+    }
   } catch (thrown) {
     const error = asProxyError(thrown);
     const { status, headers, body } = errorReply(visit.exchange, error, context.redact);

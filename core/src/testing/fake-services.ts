@@ -31,6 +31,7 @@ export function fakeServices(overrides: Partial<PluginServices> = {}): FakeServi
       return `${prefix}${String(count).padStart(22, '0')}`;
     },
     secret: (value) => new Secret(value),
+    redact: (text) => text,
     store: {
       get: async (key) => values.get(key),
       set: async (key, value) => void values.set(key, value),

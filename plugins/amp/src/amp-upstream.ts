@@ -12,6 +12,8 @@ export interface AmpUpstream {
   /** Its name in logs and in the ledger. */
   readonly name: string;
   readonly send: Send;
+  /** Strikes secrets out of what it says. */
+  redact(text: string): string;
   /** Milliseconds since 1970. */
   now(): number;
   /** Headers of a request that goes there for a client that was let in; with a key, if there is one. */
@@ -40,5 +42,12 @@ export function createAmpUpstream(
   if (upstreamUrl.trim() === '') return undefined;
   const url = parseBaseUrl(upstreamUrl, { allowHttp, option: 'upstreamUrl' });
   const headersFor = keyedHeaders(createAmpKeys(options, services, surroundings), services);
-  return { url, name: new URL(url).host, send: services.send, now: () => services.clock.now(), headersFor };
+  return {
+    url,
+    name: new URL(url).host,
+    send: services.send,
+    redact: services.redact,
+    now: () => services.clock.now(),
+    headersFor,
+  };
 }

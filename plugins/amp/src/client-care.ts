@@ -1,4 +1,13 @@
-import { asProxyError, type Exchange, errorFactsOf, type Reply, type Stage } from '@pipeproxy/core';
+import {
+  asProxyError,
+  type Exchange,
+  errorFactsOf,
+  objectOf,
+  parseJson,
+  type Reply,
+  type Stage,
+  type WireEvent,
+} from '@pipeproxy/core';
 import { isOverTime, mapEvents } from './map-events.ts';
 
 /** Amp's smart mode gives up at the first error, whatever it is; its deep mode tries again itself. */
@@ -16,9 +25,21 @@ function plainError(exchange: Exchange, thrown: unknown): Reply | undefined {
   return inbound.dialect.encodeError(errorFactsOf(error), { requestId, isStream: false });
 }
 
+/** What a failed response says, in the event that Amp prints. */
+function errorEvent({ data }: WireEvent): WireEvent {
+  const error = objectOf(objectOf(objectOf(parseJson(data))?.response)?.error);
+  return { name: 'error', data: JSON.stringify({ type: 'error', code: null, param: null, ...error }) };
+}
+
 function withoutFailed(reply: Reply): Reply {
   if (!isOverTime(reply.body)) return reply;
-  return { ...reply, body: mapEvents(reply.body, (event) => (event.name === HANGS ? undefined : event)) };
+  let isSaid = false;
+  const change = (event: WireEvent): WireEvent | undefined => {
+    if (event.name === HANGS) return isSaid ? undefined : errorEvent(event); // amp section 7
+    isSaid ||= event.name === 'error';
+    return event;
+  };
+  return { ...reply, body: mapEvents(reply.body, change) };
 }
 
 /** Does for Amp's two modes what they do not do for themselves. */

@@ -1,10 +1,13 @@
 import {
+  asProxyError,
   byteSourceOf,
   type Dialect,
   type Exchange,
   errorFactsOf,
+  type HeaderMap,
   type Logger,
   ProxyError,
+  pickHeaders,
   type ReplyWatch,
   type SplitLimits,
   sse,
@@ -12,7 +15,6 @@ import {
 } from '@pipeproxy/core';
 import type { AmpUpstream } from './amp-upstream.ts';
 import { plainReply } from './plain-reply.ts';
-import { returnedHeaders } from './relay-headers.ts';
 
 const LIMITS: SplitLimits = { maxEventBytes: 33_554_432 };
 const MAX_REPLY_BYTES = 104_857_600;
@@ -38,16 +40,22 @@ async function* watched(exchange: Exchange, { body }: UpstreamReply, now: () => 
   }
 }
 
-async function readWhole(exchange: Exchange, { status, headers, body }: UpstreamReply): Promise<Uint8Array> {
+async function readWhole(
+  exchange: Exchange,
+  { status, headers, body }: UpstreamReply,
+  redact: AmpUpstream['redact'],
+): Promise<Uint8Array | string> {
   const { dialect } = exchange.inbound;
   const bytes = await body.whole(MAX_REPLY_BYTES);
   const data = Buffer.from(bytes).toString();
-  if (status >= 400) exchange.outcome.error = refusal(dialect, { status, headers, body: data });
-  else {
-    const watch = dialect.chat?.watch(false);
-    watch?.push({ data });
-    if (watch) note(exchange, watch);
+  if (status >= 400) {
+    const safe = redact(data); // security 15
+    exchange.outcome.error = refusal(dialect, { status, headers, body: safe });
+    return safe;
   }
+  const watch = dialect.chat?.watch(false);
+  watch?.push({ data });
+  if (watch) note(exchange, watch);
   return bytes;
 }
 
@@ -57,7 +65,18 @@ const refusal = (dialect: Dialect, reply: Parameters<Dialect['decodeError']>[0])
 const isStream = ({ headers }: UpstreamReply): boolean =>
   headers['content-type']?.toLowerCase().startsWith('text/event-stream') ?? false;
 
-async function ask(exchange: Exchange, { url, name, send, headersFor }: AmpUpstream): Promise<UpstreamReply> {
+/** Of its headers those that an upstream's reply has in the client's dialect. */
+function replyHeaders(
+  { replyHeaders: allowed }: Dialect,
+  { headers }: UpstreamReply,
+  { name, redact }: AmpUpstream,
+): HeaderMap {
+  const picked = pickHeaders(headers, [...allowed, 'content-type', 'retry-after']);
+  const safe = Object.entries(picked).map(([header, value]) => [header, redact(value)]);
+  return { ...Object.fromEntries(safe), 'x-pipeproxy-upstream': name };
+}
+
+async function ask(exchange: Exchange, { url, send, headersFor }: AmpUpstream): Promise<UpstreamReply> {
   const { inbound, signal } = exchange;
   const search = new URLSearchParams(inbound.query).toString();
   try {
@@ -70,7 +89,8 @@ async function ask(exchange: Exchange, { url, name, send, headersFor }: AmpUpstr
     return await plainReply(await send(request, { signal }));
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new ProxyError('PP_UPSTREAM_REFUSED', `Amp's server ${name} does not answer.`, {
+    const { code, message } = asProxyError(error);
+    throw new ProxyError(code, `Amp's server does not answer: ${message}`, {
       hint: 'Check `upstreamUrl` of the plugin amp, or map the model: `mappings`.',
       cause: error,
     });
@@ -89,16 +109,14 @@ export async function forwardModel(exchange: Exchange, upstream: AmpUpstream, lo
   outcome.upstream = upstream.name;
   outcome.model = model;
   const reply = await ask(exchange, upstream).catch((error: unknown) => {
-    exchange.attempts.push({
-      upstream: upstream.name,
-      model,
-      startedAtMs,
-      ...(error instanceof ProxyError && { error: errorFactsOf(error) }),
-    });
+    const facts = errorFactsOf(asProxyError(error));
+    exchange.attempts.push({ upstream: upstream.name, model, startedAtMs, error: facts });
     throw error;
   });
   exchange.attempts.push({ upstream: upstream.name, model, startedAtMs });
-  const body = isStream(reply) ? byteSourceOf(watched(exchange, reply, now)) : await readWhole(exchange, reply);
-  const { 'content-length': _, 'transfer-encoding': __, connection: ___, ...headers } = returnedHeaders(reply.headers);
-  exchange.reply = { status: reply.status, headers: { ...headers, 'x-pipeproxy-upstream': upstream.name }, body };
+  const body = isStream(reply)
+    ? byteSourceOf(watched(exchange, reply, now))
+    : await readWhole(exchange, reply, upstream.redact);
+  const headers = replyHeaders(exchange.inbound.dialect, reply, upstream);
+  exchange.reply = { status: reply.status, headers, body };
 }
