@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ProxyError } from '@pipeproxy/core';
 import { builtIns } from '@pipeproxy/core/host';
 import { fakeExchange } from '@pipeproxy/core/testing';
-import { clientCare } from './client-care.ts';
+import { clientCare } from '../../plugins/amp/src/client-care.ts';
 
 function exchangeOf(id: string) {
   const dialect = builtIns.dialects?.find((each) => each.id === id);
