@@ -140,6 +140,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     });
 
   let generation = generationOf(options.config);
+  /** Those of earlier configs too: an exchange that began before a reload is still shown to them. */
+  const observers = new Set(generation.observers);
   let servers: readonly Server[] = [];
   let control: ControlSocket | undefined;
   let url = '';
@@ -231,6 +233,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       try {
         requireSafeAddress({ ...config, server: { ...config.server, host } });
         generation = generationOf(config);
+        for (const observer of generation.observers) observers.add(observer);
         rules = ingressRulesOf(generation);
       } catch (error) {
         logger.error({ error }, 'the new config was refused; the one before it stays');
@@ -256,7 +259,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await Promise.all(servers.map((server) => closeServer(server, graceMs + LAST_WORDS_MS)));
       await running.idle();
       clearTimeout(timer);
-      await Promise.all(generation.observers.map((observer) => observer.close?.()));
+      await Promise.all([...observers].map((observer) => observer.close?.()));
       await ledger.close();
       await pool.close();
       await root.resolve(LINES).close();
