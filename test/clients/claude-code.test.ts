@@ -30,6 +30,7 @@ const CASES = {
   models: MODELS,
   names: { [THINKER]: 'thinker/qwen3' },
   asksAgainAfter400: true,
+  triesOfRefusedKey: 1,
   files: { 'pixel.png': PIXEL },
 };
 

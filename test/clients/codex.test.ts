@@ -15,6 +15,7 @@ const nameOf = (layout: keyof typeof LAYOUTS, door: DoorId): string => `${LAYOUT
 
 const CASES = {
   client: CODEX,
+  triesOfRefusedKey: 4,
   models: Object.fromEntries(UPSTREAMS.map((door) => [door, nameOf('known', door)])),
   names: {
     ...Object.fromEntries(

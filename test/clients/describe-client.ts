@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DoorId } from '@pipeproxy/core/testing';
+import type { DoorId, ScenarioName } from '@pipeproxy/core/testing';
 import { type FullWorld, refusalOf, startFullWorld, targetOf, UPSTREAMS } from '../support/full-world.ts';
 import { mark } from '../support/scenario-mark.ts';
 import { type ClientProgram, type OpenProgram, openProgram } from './client-program.ts';
@@ -32,6 +32,8 @@ export interface ClientCases {
   readonly names?: Readonly<Record<string, string>>;
   /** It sends a refused request again, with less in it. */
   readonly asksAgainAfter400?: boolean;
+  /** How often it asks while an upstream refuses pipeproxy’s own key. Absent for a program that goes on for minutes: not tested. */
+  readonly triesOfRefusedKey?: number;
   /** Files of its working folder beside the note. */
   readonly files?: Readonly<Record<string, string | Buffer>>;
 }
@@ -95,6 +97,29 @@ function commonCases({ models, asksAgainAfter400 }: ClientCases, bench: ClientBe
   });
 }
 
+/** Troubles that no further try mends, and what the user reads of them. */
+const HOPELESS: readonly (readonly [ScenarioName, RegExp])[] = [
+  ['error-401', /refused its credential/],
+  ['error-402', /credit|quota|billing|balance/i],
+];
+
+/** What every program does when its user has to do something. One upstream will do: all of them are told in the same words. */
+function hopelessCases({ models, triesOfRefusedKey }: ClientCases, bench: ClientBench): void {
+  if (triesOfRefusedKey === undefined) return;
+  it.each(HOPELESS)(
+    'stops and says why after %s',
+    async (scenario, words) => {
+      const { code, stdout, stderr } = await bench.program.ask(mark(scenario), models['openai-chat'] ?? '');
+      expect({ code, said: stdout + stderr }).toEqual({ code: expect.any(Number), said: expect.stringMatching(words) });
+      expect(code).not.toBe(0);
+      expect(bench.world.upstream('openai-chat').requests).toHaveLength(
+        scenario === 'error-401' ? triesOfRefusedKey : 1,
+      );
+    },
+    TEST_MS,
+  );
+}
+
 /**
  * Tests a program from the registry in front of a started `pipeproxy`: what all of them do, then what is its own.
  *
@@ -127,6 +152,7 @@ export async function describeClient(
     });
 
     commonCases(cases, bench);
+    hopelessCases(cases, bench);
     ownCases(bench);
   });
 }

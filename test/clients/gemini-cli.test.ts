@@ -16,6 +16,7 @@ const MODELS: Readonly<Record<DoorId, string>> = {
 
 const CASES = {
   client: GEMINI_CLI,
+  triesOfRefusedKey: 1,
   models: MODELS,
   files: { 'pixel.png': Buffer.from(PNG, 'base64') },
 };
