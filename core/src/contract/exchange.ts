@@ -162,7 +162,7 @@ export interface Exchange {
 }
 
 /** An exchange that is over, with its duration. Nothing may change it any more. */
-export interface SettledExchange extends Readonly<Omit<Exchange, 'load'>> {
+export interface SettledExchange extends Readonly<Omit<Exchange, 'load' | 'ruleOf'>> {
   readonly settledAtMs: number;
   /** True when the client left before the reply was complete. */
   readonly isClientGone: boolean;

@@ -8,6 +8,7 @@ export interface Refusals {
 
 /** Remembers, in memory, which fields each model refused in each dialect. */
 export interface RefusedFields {
+  /** What is known of a call's model in its dialect; no field when nothing is. */
   of(call: Pick<UpstreamCall, 'model' | 'wire'>): Refusals;
   /** Learns from a failure; undefined when it says nothing that a change of the body could mend. */
   recover(failure: Failure): Recovery | undefined;
