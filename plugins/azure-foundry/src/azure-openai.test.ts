@@ -207,6 +207,21 @@ describe('bodies for Azure OpenAI', () => {
     expect(await refuse("Unknown parameter: 'seed'.", CHAT, {}, 500)).toBeUndefined();
   });
 
+  it.each(['store', 'metadata', 'user', 'safety_identifier'])(
+    'lose %s without a word: nobody misses it',
+    async (field) => {
+      const { shaped, refuse, losses } = setUp();
+      await refuse(`Unknown parameter: '${field}'.`);
+      expect([shaped({ [field]: 'a' }), losses]).toEqual([{}, []]);
+    },
+  );
+
+  it('name the output limit in the older way where the newer one is refused', async () => {
+    const { shaped, refuse } = setUp();
+    await refuse('Unrecognized request argument supplied: max_completion_tokens');
+    expect(shaped({ max_completion_tokens: 5 })).toEqual({ max_tokens: 5 });
+  });
+
   it('foundry section 3.2: name the output limit as the model behind the deployment wants it', async () => {
     const { shaped, refuse } = setUp();
     const words =

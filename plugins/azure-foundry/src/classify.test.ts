@@ -142,6 +142,7 @@ describe('how long to wait', () => {
     ['the plain header', { 'retry-after': '9', 'x-ratelimit-reset-tokens': '3' }, words, 9_000],
     ['foundry trap 11 (openai/openai-python#937): a reset', { 'x-ratelimit-reset-tokens': '3' }, words, 3_000],
     ['the other spelling of it', { 'x-rate-limit-reset-tokens': '0.5' }, 'm', 500],
+    ['a reset of requests', { 'x-ratelimit-reset-requests': '2' }, 'm', 2_000],
     ['the words', { 'x-ratelimit-reset-tokens': '-1' }, words, 45_000],
     ['foundry section 1.4 (openai/openai-dotnet#838): nothing', { 'x-ratelimit-reset-tokens': '0' }, 'm', undefined],
     ['no number', { 'x-ratelimit-reset-tokens': 'soon' }, 'm', undefined],

@@ -77,6 +77,9 @@ describe('tokens of Entra ID', () => {
       'https://ai.azure.com/.default',
       'https://cognitiveservices.azure.com/.default',
     ]);
+    const classic = setUp({ auth: 'entra', apiVersion: '2024-10-21' });
+    await classic.headers(callOf('my-gpt'));
+    expect(classic.identity.asked).toEqual(['https://cognitiveservices.azure.com/.default']);
     const own = setUp({ auth: 'entra', scope: 'api://relay/.default' });
     await own.headers(callOf('my-opus'));
     await own.headers(callOf('my-gpt'));

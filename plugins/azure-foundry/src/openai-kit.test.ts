@@ -15,9 +15,15 @@ register(
       { endpoint: 'https://a.test', apiKey, apiVersion: '2024-10-21', models: ['my-gpt'] },
       { resource: 'contoso', auth: 'entra', scope: 'https://a.test/.default' },
       { resource: 'contoso', auth: 'bearer', authToken: apiKey },
+      {
+        resource: 'contoso',
+        apiKey,
+        routes: { embeddings: '/a', 'images/generations': '/b', 'images/edits': '/c', responses: 'chat/completions' },
+      },
       { baseUrl: 'https://a.test', apiKey, models: { a: { routes: { 'chat/completions': '/x/{deployment}' } } } },
     ],
     wrongOptions: [
+      { routes: { embeddings: 'responses' } },
       { apiVersion: 'newest' },
       { auth: 'none' },
       { routes: { chat: 'responses' } },

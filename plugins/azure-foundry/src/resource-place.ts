@@ -36,7 +36,8 @@ function elsewhere(url: string): ResourcePlace {
   const base = url.replace(KNOWN_TAIL, '');
   const root = base.replace(API, '');
   if (root !== base) return { messages: `${root}/anthropic`, openai: `${root}/openai`, isAzure: false };
-  return { messages: base, openai: base, isAzure: false }; // foundry trap 7
+  const asWritten = { messages: base, openai: base }; // foundry trap 7
+  return { ...asWritten, isAzure: false };
 }
 
 function byResource(written: string, domain: string): ResourcePlace {

@@ -75,6 +75,20 @@ describe('the stage compress-images', () => {
     expect(linked?.image_url.url).toBe(`data:image/jpeg;base64,${image?.source.data}`);
   });
 
+  it.each<[string, JsonObject]>([
+    ['a URL', { messages: [{ image_url: `data:image/png;base64,${DATA}` }] }],
+    ['a URL at the top', { image_url: `data:image/png;base64,${DATA}` }],
+    ['inlineData', { contents: [{ inlineData: { mimeType: 'image/png', data: DATA } }] }],
+    ['inline_data', { contents: [{ inline_data: { mime_type: 'image/png', data: DATA } }] }],
+    ['image_base64', { image_base64: DATA }],
+  ])('sees %s in the bytes of a body', async (_name, body) => {
+    expect((await setUp().run(body)).edits.length).toBeGreaterThan(0);
+  });
+
+  it.each(['count', 'compact'] as const)('works for the operation %s, too', async (operation) => {
+    expect((await setUp().run({ messages: [{ source }] }, { operation })).edits).toHaveLength(2);
+  });
+
   it('makes an image once, however often it is sent', async () => {
     const { run } = setUp();
     const body = { messages: [{ content: [{ source }] }] };

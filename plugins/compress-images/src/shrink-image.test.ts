@@ -43,6 +43,11 @@ describe('an image', () => {
     expect(small?.length).toBeLessThan((await shrink(png))?.length ?? 0);
   });
 
+  it.each(['jpeg', 'webp', 'avif', 'tiff'] as const)('is read as %s, too', async (format) => {
+    const bytes = await noise(200, 200).toFormat(format, { quality: 100 }).toBuffer();
+    expect(await shrink(bytes, { maxSize: 20 })).toBeInstanceOf(Uint8Array);
+  });
+
   it('foundry section 4: fits the longest side, and is never enlarged', async () => {
     expect(await sizeOf(await shrink(await noise(400, 100).png().toBuffer(), { maxSize: 200 }))).toEqual([200, 50]);
     expect(await sizeOf(await shrink(await noise(100, 400).png().toBuffer(), { maxSize: 200 }))).toEqual([50, 200]);
