@@ -18,8 +18,8 @@ export type ImportIdentity = () => Promise<unknown>;
 
 const PACKAGE = '@azure/identity';
 
-/** The name stands in no import, so that nobody needs the package to build this one. */
-export const importIdentity: ImportIdentity = () => import(PACKAGE);
+/** Not with its types: nobody needs the package to build this one. */
+export const importIdentity: ImportIdentity = () => import('@azure/identity' as string);
 
 /**
  * Azure's credential chain, which is no dependency of ours: it is 46 packages that only some need.
