@@ -2,12 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { openaiChat } from './dialect.ts';
 
 describe('the dialect', () => {
-  it('serves chat, embeddings, images and models', () => {
+  it('serves chat, embeddings, images and models, also as Azure places them', () => {
     expect(openaiChat.routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /v1/chat/completions',
       'POST /v1/embeddings',
       'POST /v1/images/generations',
       'POST /v1/images/edits',
+      'POST /deployments/:deployment/chat/completions',
+      'POST /deployments/:deployment/embeddings',
+      'POST /deployments/:deployment/images/generations',
+      'POST /deployments/:deployment/images/edits',
       'GET /v1/models',
       'GET /v1/models/*id',
     ]);
