@@ -10,7 +10,8 @@ const shared = {
 };
 
 /** Tests that start servers or whole programs: everything below test/ that is not named here runs as a unit test. */
-const END_TO_END = ['<rootDir>/test/e2e/', '<rootDir>/test/security/'];
+const END_TO_END = '<rootDir>/test/e2e/';
+const SECURITY = '<rootDir>/test/security/';
 const CLIENTS = '<rootDir>/test/clients/';
 /** Every SDK in front of every upstream: minutes, and the same code that quicker tests run. */
 const SDKS = '<rootDir>/test/sdks/';
@@ -26,9 +27,10 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/dist/', ...END_TO_END, CLIENTS, SDKS, EXAMPLES],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', END_TO_END, SECURITY, CLIENTS, SDKS, EXAMPLES],
     },
-    { ...shared, displayName: 'e2e', testMatch: END_TO_END.map((folder) => `${folder}**/*.test.ts`) },
+    { ...shared, displayName: 'e2e', testMatch: [`${END_TO_END}**/*.test.ts`] },
+    { ...shared, displayName: 'security', testMatch: [`${SECURITY}**/*.test.ts`] },
     { ...shared, displayName: 'sdks', testMatch: [`${SDKS}**/*.test.ts`] },
     { ...shared, displayName: 'clients', testMatch: [`${CLIENTS}**/*.test.ts`] },
   ],

@@ -23,6 +23,12 @@ const TIERS: readonly Tier[] = [
   { name: 'types', command: ['npm', 'run', '-s', 'types'], counts: 'check', timeoutMinutes: 3 },
   { name: 'architecture', command: ['npm', 'run', '-s', 'test:architecture'], counts: 'check', timeoutMinutes: 3 },
   { name: 'npm test', command: ['npm', 'test'], counts: 'jest', timeoutMinutes: 15 },
+  {
+    name: 'npm run test:security',
+    command: ['npm', 'run', 'test:security'],
+    counts: 'jest',
+    timeoutMinutes: 10,
+  },
   { name: 'npm run test:sdks', command: ['npm', 'run', 'test:sdks'], counts: 'jest', timeoutMinutes: 10 },
   { name: 'npm run test:clients', command: ['npm', 'run', 'test:clients'], counts: 'jest', timeoutMinutes: 15 },
   { name: 'bench --quick', command: ['node', 'bench/run.ts', '--quick'], counts: 'check', timeoutMinutes: 5 },
