@@ -35,7 +35,9 @@ describe('start', () => {
     expect(out).toContain('none; built from the environment');
     expect(out).toMatch(/openai +openai-compatible +from OPENAI_API_KEY/);
     expect(out).toMatch(/demo +demo +always there/);
-    expect(out).toContain('FOUNDRY_RESOURCE is not used: it needs ANTHROPIC_FOUNDRY_API_KEY, or CLAUDE_CODE_USE_FOUNDRY=1');
+    expect(out).toContain(
+      'FOUNDRY_RESOURCE is not used: it needs ANTHROPIC_FOUNDRY_API_KEY, or CLAUDE_CODE_USE_FOUNDRY=1',
+    );
     expect(out).toContain(`sqlite in ${folder.path}/home/ledger`);
     expect(out).toContain('curl http://127.0.0.1:8317/v1/chat/completions');
     expect(out).toContain('No client key is set: every user and every program of this machine can spend');
