@@ -3,7 +3,7 @@ import { arrayOf, type JsonObject, type JsonValue, objectOf, type Patch, textOf 
 const isSigned = ({ signature }: JsonObject): boolean => (textOf(signature)?.trim() ?? '') !== '';
 
 function blockPatch(block: JsonObject | undefined, path: Patch['path']): readonly Patch[] {
-  if (block?.type === 'thinking' && !isSigned(block)) return [{ op: 'delete', path }];
+  if (block?.type === 'thinking' && !isSigned(block)) return [{ op: 'delete', path }]; // amp section 6
   if (block?.type === 'tool_use' && 'signature' in block) return [{ op: 'delete', path: [...path, 'signature'] }];
   return [];
 }

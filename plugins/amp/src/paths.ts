@@ -20,7 +20,7 @@ const CALLS: readonly Row[] = [
     [`${version}/completions`, 'openai-completions', 'complete'],
     [`${version}/responses`, 'openai-responses', 'chat'],
   ]),
-  ['/v1/messages', 'anthropic-messages', 'chat'],
+  ['/v1/messages', 'anthropic-messages', 'chat'], // amp section 2
   ['/v1/messages/count_tokens', 'anthropic-messages', 'count'],
 ];
 

@@ -67,8 +67,8 @@ async function forward(request: PluginRequest, upstream: AmpUpstream): Promise<U
 export function createRelay({ options: { loopbackOnly = false }, upstream, logger, notice }: RelayParts): Relay {
   const guarded = ({ method, remoteAddress }: PluginRequest): UpstreamReply | undefined => {
     if (!upstream) return offline();
-    if (method === 'OPTIONS') return noPermission(); // security 4
-    return loopbackOnly && !isLoopback(remoteAddress) ? notLocal() : undefined; // security 5
+    if (method === 'OPTIONS') return noPermission(); // amp section 3
+    return loopbackOnly && !isLoopback(remoteAddress) ? notLocal() : undefined; // security 5, amp section 3
   };
 
   return {
