@@ -6,7 +6,7 @@ const PLACES = ['core/src', 'config/src', 'cli/src', 'plugins', 'test'];
 /** Tests of the scripted upstream prove nothing about us; the others look at sources, pages or foreign programs. */
 const NO_PROOF =
   /^core\/src\/testing\/|node_modules|\/dist\/|^test\/(?:clients|architecture)|^test\/(?:docs|docs-commands|packages|traps)\.test\.ts$/;
-const SLOW = /^test\/(?:e2e|security)\//;
+const SLOW = /^test\/(?:e2e|sdks|security)\//;
 
 /** True for tests that start whole programs: only for the traps that they name are they worth their time. */
 export const isSlow = (file: string): boolean => SLOW.test(file);
