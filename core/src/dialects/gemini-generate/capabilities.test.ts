@@ -16,6 +16,7 @@ describe('capabilitiesOf', () => {
     ['google/gemini-3-pro-preview', levels('low', 'high'), true],
     ['gemini-3.1-pro-preview', levels('low', 'medium', 'high'), true],
     ['gemini-3-flash-preview', levels('minimal', 'low', 'medium', 'high'), true],
+    ['gemini-3.7-flash', levels('low', 'medium', 'high'), true],
     ['gemini-3.5-flash-lite', levels('minimal', 'low', 'medium', 'high'), true],
     ['gemini-pro-latest', levels('low', 'medium', 'high'), true],
     ['step-3-flash-preview', levels('low', 'medium', 'high'), true],

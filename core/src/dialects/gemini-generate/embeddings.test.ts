@@ -38,6 +38,15 @@ describe('embeddings of Google', () => {
     });
   });
 
+  it('say what the upstream is not told', () => {
+    const context = fakeDecodeContext();
+    embed.decodeRequest({ content: content('a'), taskType: 'CLUSTERING', title: 'T' }, context);
+    expect(context.losses.map(({ effect }) => effect)).toEqual([
+      'the upstream is not told what the vectors are for',
+      'the upstream is not told the title of the text',
+    ]);
+  });
+
   it.each<[JsonObject, object]>([
     [{ requests: [] }, { code: 'PP_REQUEST_INVALID', param: 'requests' }],
     [{}, { code: 'PP_REQUEST_INVALID', param: 'content' }],
