@@ -15,7 +15,7 @@ import { createWorker, type Worker } from './worker.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Without `--all`, one row of a table in so many: always the same ones. */
-const SHARE = 8;
+const SHARE = 24;
 
 const { values } = parseArgs({
   options: {

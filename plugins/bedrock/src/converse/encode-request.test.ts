@@ -47,6 +47,22 @@ const messagesOf = ({ body }: { readonly body: object }) =>
 const history = (...messages: readonly ChatMessage[]) => ({ messages: [user(text('Hi')), ...messages] });
 
 describe('a request of Converse', () => {
+  it.each([
+    ['application/pdf', 'pdf'],
+    ['text/csv', 'csv'],
+    ['application/msword', 'doc'],
+    ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
+    ['application/vnd.ms-excel', 'xls'],
+    ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+    ['text/html', 'html'],
+    ['text/plain', 'txt'],
+    ['text/markdown', 'md'],
+  ])('names the format of a document of %s', (mediaType, format) => {
+    const source = { kind: 'base64', mediaType, data: 'BBBB' } as const;
+    const { body } = encode({ messages: [user({ type: 'document', title: 'a', source })] });
+    expect(JSON.stringify(body)).toContain(`"document":{"format":"${format}"`);
+  });
+
   it('says a conversation with all that it has', () => {
     const { body, lost } = encode({
       messages: [
