@@ -156,6 +156,13 @@ describe('the anthropic provider', () => {
     ]);
   });
 
+  it.each(['request-id', 'x-request-id', 'cf-ray'])('knows the id of a call in %s', (name) => {
+    const { services, lines } = fakeServices();
+    const reply = { status: 529, headers: { [name]: 'FAKE-id' }, body: '{}' };
+    anthropic.create({ apiKey: KEY }, services).classify?.({ kind: 'overloaded', message: 'x' }, reply);
+    expect(lines[0]?.fields).toMatchObject({ [name]: 'FAKE-id' });
+  });
+
   it('turns a web search of other dialects into its own tool where that is wanted', () => {
     expect(create({ apiKey: KEY, webSearch: true }).codecOptions?.(CHAT)).toEqual({ webSearch: true });
   });

@@ -22,6 +22,37 @@ describe('the openai-compatible provider', () => {
     expect(plugin.providers).toEqual([openaiCompatible]);
   });
 
+  it.each([
+    'x-request-id',
+    'x-groq-id',
+    'x-generation-id',
+    'mistral-correlation-id',
+    'x-ds-trace-id',
+    'x-litellm-call-id',
+    'cf-ray',
+  ])('knows the id of a call in %s', (name) => {
+    const { services, lines } = fakeServices();
+    const upstream = openaiCompatible.create({ baseUrl: 'https://a.test/v1' }, services);
+    const reply = { status: 529, headers: { [name]: 'FAKE-id' }, body: '{}' };
+    upstream.classify?.({ kind: 'overloaded', message: 'x' }, reply);
+    expect(lines.at(-1)?.fields).toMatchObject({ [name]: 'FAKE-id' });
+  });
+
+  it.each(['embed', 'image', 'image-edit', 'compact', 'stored-response'] as const)(
+    'has no rules for the bodies of %s: they are no conversations of which a rule speaks',
+    (operation) => {
+      const call = (one: UpstreamCall['operation']): UpstreamCall => ({
+        operation: one,
+        model: 'mistral-large',
+        wire: { dialect: 'openai-chat' },
+        isStream: false,
+      });
+      const upstream = create({ preset: 'mistral', apiKey: KEY });
+      expect(upstream.shape?.(call('chat'), {})).toBeDefined();
+      expect(upstream.shape?.(call(operation), {})).toBeUndefined();
+    },
+  );
+
   it('sends the key as a bearer, and at a Messages door as the server wants it', async () => {
     expect(await headersOf({ preset: 'deepseek', apiKey: KEY })).toEqual({ authorization: `Bearer ${KEY}` });
     expect(await headersOf({ preset: 'deepseek', apiKey: KEY }, 'anthropic-messages')).toEqual({ 'x-api-key': KEY });
