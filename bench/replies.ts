@@ -7,7 +7,7 @@ export const TEXT_MARK = ' word';
 const wordOf = (index: number) => `${TEXT_MARK}${index}`;
 
 /** The text that every reply of a mode carries, in whichever dialect it arrives. */
-export function replyText(mode: Mode): string {
+function replyText(mode: Mode): string {
   return Array.from({ length: MODES[mode].textEvents }, (_, index) => wordOf(index)).join('');
 }
 

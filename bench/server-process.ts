@@ -60,7 +60,7 @@ export interface StartingServer extends ServerProcess {
  * @param home - A folder for its state and its log. The environment is not inherited, apart from PATH: keys and
  *   settings of the person at the machine must change nothing.
  */
-export async function spawnServer(command: ServerCommand, home: string): Promise<StartingServer> {
+async function spawnServer(command: ServerCommand, home: string): Promise<StartingServer> {
   const port = await freePort();
   const logFile = join(home, `${command.name}-${port}.log`);
   const log = openSync(logFile, 'w');

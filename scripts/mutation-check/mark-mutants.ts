@@ -85,7 +85,7 @@ function partsOn(node: Node, line: number, source: Source): readonly Edit[] {
 
 const isLogical = ({ operator }: Node): boolean => operator === '&&' || operator === '||' || operator === '??';
 
-export function editsOn(line: number, source: Source): readonly Edit[] {
+function editsOn(line: number, source: Source): readonly Edit[] {
   const edits: Edit[] = [];
   for (const statement of source.body)
     walk(statement, (node) => {

@@ -105,20 +105,18 @@ function recordedOf(program: string): readonly Recorded[] {
 const RECORDED = PROGRAMS.flatMap(recordedOf);
 
 describe('requests of real programs', () => {
-  (RECORDED.length > 0 ? it.each(RECORDED) : it.skip.each([{ name: 'no recordings' } as Recorded]))(
-    '$name is taken by the backend',
-    async ({ path, headers, body, name }) => {
-      const reply = await fetch(proxy.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-      const text = await reply.text();
-      expect(faults()).toEqual([]);
-      expect([reply.status, text.slice(0, 300)]).toEqual([200, expect.any(String)]);
-      const [call] = standIn.calls;
-      expect(call?.headers.originator).toBe('pipeproxy');
-      expect(call?.headers['user-agent']).toMatch(/^pipeproxy\//);
-      // Only Codex knows the backend's own events.
-      expect(text.includes('codex.rate_limits')).toBe(name.startsWith('codex'));
-    },
-  );
+  const each = RECORDED.length > 0 ? it.each(RECORDED) : it.skip.each([{ name: 'no recordings' } as Recorded]); // skipped: no recordings, which is printed
+  each('$name is taken by the backend', async ({ path, headers, body, name }) => {
+    const reply = await fetch(proxy.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const text = await reply.text();
+    expect(faults()).toEqual([]);
+    expect([reply.status, text.slice(0, 300)]).toEqual([200, expect.any(String)]);
+    const [call] = standIn.calls;
+    expect(call?.headers.originator).toBe('pipeproxy');
+    expect(call?.headers['user-agent']).toMatch(/^pipeproxy\//);
+    // Only Codex knows the backend's own events.
+    expect(text.includes('codex.rate_limits')).toBe(name.startsWith('codex'));
+  });
 });
 
 describe('pipeproxy status', () => {

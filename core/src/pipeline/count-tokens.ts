@@ -8,7 +8,7 @@ import { sendCall } from './send-call.ts';
 const TELLING = new Set([200, 400, 413, 422]);
 
 /** Says that a number is our estimate and not the upstream's count. */
-export const ESTIMATE_HEADER = 'x-pipeproxy-estimate';
+const ESTIMATE_HEADER = 'x-pipeproxy-estimate';
 
 const MAX_COUNT_BYTES = 65_536;
 

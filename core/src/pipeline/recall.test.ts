@@ -59,6 +59,13 @@ describe('what a request names of earlier replies', () => {
     await expect(recalled(kept, { input: Array(5_000).fill(reference) })).rejects.toMatchObject(refused);
   });
 
+  it('bad input, security 21: too many different things (413) are not even looked for', async () => {
+    const { kept, asked } = open();
+    const input = Array.from({ length: 2_001 }, (_, at) => ({ type: 'item_reference', id: `msg_${at}` }));
+    await expect(recalled(kept, { input })).rejects.toMatchObject({ code: 'PP_REQUEST_TOO_LARGE', param: 'input[0]' });
+    expect(asked).toEqual([]);
+  });
+
   it('is written out from the oldest to the newest', async () => {
     const { kept } = open();
     keep(kept, 'resp_1', 'one');

@@ -24,6 +24,9 @@ const MAX_EXCHANGES = 2_000;
 /** Most that is put together, in characters of JSON: a short request can name a long item many times. */
 const MAX_CHARACTERS = 67_108_864;
 
+/** Most things that one request may name: each is a question to the store. */
+const MAX_REFERENCES = 2_000;
+
 const NOTE = 'recalled';
 
 /** What `recall` found for an exchange. */
@@ -111,6 +114,8 @@ export async function recall(exchange: Exchange, body: RequestBody, kept: KeptRe
   const { state } = exchange.inbound.dialect;
   const named = state?.references(body) ?? [];
   if (!state || named.length === 0) return undefined;
+  const [first] = named;
+  if (first && new Set(named.map(({ id }) => id)).size > MAX_REFERENCES) throw tooMuch(first); // security 21
   const owner = exchange.client;
   const found = await lookUp(named, owner, kept, state);
   const items = new Map<string, JsonValue>();

@@ -2,7 +2,7 @@ import type { TargetParams } from '../contract/exchange.ts';
 import type { JsonPath, Patch } from '../contract/patch.ts';
 
 /** `a.b.0` as path segments; digits are array indexes and `*` is every element. */
-export function parsePath(text: string): JsonPath {
+function parsePath(text: string): JsonPath {
   return text.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 

@@ -148,7 +148,7 @@ describe('connections', () => {
   });
 });
 
-const withCertificates = hasOpenssl ? describe : describe.skip;
+const withCertificates = hasOpenssl ? describe : describe.skip; // skipped: no openssl to make certificates with, which is printed
 
 withCertificates(
   hasOpenssl ? 'an upstream over TLS' : 'an upstream over TLS (skipped: openssl is not installed)',

@@ -99,7 +99,7 @@ const troubleOf = (code: string): Trouble =>
   BY_CODE[code] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? CUT;
 
 /** A URL without query or user: what may stand in a message. */
-export function plainUrl(url: string): string {
+function plainUrl(url: string): string {
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }

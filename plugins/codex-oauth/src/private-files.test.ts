@@ -76,7 +76,7 @@ describe('security 13: files of a login', () => {
     expect(readFileSync(target, 'utf8')).toBe('FAKE');
   });
 
-  const root = process.getuid?.() === 0 ? it : it.skip;
+  const root = process.getuid?.() === 0 ? it : it.skip; // skipped: only root can give a file away
   root('belong to this user', async () => {
     const path = folder.write('a.json', 'FAKE');
     chownSync(path, 65_534, 65_534);

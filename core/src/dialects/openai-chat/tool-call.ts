@@ -3,7 +3,7 @@ import { arrayOf, isObject, objectOf, textOf } from '../../wire/json-values.ts';
 import { invalidRequest } from '../../wire/request-error.ts';
 
 /** Arguments as text; some servers and clients write the object itself. */
-export function argumentsText(value: JsonValue | undefined): string {
+function argumentsText(value: JsonValue | undefined): string {
   if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : JSON.stringify(value);
 }

@@ -6,7 +6,7 @@ import { type ItemReader, type ReaderContext, untold } from './item-reader.ts';
 import { ownExtras } from './own-extras.ts';
 
 /** Between two parts of a summary. */
-export const PART_JOINT = '\n\n';
+const PART_JOINT = '\n\n';
 
 type Field = 'summary' | 'content';
 

@@ -17,7 +17,7 @@ export interface WriteControl {
 }
 
 /** Cuts bytes into the pieces that are written one by one. */
-export function splitBytes(bytes: Buffer, split: Split): readonly Buffer[] {
+function splitBytes(bytes: Buffer, split: Split): readonly Buffer[] {
   const size = split === 'byte' ? 1 : split;
   if (size === 'event' || bytes.length <= size) return [bytes];
   return Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.subarray(at * size, (at + 1) * size));

@@ -21,7 +21,7 @@ const SCALAR = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)
 export const MAX_DEPTH = 256;
 
 /** How many values one key of a body may hold, those inside it included: each costs a parser some twenty times its bytes. */
-export const MAX_VALUES = 1_000_000;
+const MAX_VALUES = 1_000_000;
 
 /** The bytes of a JSON text, seen in two ways. */
 export interface JsonText {

@@ -130,7 +130,8 @@ interface Interaction {
 
 const folder = recording('pydantic-ai/bedrock');
 
-(folder ? describe : describe.skip)(`recorded replies of Bedrock${folder ? '' : ' (no recordings)'}`, () => {
+const suite = folder ? describe : describe.skip; // skipped: no recordings, which is printed
+suite(`recorded replies of Bedrock${folder ? '' : ' (no recordings)'}`, () => {
   const files = folder ? readdirSync(folder) : [];
   const replies = files.flatMap((file) => {
     const { interactions }: { interactions: readonly Interaction[] } = JSON.parse(

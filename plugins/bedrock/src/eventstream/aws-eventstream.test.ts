@@ -174,37 +174,35 @@ function asWritten(value: FrameValue, wanted: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
 }
 
-(vectors ? describe : describe.skip)(
-  `the published vectors of event streams${vectors ? '' : ' (no recordings)'}`,
-  () => {
-    const folder = (...parts: string[]): string => join(vectors ?? '', ...parts);
-    const names = (kind: string): readonly string[] => (vectors ? readdirSync(folder('encoded', kind)) : ['none']);
+const suite = vectors ? describe : describe.skip; // skipped: no recordings, which is printed
+suite(`the published vectors of event streams${vectors ? '' : ' (no recordings)'}`, () => {
+  const folder = (...parts: string[]): string => join(vectors ?? '', ...parts);
+  const names = (kind: string): readonly string[] => (vectors ? readdirSync(folder('encoded', kind)) : ['none']);
 
-    it.each(names('positive'))('%s is read', (name) => {
-      const bytes = readFileSync(folder('encoded/positive', name));
-      const decoded: Decoded = JSON.parse(readFileSync(folder('decoded/positive', name), 'utf8'));
-      const place = placeFrame(bytes, 0);
-      expect(place?.end).toBe(bytes.length);
-      expect([isPreludeSound(bytes, 0), place && isFrameSound(bytes, 0, place)]).toEqual([true, true]);
-      const { headersStart = 0, payloadStart = 0, payloadEnd = 0 } = place ?? {};
-      expect(bytes.subarray(payloadStart, payloadEnd).toString('base64')).toBe(decoded.payload);
-      const headers = [...readFrameHeaders(bytes.subarray(headersStart, payloadStart))];
-      expect(headers.map(([header, value], at) => [header, asWritten(value, decoded.headers[at]?.value)])).toEqual(
-        decoded.headers.map(({ name: header, value }) => [header, value]),
-      );
-    });
+  it.each(names('positive'))('%s is read', (name) => {
+    const bytes = readFileSync(folder('encoded/positive', name));
+    const decoded: Decoded = JSON.parse(readFileSync(folder('decoded/positive', name), 'utf8'));
+    const place = placeFrame(bytes, 0);
+    expect(place?.end).toBe(bytes.length);
+    expect([isPreludeSound(bytes, 0), place && isFrameSound(bytes, 0, place)]).toEqual([true, true]);
+    const { headersStart = 0, payloadStart = 0, payloadEnd = 0 } = place ?? {};
+    expect(bytes.subarray(payloadStart, payloadEnd).toString('base64')).toBe(decoded.payload);
+    const headers = [...readFrameHeaders(bytes.subarray(headersStart, payloadStart))];
+    expect(headers.map(([header, value], at) => [header, asWritten(value, decoded.headers[at]?.value)])).toEqual(
+      decoded.headers.map(({ name: header, value }) => [header, value]),
+    );
+  });
 
-    it.each(names('negative'))('%s is refused, however it is cut', (name) => {
-      const bytes = readFileSync(folder('encoded/negative', name));
-      for (const { chunks } of cutsOf(bytes)) {
-        let codes: readonly (string | undefined)[];
-        try {
-          codes = runMapper(awsEventstream.split(LIMITS), chunks).map(({ fault }) => fault?.code);
-        } catch (error) {
-          codes = [asProxyError(error).code];
-        }
-        expect(codes.at(-1)).toMatch(/^PP_UPSTREAM_/);
+  it.each(names('negative'))('%s is refused, however it is cut', (name) => {
+    const bytes = readFileSync(folder('encoded/negative', name));
+    for (const { chunks } of cutsOf(bytes)) {
+      let codes: readonly (string | undefined)[];
+      try {
+        codes = runMapper(awsEventstream.split(LIMITS), chunks).map(({ fault }) => fault?.code);
+      } catch (error) {
+        codes = [asProxyError(error).code];
       }
-    });
-  },
-);
+      expect(codes.at(-1)).toMatch(/^PP_UPSTREAM_/);
+    }
+  });
+});

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 export const PRELUDE_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 /** What a frame has besides headers and payload. */
-export const FRAME_OVERHEAD = PRELUDE_BYTES + CHECKSUM_BYTES;
+const FRAME_OVERHEAD = PRELUDE_BYTES + CHECKSUM_BYTES;
 
 /** Where the parts of a frame lie in its bytes. */
 export interface FramePlace {
