@@ -7,36 +7,10 @@ import {
 } from '@google/genai';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
-import { SCENARIOS } from './scenarios/scenarios.ts';
+import { ANSWER_SCHEMA, GOOD, TOOLS } from './__fixtures__/sdk-questions.ts';
 import type { ScriptedUpstream } from './scripted-upstream.ts';
 import { startScriptedUpstream } from './start-scripted-upstream.ts';
 
-const TOOLS = [
-  {
-    name: 'read_file',
-    schema: {
-      type: 'object',
-      properties: { path: { type: 'string' } },
-      required: ['path'],
-      additionalProperties: false,
-    },
-  },
-  {
-    name: 'add',
-    schema: { type: 'object', properties: { a: { type: 'integer' }, b: { type: 'number' } }, required: ['a', 'b'] },
-  },
-];
-
-const ANSWER_SCHEMA = {
-  type: 'object',
-  properties: { city: { type: 'string' } },
-  required: ['city'],
-  additionalProperties: false,
-};
-
-const GOOD = Object.entries(SCENARIOS)
-  .filter(([, { isGood }]) => isGood)
-  .map(([name]) => name);
 const BROKEN = ['cut', 'error-first', 'error-midway', 'cut-in-tool', 'error-in-tool'];
 
 let upstream: ScriptedUpstream;

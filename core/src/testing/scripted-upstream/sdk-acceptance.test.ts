@@ -1,30 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
-import { SCENARIOS } from './scenarios/scenarios.ts';
+import { ANSWER_SCHEMA, GOOD, TOOLS } from './__fixtures__/sdk-questions.ts';
 import type { ScriptedUpstream } from './scripted-upstream.ts';
 import { startScriptedUpstream } from './start-scripted-upstream.ts';
-
-type Tool = { name: string; schema: { type: 'object'; properties: Record<string, object>; required: string[] } };
-
-const TOOLS: readonly Tool[] = [
-  { name: 'read_file', schema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] } },
-  {
-    name: 'add',
-    schema: { type: 'object', properties: { a: { type: 'integer' }, b: { type: 'number' } }, required: ['a', 'b'] },
-  },
-];
-
-const ANSWER_SCHEMA = {
-  type: 'object',
-  properties: { city: { type: 'string' } },
-  required: ['city'],
-  additionalProperties: false,
-};
-
-const GOOD = Object.entries(SCENARIOS)
-  .filter(([, { isGood }]) => isGood)
-  .map(([name]) => name);
 
 let upstream: ScriptedUpstream;
 let anthropic: Anthropic;
