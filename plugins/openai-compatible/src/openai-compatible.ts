@@ -85,7 +85,7 @@ function create(options: OpenAICompatibleOptions, services: PluginServices): Ups
 
 /**
  * Any server with OpenAI's HTTP interface, and its native Messages door where it has one. What servers do differently is data: one
- * row for each in `servers.ts`.
+ * row for each in `servers/`.
  */
 export const openaiCompatible: Provider<OpenAICompatibleOptions> = defineProvider<OpenAICompatibleOptions>({
   name: 'openai-compatible',
