@@ -1,4 +1,12 @@
-import { type ErrorFacts, type Failure, objectOf, type PluginServices, ProxyError, parseJson } from '@pipeproxy/core';
+import {
+  type ErrorFacts,
+  type Failure,
+  objectOf,
+  type PluginServices,
+  ProxyError,
+  parseJson,
+  type UpstreamCall,
+} from '@pipeproxy/core';
 import { accountLabel } from './account-name.ts';
 import type { AccountEntry, AccountStore } from './account-store.ts';
 import { createAccountChoice } from './choose-account.ts';
@@ -10,6 +18,7 @@ import { isLimit, limitEnd, limitErrorIn } from './quota.ts';
 export interface Used {
   readonly entry: AccountEntry;
   readonly credential: Credential;
+  readonly conversation: string | undefined;
 }
 
 /** Chooses accounts for calls, and learns from what becomes of the calls. */
@@ -21,6 +30,11 @@ export interface Accounts {
    * @throws ProxyError of kind `rate-limit` when the last account is over its limit.
    */
   learn(used: Used, failure: Failure): Promise<boolean>;
+  /**
+   * Notes that an account cannot read what another one has sealed in the conversation. True: another account may.
+   * @throws ProxyError of kind `rate-limit` when whoever may is over its limit.
+   */
+  pass(used: Used, failure: Failure): Promise<boolean>;
 }
 
 /** A token that was refused right after its renewal is not renewed again. */
@@ -44,6 +58,10 @@ const broken = (name: string, reason: string): ProxyError => {
   const message = `No account of the upstream "${name}" works now: ${reason}`;
   return new ProxyError('PP_LOGIN_FAILED', message, { facts: { kind: 'bad-gateway', message }, isRetryable: true });
 };
+
+/** Statuses that speak of the account. A model that is missing in chat is missing in its plan; elsewhere the address may be. */
+const statusesOf = ({ operation }: UpstreamCall): readonly number[] =>
+  operation === 'chat' ? [401, 403, 404] : [401, 403];
 
 /** What was refused with a limit: the backend's own object, where it said one. */
 function limitOf({ error, reply }: Failure) {
@@ -74,15 +92,17 @@ export function createAccounts(
     return reason === undefined ? nobody(name) : broken(name, reason);
   };
 
-  const hasOther = async ({ entry }: Used, model: string): Promise<boolean> => {
+  const hasOther = async ({ entry, conversation }: Used, model: string): Promise<boolean> => {
     const nowMs = clock.now();
-    return (await store.list()).some(
-      (other) =>
-        other !== entry &&
-        other.account.problem() === undefined &&
-        other.health.coolsUntil(nowMs) === undefined &&
-        other.health.has(model, nowMs),
-    );
+    return choice
+      .readers(await store.list(), conversation)
+      .some(
+        (other) =>
+          other !== entry &&
+          other.account.problem() === undefined &&
+          other.health.coolsUntil(nowMs) === undefined &&
+          other.health.has(model, nowMs),
+      );
   };
 
   /** Codex trap 5: a refused token is renewed before its account is given up. */
@@ -121,18 +141,29 @@ export function createAccounts(
         const entry = choice.choose(entries, model, conversation);
         if (!entry) break;
         try {
-          return { entry, credential: await entry.account.fresh() };
+          return { entry, credential: await entry.account.fresh(), conversation };
         } catch (error) {
           if (entry.account.problem() === undefined) entry.health.bench(clock.now(), text(error));
         }
       }
       throw trouble(entries);
     },
+    async pass(used, { call }) {
+      const { entry, conversation } = used;
+      choice.avoid(entry, conversation);
+      if (await hasOther(used, call.model)) return true;
+      const nowMs = clock.now();
+      const waiting = choice
+        .readers(await store.list(), conversation)
+        .filter(({ health }) => health.coolsUntil(nowMs) !== undefined);
+      if (waiting.length > 0) throw trouble(waiting);
+      return false;
+    },
     async learn(used, failure) {
       const { error, reply, call } = failure;
       const isLimited = limitOf(failure) !== undefined;
       if (reply?.status === 401 && (await renewed(used, failure))) return true;
-      const isOfAccount = isLimited || error.kind === 'billing' || [401, 403, 404].includes(reply?.status ?? 0);
+      const isOfAccount = isLimited || error.kind === 'billing' || statusesOf(call).includes(reply?.status ?? 0);
       if (!isOfAccount || error.kind === 'bad-gateway') return false;
       if (reply?.status !== 401) note(used, failure);
       if (await hasOther(used, call.model)) return true;

@@ -1,4 +1,13 @@
-import { arrayOf, type JsonObject, type JsonValue, type Loss, objectOf, type Patch, textOf } from '@pipeproxy/core';
+import {
+  arrayOf,
+  type JsonObject,
+  type JsonValue,
+  type Loss,
+  type Operation,
+  objectOf,
+  type Patch,
+  textOf,
+} from '@pipeproxy/core';
 
 /** Says a loss. */
 export type Note = (loss: Loss) => void;
@@ -24,7 +33,21 @@ const REFUSED: Readonly<Record<string, string>> = {
   user: '',
 };
 
-/** Fields that every body must have as they are here. */
+/**
+ * Fields of a reply's form, and of what only a model that answers needs: a request to make a conversation shorter has none of them.
+ *
+ * @see https://github.com/openai/codex (codex-rs/codex-api/src/common.rs, CompactionInput)
+ */
+const NOT_COMPACTED: Readonly<Record<string, string>> = {
+  client_metadata: '',
+  include: '',
+  store: '',
+  stream: '',
+  stream_options: '',
+  tool_choice: '',
+};
+
+/** Fields that every body of a chat must have as they are here. */
 const FIXED: Readonly<Record<string, JsonValue>> = {
   store: false,
   include: ['reasoning.encrypted_content'],
@@ -36,8 +59,8 @@ const remove = (...path: (string | number)[]): Patch => ({ op: 'delete', path })
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** What the backend refuses is left out, and said where somebody might miss it. */
-function refusedPatches(body: JsonObject, note: Note): readonly Patch[] {
-  return Object.entries(REFUSED).flatMap(([name, effect]) => {
+function refusedPatches(refused: typeof REFUSED, body: JsonObject, note: Note): readonly Patch[] {
+  return Object.entries(refused).flatMap(([name, effect]) => {
     if (body[name] === undefined) return [];
     if (effect !== '' && isSaid(body[name])) note({ feature: name.replaceAll('_', '-'), effect });
     return [remove(name)]; // codex trap 11
@@ -103,13 +126,20 @@ function parallelPatches(body: JsonObject, isLite: boolean): readonly Patch[] {
 const instructionPatches = ({ instructions }: JsonObject): readonly Patch[] =>
   typeof instructions === 'string' ? [] : [set('', 'instructions')]; // codex trap 11
 
+type Rules = (body: JsonObject, note: Note) => readonly Patch[];
+
+const chatPatches: Rules = (body, note) => [
+  ...refusedPatches(REFUSED, body, note),
+  ...fixedPatches(body),
+  ...streamOptionPatches(body),
+];
+const compactPatches: Rules = (body, note) => refusedPatches({ ...REFUSED, ...NOT_COMPACTED }, body, note);
+
 /** What the backend wants of a body's own fields; its input has rules of its own. */
-export function bodyPatches(body: JsonObject, isLite: boolean, note: Note): readonly Patch[] {
+export function bodyPatches(operation: Operation, body: JsonObject, isLite: boolean, note: Note): readonly Patch[] {
   return [
-    ...refusedPatches(body, note),
-    ...fixedPatches(body),
+    ...(operation === 'compact' ? compactPatches : chatPatches)(body, note),
     ...instructionPatches(body),
-    ...streamOptionPatches(body),
     ...tierPatches(body, note),
     ...effortPatches(body),
     ...toolPatches(body),

@@ -7,6 +7,7 @@ import {
   type Loss,
   type ModelFacts,
   type OpenAIResponsesOptions,
+  type Operation,
   type Patch,
   type PluginServices,
   type Provider,
@@ -27,10 +28,15 @@ import { inputPatches } from './input-rules.ts';
 import { createLogin } from './login/login.ts';
 import { listModels, modelFacts } from './models.ts';
 import { isLimit, limitEnd, limitErrorIn, quotaOfEvent, quotaOfHeaders } from './quota.ts';
+import { isSealedElsewhere } from './sealed-elsewhere.ts';
 import { upstreamStatus } from './status.ts';
 import { watchEvents } from './watch-events.ts';
 
-const WIRES: readonly WireName[] = [{ dialect: 'openai-responses', streams: 'always' }];
+const DIALECT = 'openai-responses';
+const WIRES: Partial<Record<Operation, readonly WireName[]>> = {
+  chat: [{ dialect: DIALECT, streams: 'always' }],
+  compact: [{ dialect: DIALECT, streams: 'never' }],
+};
 /** Each account may be renewed, and left for the next one. */
 const MAX_RECOVERIES = 32;
 /** The list of models leaves out what an older Codex could not use. */
@@ -89,12 +95,13 @@ function create(options: CodexOauthOptions, services: PluginServices): Upstream 
     conversations.set(call, id);
     const key: readonly Patch[] =
       body.prompt_cache_key === id ? [] : [{ op: 'set', path: ['prompt_cache_key'], value: id }]; // codex trap 19
-    return [...bodyPatches(body, headers[LITE] === 'true', note), ...inputPatches(body), ...key];
+    const isLite = headers[LITE] === 'true';
+    return [...bodyPatches(call.operation, body, isLite, note), ...inputPatches(body), ...key];
   };
 
   return {
-    wires: (operation) => (operation === 'chat' ? WIRES : []),
-    address: () => endpoints.responses,
+    wires: (operation) => WIRES[operation] ?? [],
+    address: ({ operation }) => (operation === 'compact' ? endpoints.compact : endpoints.responses),
     shape: (call, headers) => ({ inspect: (body, note) => inspect(call, headers, body, note) }),
     codecOptions,
     facts: readFacts(options),
@@ -113,6 +120,7 @@ function create(options: CodexOauthOptions, services: PluginServices): Upstream 
       health?.measure(quotaOfHeaders(reply.headers));
       if (reply.status < 200 || reply.status > 299) return reply;
       health?.worked();
+      if (call.operation !== 'chat') return reply;
       const tell = (event: JsonObject): void => {
         const error = limitErrorIn(event);
         health?.measure(quotaOfEvent(event));
@@ -122,9 +130,10 @@ function create(options: CodexOauthOptions, services: PluginServices): Upstream 
     },
     classify: (error, reply) => classify(error, reply, services.name, now()),
     async recover(failure) {
+      const used = usedBy.get(failure.call);
+      if (used && isSealedElsewhere(failure) && (await accounts.pass(used, failure))) return {};
       const stripped = dropRefusedReasoning(failure);
       if (stripped) return stripped;
-      const used = usedBy.get(failure.call);
       return used && (await accounts.learn(used, failure)) ? {} : undefined;
     },
     async models(send, signal) {

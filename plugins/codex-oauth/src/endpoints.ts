@@ -19,6 +19,8 @@ export interface Endpoints {
   readonly devicePage: string;
   readonly deviceRedirect: string;
   readonly responses: string;
+  /** Makes a conversation shorter. */
+  readonly compact: string;
   readonly models: string;
 }
 
@@ -34,6 +36,7 @@ export function endpointsOf({ issuer, baseUrl, allowHttp = false }: CodexOauthOp
     devicePage: `${login}/codex/device`,
     deviceRedirect: `${login}/deviceauth/callback`,
     responses: `${backend}/responses`,
+    compact: `${backend}/responses/compact`,
     models: `${backend}/models`,
   };
 }

@@ -39,6 +39,12 @@ register(
           originator: 'pipeproxy',
         },
       },
+      {
+        operation: 'compact',
+        model: 'gpt-5.5',
+        dialect: 'openai-responses',
+        url: 'https://chatgpt.com/backend-api/codex/responses/compact',
+      },
     ],
     errors: [
       {

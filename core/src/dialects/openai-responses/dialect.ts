@@ -33,6 +33,7 @@ export const openaiResponses = defineDialect({
     { method: 'POST', path: '/responses', operation: 'chat' },
     // Where Codex goes whose base URL is that of a ChatGPT login.
     { method: 'POST', path: '/backend-api/codex/responses', operation: 'chat' },
+    { method: 'POST', path: '/backend-api/codex/responses/compact', operation: 'compact' },
   ],
   prefixes: ['/openai'],
   streamFraming: 'sse',

@@ -18,6 +18,18 @@ const KNOWN = new Set([
   'service_tier',
   'client_metadata',
 ]);
+/** Fields of a request to make a conversation shorter. @see https://github.com/openai/codex (CompactionInput) */
+const KNOWN_COMPACT = new Set([
+  'model',
+  'input',
+  'instructions',
+  'tools',
+  'parallel_tool_calls',
+  'reasoning',
+  'service_tier',
+  'prompt_cache_key',
+  'text',
+]);
 const EFFORTS = new Set(['low', 'medium', 'high', 'xhigh', 'max']);
 const PREFIXES: Readonly<Record<string, string>> = {
   message: 'msg',
@@ -46,13 +58,19 @@ function itemFault(value: JsonValue): string | undefined {
   return arrayOf(item.content).map(partFault).find((fault) => fault !== undefined);
 }
 
-function optionFault({ stream_options: options, service_tier: tier, reasoning, include }: JsonObject): string | undefined {
+function chatFault({ stream_options: options, include, store, stream }: JsonObject): string | undefined {
+  if (store !== false) return 'Store must be set to false';
+  if (stream !== true) return 'Stream must be set to true';
   if (options !== undefined && Object.keys(objectOf(options) ?? { x: 1 }).some((key) => key !== 'reasoning_summary_delivery'))
     return 'Unsupported parameter: stream_options';
+  if (JSON.stringify(include) !== '["reasoning.encrypted_content"]') return 'include must be reasoning.encrypted_content';
+  return undefined;
+}
+
+function optionFault({ service_tier: tier, reasoning }: JsonObject): string | undefined {
   if (tier !== undefined && tier !== 'priority') return 'Unsupported service_tier';
   const effort = objectOf(reasoning)?.effort;
   if (effort !== undefined && !EFFORTS.has(String(effort))) return `Unsupported value: reasoning.effort ${effort}`;
-  if (JSON.stringify(include) !== '["reasoning.encrypted_content"]') return 'include must be reasoning.encrypted_content';
   return undefined;
 }
 
@@ -63,14 +81,17 @@ function toolFault({ tools, tool_choice: choice, parallel_tool_calls: parallel, 
   return parallel !== undefined && !hasTools ? 'parallel_tool_calls needs tools' : undefined;
 }
 
+function triggerFault({ input }: JsonObject): string | undefined {
+  const at = arrayOf(input).findIndex((item) => objectOf(item)?.type === 'compaction_trigger');
+  return at < 0 || at === arrayOf(input).length - 1 ? undefined : 'compaction_trigger must be the last item';
+}
+
 /** What the backend says is wrong with a body; undefined when it takes it. */
-export function bodyFault(body: JsonObject): string | undefined {
-  if (body.store !== false) return 'Store must be set to false';
-  if (body.stream !== true) return 'Stream must be set to true';
+export function bodyFault(body: JsonObject, isCompact: boolean): string | undefined {
+  const unknown = Object.keys(body).find((name) => !(isCompact ? KNOWN_COMPACT : KNOWN).has(name));
+  if (unknown !== undefined) return `Unsupported parameter: ${unknown}`;
   if (typeof body.instructions !== 'string') return 'Instructions are required';
   if (!Array.isArray(body.input)) return 'Input must be a list';
-  const unknown = Object.keys(body).find((name) => !KNOWN.has(name));
-  if (unknown !== undefined) return `Unsupported parameter: ${unknown}`;
-  const fault = arrayOf(body.input).map(itemFault).find((one) => one !== undefined);
-  return fault ?? optionFault(body) ?? toolFault(body);
+  const fault = arrayOf(body.input).map(itemFault).find((one) => one !== undefined) ?? triggerFault(body);
+  return fault ?? (isCompact ? undefined : chatFault(body)) ?? optionFault(body) ?? toolFault(body);
 }

@@ -14,6 +14,8 @@ export interface LoginDoor {
   grant(account: StandInAccount, expiresAtMs: number): TokenAnswer;
   /** Makes an access token worthless before its time. */
   invalidate(accessToken: string): void;
+  /** The same for all of them. */
+  invalidateAll(): void;
   /** Takes a refresh token back. */
   revoke(refreshToken: string): void;
   /** Whose access token it is, while it is good. */
@@ -127,6 +129,7 @@ export function createLoginDoor(now: () => number): LoginDoor {
     refreshes,
     troubles,
     invalidate: (accessToken) => void live.delete(accessToken),
+    invalidateAll: () => live.clear(),
     revoke(refreshToken) {
       current.delete(refreshToken);
       revoked.add(refreshToken);

@@ -8,9 +8,35 @@ const USAGE = {
   total_tokens: 127,
 };
 
+const SEAL = 'gAAAA-FAKE-';
+
+/** A conversation made short; only the account that did it can read it. */
+export const compaction = (accountId: string): JsonObject => ({
+  type: 'compaction',
+  id: 'cmp_FAKE',
+  encrypted_content: `${SEAL}${accountId}`,
+});
+
+/** True for a body with something in it that another account has sealed. */
+export const isForeign = ({ input }: JsonObject, accountId: string): boolean =>
+  arrayOf(input).some((item) => {
+    const sealed = stringOf(objectOf(item)?.encrypted_content) ?? '';
+    return sealed.startsWith(SEAL) && sealed !== `${SEAL}${accountId}`;
+  });
+
+/** The answer to a request to make a conversation shorter. */
+export const compacted = ({ input }: JsonObject, accountId: string): JsonObject => ({
+  id: 'resp_FAKE',
+  object: 'response.compaction',
+  created_at: 1_795_000_000,
+  output: [...arrayOf(input).filter((item) => objectOf(item)?.role === 'user'), compaction(accountId)],
+  usage: USAGE,
+});
+
 /** What the last message asks for: a call of the first tool, or its own words again. */
-function itemFor(body: JsonObject): JsonObject {
+function itemFor(body: JsonObject, accountId: string): JsonObject {
   const last = objectOf(arrayOf(body.input).at(-1)) ?? {};
+  if (last.type === 'compaction_trigger') return compaction(accountId);
   const [tool] = arrayOf(body.tools).map(objectOf);
   const said = JSON.stringify(last.content ?? last.output ?? '');
   const wantsCall = tool && said.includes('call the tool');
@@ -32,6 +58,7 @@ function itemEvents(item: JsonObject): readonly JsonObject[] {
       { type: 'response.output_item.done', output_index: 0, item: { ...item, status: 'completed' } },
     ];
   }
+  if (item.type === 'compaction') return [{ type: 'response.output_item.done', output_index: 0, item }];
   const [part] = arrayOf(item.content).map(objectOf);
   const text = stringOf(part?.text) ?? '';
   const place = { ...at, content_index: 0 };
@@ -46,8 +73,8 @@ function itemEvents(item: JsonObject): readonly JsonObject[] {
 }
 
 /** The events of an answer, those of the backend alone among them. */
-export function replyEvents(body: JsonObject): readonly JsonObject[] {
-  const item = itemFor(body);
+export function replyEvents(body: JsonObject, accountId = ''): readonly JsonObject[] {
+  const item = itemFor(body, accountId);
   const response = { id: 'resp_FAKE', object: 'response', created_at: 1_795_000_000, model: body.model, output: [] };
   const limits = { primary: { used_percent: 31, window_minutes: 300, reset_at: 4_000_000_000 } };
   return [

@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { type JsonObject, objectOf, parseJson } from '@pipeproxy/core';
 import { bodyFault } from './body-faults.ts';
 import { createLoginDoor, type LoginDoor, type LoginReply } from './login-door.ts';
-import { asSse, replyEvents } from './reply-events.ts';
+import { asSse, compacted, isForeign, replyEvents } from './reply-events.ts';
 import { ALICE, type StandInAccount } from './stand-in-account.ts';
 
 /** A call of the backend. */
 export interface BackendCall {
+  /** Behind the address of the backend. */
+  readonly path: string;
   readonly account: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: JsonObject;
@@ -37,6 +39,7 @@ export interface StandIn extends AsyncDisposable {
 }
 
 const BACKEND = '/backend-api/codex';
+const SERVED = new Set(['POST /responses', 'POST /responses/compact', 'GET /models']);
 const QUOTA = {
   'x-codex-primary-used-percent': '30',
   'x-codex-primary-window-minutes': '300',
@@ -54,6 +57,13 @@ const json = (status: number, body: object): BackendReply => ({
   status,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
+});
+const UNREADABLE = json(400, {
+  error: {
+    type: 'invalid_request_error',
+    code: 'invalid_encrypted_content',
+    message: 'The encrypted content could not be verified.',
+  },
 });
 const detail = (words: string): BackendReply => json(400, { detail: words });
 
@@ -74,9 +84,9 @@ function writeLogin(response: ServerResponse, { status, body = {}, location }: L
 }
 
 /** What is wrong with the headers of a call. */
-function headerFault(headers: IncomingHttpHeaders, owner: StandInAccount): string | undefined {
+function headerFault(headers: IncomingHttpHeaders, owner: StandInAccount, accept: string): string | undefined {
   if (headers['chatgpt-account-id'] !== owner.accountId) return 'wrong ChatGPT-Account-Id';
-  if (headers.accept !== 'text/event-stream') return 'Accept must be text/event-stream';
+  if (headers.accept !== accept) return `Accept must be ${accept}`;
   if (headers.originator === undefined) return 'Originator is missing';
   return headers['content-type'] === 'application/json' ? undefined : 'Content-Type must be application/json';
 }
@@ -89,21 +99,27 @@ export async function startStandIn(now: () => number = Date.now): Promise<StandI
   const ownerOf = ({ headers }: IncomingMessage): StandInAccount | undefined =>
     login.ownerOf(headers.authorization?.replace(/^Bearer /, '') ?? '');
 
-  const backend = (request: IncomingMessage, text: string): BackendReply => {
-    const owner = ownerOf(request);
-    if (!owner) return json(401, { error: { code: 'token_invalidated', message: 'Your token has been invalidated.' } });
-    if (request.method === 'GET') return json(200, { models: MODELS });
+  const generate = (owner: StandInAccount, path: string, { headers }: IncomingMessage, text: string): BackendReply => {
+    const isCompact = path === '/responses/compact';
     const body = objectOf(parseJson(text)) ?? {};
-    const fault = headerFault(request.headers, owner) ?? bodyFault(body);
-    const call = { account: owner.accountId, headers: request.headers, body, fault };
+    const accept = isCompact ? 'application/json' : 'text/event-stream';
+    const fault = headerFault(headers, owner, accept) ?? bodyFault(body, isCompact);
+    const call = { account: owner.accountId, path, headers, body, fault };
     calls.push(call);
     if (fault !== undefined) return detail(fault);
-    const usual = {
-      status: 200,
-      headers: { 'content-type': 'text/event-stream', ...QUOTA },
-      body: asSse(replyEvents(body)),
-    };
-    return standIn.answer(owner, call) ?? usual;
+    if (isForeign(body, owner.accountId)) return UNREADABLE;
+    const reply = isCompact
+      ? JSON.stringify(compacted(body, owner.accountId))
+      : asSse(replyEvents(body, owner.accountId));
+    return (
+      standIn.answer(owner, call) ?? { status: 200, headers: { 'content-type': accept, ...QUOTA }, body: reply }
+    );
+  };
+
+  const backend = (request: IncomingMessage, path: string, text: string): BackendReply => {
+    const owner = ownerOf(request);
+    if (!owner) return json(401, { error: { code: 'token_invalidated', message: 'Your token has been invalidated.' } });
+    return request.method === 'GET' ? json(200, { models: MODELS }) : generate(owner, path, request, text);
   };
 
   const routes: Record<string, (text: string, query: URLSearchParams) => LoginReply> = {
@@ -118,8 +134,9 @@ export async function startStandIn(now: () => number = Date.now): Promise<StandI
     const text = await bodyOf(request);
     const route = routes[`${request.method} ${pathname}`];
     if (route) return writeLogin(response, route(text, searchParams));
-    const isBackend = [`POST ${BACKEND}/responses`, `GET ${BACKEND}/models`].includes(`${request.method} ${pathname}`);
-    write(response, isBackend ? backend(request, text) : json(404, { detail: 'Not Found' }));
+    const path = pathname.slice(BACKEND.length);
+    const isBackend = pathname.startsWith(BACKEND) && SERVED.has(`${request.method} ${path}`);
+    write(response, isBackend ? backend(request, path, text) : json(404, { detail: 'Not Found' }));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
