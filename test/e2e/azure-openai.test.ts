@@ -58,6 +58,7 @@ beforeAll(async () => {
         azure: { ...azure, models },
         classic: { ...azure, apiVersion: DATE },
         entra: { provider: 'azure-openai', endpoint: resource.url, auth: 'entra' },
+        waits: { provider: 'azure-openai', endpoint: resource.url, auth: 'entra', scope: 'api://slow/.default' },
         foundry: { provider: 'azure-foundry', baseUrl: messages.url, auth: 'entra' },
         'as-bearer': { provider: 'azure-openai', endpoint: resource.url, authToken: KEY },
       },
@@ -238,6 +239,23 @@ describe('Entra ID', () => {
       'https://cognitiveservices.azure.com/.default',
       'https://ai.azure.com/.default',
     ]);
+  });
+
+  it('is not waited for by a client that has left', async () => {
+    const before = proxy.records.length;
+    const leaving = new AbortController();
+    identity.next = () => {
+      leaving.abort();
+      return new Promise(() => {});
+    };
+    const asking = fetch(`${proxy.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'waits/my-gpt', messages: [{ role: 'user', content: 'Hello' }] }),
+      signal: leaving.signal,
+    });
+    await expect(asking).rejects.toThrow('aborted');
+    expect(await proxy.recordOf(before + 1)).toMatchObject({ upstream: 'waits', errorCode: 'PP_CLIENT_GONE' });
   });
 
   it('is named where a key was sent as a token', async () => {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Candidate } from '../contract/exchange.ts';
+import type { Candidate, Exchange } from '../contract/exchange.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Patch } from '../contract/patch.ts';
 import { asProxyError, errorFactsOf, ProxyError } from '../contract/proxy-error.ts';
 import type { Piece } from '../wire/path.ts';
+import { unlessAborted } from '../wire/unless-aborted.ts';
 import { type Attempted, attempt, type FailedAttempt, type OpenReply } from './attempt.ts';
 import { type CallPlan, type PlanContext, planCall } from './plan-call.ts';
 import { returnProofs } from './return-proofs.ts';
@@ -45,7 +46,8 @@ async function tryCandidate<Out>(context: PlanContext<Out>, candidate: Candidate
     const error = 'failed' in attempted ? { error: errorFactsOf(attempted.failed.error) } : {};
     exchange.attempts.push({ upstream: handle.name, model: candidate.model, startedAtMs, ...error });
     if ('open' in attempted || exchange.signal.aborted) return attempted;
-    const recovery = recoveries < maxRecoveries ? await recover(candidate, attempted.failed, ++recoveries) : undefined;
+    const recovery =
+      recoveries < maxRecoveries ? await recover(exchange, candidate, attempted.failed, ++recoveries) : undefined;
     if (recovery) extra = [...extra, ...(recovery.patches ?? [])];
     else if (!mayRetry(attempts, tries, attempted.failed)) return attempted;
     await sleep(recovery ? (recovery.afterMs ?? 0) : backoffMs(candidate, tries, attempted.failed), undefined, {
@@ -54,11 +56,17 @@ async function tryCandidate<Out>(context: PlanContext<Out>, candidate: Candidate
   }
 }
 
-async function recover(candidate: Candidate, { error, plan, reply }: FailedAttempt, attemptNumber: number) {
+async function recover(
+  { signal }: Exchange,
+  candidate: Candidate,
+  { error, plan, reply }: FailedAttempt,
+  attemptNumber: number,
+) {
   if (!plan) return undefined;
   const body = (): JsonObject => JSON.parse(Buffer.from(plan.body).toString()) as JsonObject;
   const failure = { call: plan.call, error: errorFactsOf(error), body, ...(reply && { reply }) };
-  return candidate.handle.upstream.recover?.(failure, attemptNumber);
+  const recovering = candidate.handle.upstream.recover?.(failure, attemptNumber);
+  return recovering instanceof Promise ? unlessAborted(recovering, signal) : recovering;
 }
 
 type Planned<Out> = { readonly asked: PlanContext<Out>; readonly plan: CallPlan } | { readonly failed: FailedAttempt };

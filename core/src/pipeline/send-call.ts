@@ -1,5 +1,6 @@
 import type { Candidate } from '../contract/exchange.ts';
 import type { UpstreamReply, UpstreamRequest } from '../contract/upstream-call.ts';
+import { unlessAborted } from '../wire/unless-aborted.ts';
 import { HOP_HEADER, nextHop } from './hop.ts';
 import type { CallPlan, PlanContext } from './plan-call.ts';
 
@@ -39,6 +40,7 @@ export async function sendCall(
 ): Promise<UpstreamReply> {
   const { upstream, send } = candidate.handle;
   const { signal } = context.exchange;
-  const request = await upstream.authorize(requestOf(context, candidate, plan), plan.call);
+  const authorizing = upstream.authorize(requestOf(context, candidate, plan), plan.call);
+  const request = authorizing instanceof Promise ? await unlessAborted(authorizing, signal) : await authorizing;
   return upstream.execute ? upstream.execute(plan.call, request, send, signal) : send(request, { signal });
 }

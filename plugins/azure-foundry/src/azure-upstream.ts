@@ -82,10 +82,10 @@ export function createAzureUpstream(
       services.logger.info({ upstream: services.name, status: reply.status, ...ids, ...asked }, 'Azure refused a call');
       return classify(error, reply);
     },
-    recover: (failure, attempt) => {
+    recover: async (failure, attempt) => {
       const api = deployments.api(failure.call.model);
       return (
-        credential.recover(failure, api) ??
+        (await credential.recover(failure, api)) ??
         (api === 'messages' ? betas.recover(failure) : undefined) ??
         doorOf(failure.call.model).recover(failure, attempt)
       );

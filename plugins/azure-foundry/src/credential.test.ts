@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type ErrorFacts, ProxyError, type UpstreamCall, type UpstreamRequest } from '@pipeproxy/core';
 import { fakeServices } from '@pipeproxy/core/testing';
 import { fakeIdentity } from './__fixtures__/fake-identity.ts';
@@ -84,7 +84,6 @@ describe('tokens of Entra ID', () => {
     await own.headers(callOf('my-opus'));
     await own.headers(callOf('my-gpt'));
     expect(own.identity.asked).toEqual(['api://relay/.default']);
-    expect([usual.identity.loads, own.identity.loads]).toEqual([1, 1]);
   });
 
   it('are kept, asked for once by many calls, and renewed before they end', async () => {
@@ -112,8 +111,34 @@ describe('tokens of Entra ID', () => {
     expect(identity.asked).toHaveLength(2);
   });
 
+  it('are not sent a second time where the chain has no other', async () => {
+    const { headers, refuse, identity } = setUp({ auth: 'entra' });
+    identity.next = () => ({ token: 'FAKE-kept', expiresOnTimestamp: 3_600_000 });
+    const call = callOf();
+    await headers(call);
+    expect(await refuse(call)).toBeUndefined();
+    expect(identity.asked).toHaveLength(2);
+    expect((await headers(call)).authorization).toBe('Bearer FAKE-kept');
+    expect(identity.asked).toHaveLength(2);
+  });
+
+  it('are waited for, but not without end', async () => {
+    jest.useFakeTimers();
+    try {
+      const { headers, identity } = setUp({ auth: 'entra' });
+      identity.next = () => new Promise(() => {});
+      const asked = expect(headers()).rejects.toThrow('no credential has answered within 30 s');
+      await jest.advanceTimersByTimeAsync(30_000);
+      await asked;
+      identity.next = () => ({ token: 'FAKE-late', expiresOnTimestamp: 3_600_000 });
+      expect((await headers()).authorization).toBe('Bearer FAKE-late');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('are an error that may be tried elsewhere where there are none', async () => {
-    const { headers, identity } = setUp({ auth: 'entra' });
+    const { headers, identity, lines } = setUp({ auth: 'entra' });
     const failure = { code: 'PP_UPSTREAM_AUTH', isRetryable: true, hint: expect.stringContaining('az login') };
     identity.next = () => null;
     await expect(headers()).rejects.toMatchObject(failure);
@@ -123,6 +148,12 @@ describe('tokens of Entra ID', () => {
       throw new Error('no sign-in');
     };
     await expect(headers()).rejects.toMatchObject({ ...failure, message: expect.stringContaining('no sign-in') });
+    identity.refusal = new Error('Invalid value for AZURE_TOKEN_CREDENTIALS');
+    await expect(headers()).rejects.toMatchObject({ ...failure, message: expect.stringContaining('Invalid value') });
+    expect(lines.map(({ level, fields }) => [level, fields])).toContainEqual([
+      'warn',
+      { upstream: 'test', scope: 'https://ai.azure.com/.default', error: identity.refusal },
+    ]);
   });
 
   it('need a package that is named where it is not installed', async () => {

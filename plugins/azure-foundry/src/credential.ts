@@ -18,7 +18,7 @@ export interface Credential {
   /** What tokens of Entra ID were asked for; undefined where no such token is sent. */
   scopes?(): readonly string[];
   /** Tries again with a fresh token after the one of the call was refused. */
-  recover(failure: Failure, api: Api): Recovery | undefined;
+  recover(failure: Failure, api: Api): Promise<Recovery | undefined> | undefined;
 }
 
 /** Headers that carry a credential: of what the config adds, none goes beside ours. */

@@ -1,7 +1,7 @@
 import { loadOptionalPackage } from '@pipeproxy/core';
 
 /** A token as Azure's credentials give it. */
-interface GivenToken {
+export interface GivenToken {
   readonly token: string;
   readonly expiresOnTimestamp: number;
 }

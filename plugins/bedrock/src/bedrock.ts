@@ -96,9 +96,9 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
       services.logger.info({ upstream: services.name, status: reply.status, requestId }, 'Bedrock refused a call');
       return classify(error, reply, region);
     },
-    recover: (failure) =>
+    recover: async (failure) =>
       clock.recover(failure) ??
-      authorizer.recover(failure) ??
+      (await authorizer.recover(failure)) ??
       siblings.recover(doorOf(failure.call.model), failure) ??
       dropRefusedThinking(failure) ??
       (models.api(failure.call.model) === 'invoke' ? invoke.recover(failure) : betas.recover(failure)),

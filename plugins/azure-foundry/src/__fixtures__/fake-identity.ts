@@ -1,5 +1,7 @@
 import type { ImportIdentity } from '../load-identity.ts';
 
+type Given = { token: string; expiresOnTimestamp: number } | null;
+
 /** A stand-in for `@azure/identity` that gives numbered tokens. */
 export interface FakeIdentity {
   readonly load: ImportIdentity;
@@ -8,7 +10,9 @@ export interface FakeIdentity {
   /** Scopes that were asked for, one for each question. */
   readonly asked: string[];
   /** What the next token is; `FAKE-token-1` and so on when absent. */
-  next?: () => { token: string; expiresOnTimestamp: number } | null;
+  next?: () => Given | Promise<Given>;
+  /** Why no chain can be made. */
+  refusal?: Error;
 }
 
 /** @param now - The clock that a token's hour counts from. */
@@ -20,6 +24,10 @@ export function fakeIdentity(now: () => number = Date.now): FakeIdentity {
       identity.loads += 1;
       return {
         DefaultAzureCredential: class {
+          constructor() {
+            if (identity.refusal) throw identity.refusal;
+          }
+
           async getToken(scope: string) {
             const count = identity.asked.push(scope);
             const usual = () => ({ token: `FAKE-token-${count}`, expiresOnTimestamp: now() + 3_600_000 });

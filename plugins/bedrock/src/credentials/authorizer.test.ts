@@ -37,10 +37,10 @@ describe('keys that AWS refuses', () => {
     const { sign, recover } = setUp();
     const call = newCall();
     expect(await sign(call)).toBe('AKIA1');
-    expect(recover(failure(call, 'ThrottlingException'))).toBeUndefined();
-    expect(recover(failure(call, 'ExpiredTokenException'))).toEqual({});
+    expect(await recover(failure(call, 'ThrottlingException'))).toBeUndefined();
+    expect(await recover(failure(call, 'ExpiredTokenException'))).toEqual({});
     expect(await sign(call)).toBe('AKIA2');
-    expect(recover(failure(call, 'ExpiredTokenException'))).toBeUndefined();
+    expect(await recover(failure(call, 'ExpiredTokenException'))).toBeUndefined();
   });
 
   it('are not thrown away for a call that was signed with older ones', async () => {
@@ -48,9 +48,9 @@ describe('keys that AWS refuses', () => {
     const [first, second] = [newCall(), newCall()];
     await sign(first);
     await sign(second);
-    expect(recover(failure(first, 'ExpiredTokenException'))).toEqual({});
+    expect(await recover(failure(first, 'ExpiredTokenException'))).toEqual({});
     expect(await sign(first)).toBe('AKIA2');
-    expect(recover(failure(second, 'ExpiredTokenException'))).toEqual({});
+    expect(await recover(failure(second, 'ExpiredTokenException'))).toEqual({});
     expect(await sign(second)).toBe('AKIA2');
   });
 
@@ -58,6 +58,6 @@ describe('keys that AWS refuses', () => {
     const { sign, recover } = setUp({ current: () => ({ accessKeyId: 'AKIA9', secretAccessKey: 'FAKE' }) });
     const call = newCall();
     expect(await sign(call)).toBe('AKIA9');
-    expect(recover(failure(call, 'ExpiredTokenException'))).toBeUndefined();
+    expect(await recover(failure(call, 'ExpiredTokenException'))).toBeUndefined();
   });
 });

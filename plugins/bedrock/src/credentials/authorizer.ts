@@ -19,7 +19,7 @@ export interface Authorizer {
     scope: SigningScope,
   ): Promise<UpstreamRequest> | UpstreamRequest;
   /** Tries again with fresh keys after those of the call were refused as expired. */
-  recover(failure: Failure): Recovery | undefined;
+  recover(failure: Failure): Promise<Recovery | undefined> | undefined;
 }
 
 /** For whom a signature is. */
