@@ -28,7 +28,9 @@ export async function loadOptionalPackage(
     return await load();
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    const hint = `${why}: \`npm install ${name}\` beside pipeproxy.${instead === undefined ? '' : ` ${instead}`}`;
+    // Run by npx alone, pipeproxy sees no package of the working folder.
+    const ways = `\`npm install ${name}\` beside pipeproxy, or \`npx -p pipeproxy -p ${name} pipeproxy start\``;
+    const hint = `${why}: ${ways}.${instead === undefined ? '' : ` ${instead}`}`;
     const message = `${neededBy} needs the package ${name}.`;
     throw new ProxyError('PP_CONFIG_INVALID', message, { hint, isRetryable: true, cause: error });
   }
