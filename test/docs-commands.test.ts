@@ -63,9 +63,14 @@ function checkNpm([command = '', script = '']: readonly string[]): void {
   else expect(NPM).toContain(command);
 }
 
+/** `npx -p PACKAGE -p ANOTHER PROGRAM` brings packages along. */
+function withoutPackages(words: readonly string[]): readonly string[] {
+  return words[0] === '-p' ? withoutPackages(words.slice(2)) : words;
+}
+
 async function check(line: string): Promise<void> {
   const words = shellWords(line).filter((word) => !ASSIGNMENT.test(word));
-  const [program = '', ...args] = words[0] === 'npx' ? words.slice(1) : words;
+  const [program = '', ...args] = words[0] === 'npx' ? withoutPackages(words.slice(1)) : words;
   if (program === 'pipeproxy') await checkOwn(args);
   else if (program === 'npm') checkNpm(args);
   else expect([...CLIENTS, '.ci/run', '']).toContain(program);
