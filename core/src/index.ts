@@ -1,5 +1,6 @@
 export * from './contract/index.ts';
 export { filterBetas } from './dialects/anthropic-messages/beta-header.ts';
+export { breakpointOf } from './dialects/anthropic-messages/cache-control.ts';
 export { type FitTarget, fitTargetPatches } from './dialects/anthropic-messages/fit-target.ts';
 export { dropForeignThinking, dropRefusedThinking } from './dialects/anthropic-messages/foreign-thinking.ts';
 export { type BetaRules, createBetaRules } from './dialects/anthropic-messages/refused-betas.ts';

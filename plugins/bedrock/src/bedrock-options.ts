@@ -1,10 +1,11 @@
 import { type JsonObject, type ModelFacts, modelsOption } from '@pipeproxy/core';
+import type { CacheTraits } from './cache/cache-traits.ts';
 
 /** A door of Bedrock: an address with a wire of its own. */
 export type Api = 'invoke' | 'converse' | 'messages' | 'mantle' | 'openai' | 'openai-mantle';
 
 /** What the config says of one model. */
-export interface BedrockModel extends ModelFacts {
+export interface BedrockModel extends ModelFacts, Partial<CacheTraits> {
   /** Door for this model, in place of the upstream's. */
   readonly api?: Api;
   /** Value of `anthropic_version` at the door `invoke`. `bedrock-2023-05-31` when absent. */
@@ -94,6 +95,12 @@ export const BEDROCK_OPTIONS: JsonObject = {
       family: "The vendor's own id of the model behind a profile, or at least `anthropic`.",
       more: {
         api: { ...api, description: 'Door for this model.' },
+        cachePoints: {
+          type: 'array',
+          items: { enum: ['system', 'messages', 'tools'] },
+          description: 'Where it takes cache points at the door converse, in place of what is known of it.',
+        },
+        cacheTtl: { type: 'boolean', description: 'Whether it may be said how long its cache is kept.' },
         anthropicVersion: { ...text, description: 'Value of anthropic_version at the door invoke.' },
       },
     }),

@@ -3,19 +3,24 @@ import {
   defineProvider,
   dropForeignThinking,
   dropRefusedThinking,
+  type Failure,
   fitTargetPatches,
   type HeaderMap,
   type PluginServices,
   type Provider,
   parseBaseUrl,
+  type Recovery,
   type Shape,
   type Upstream,
   type UpstreamCall,
   type UpstreamRequest,
 } from '@pipeproxy/core';
 import { BEDROCK_OPTIONS, type BedrockOptions } from './bedrock-options.ts';
+import { cacheTraits } from './cache/cache-traits.ts';
+import { createRefusedCache } from './cache/refused-cache.ts';
 import { classify } from './classify.ts';
 import { createServerClock } from './clock-skew.ts';
+import { BEDROCK_CONVERSE } from './converse/dialect-id.ts';
 import { countReply, countRequest } from './count-tokens.ts';
 import { createAuthorizer } from './credentials/authorizer.ts';
 import { findCredential } from './credentials/find-credential.ts';
@@ -45,6 +50,7 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
   const betas = createBetaRules(options.betas ?? 'all');
   const invoke = createInvokeRules(options, models.of, services);
   const siblings = createSiblingPaths();
+  const cache = createRefusedCache();
   const doorOf = (model: string): Door => DOORS[models.api(model)];
   const regionOf = (model: string): string => readModelId(model).region ?? region;
 
@@ -65,6 +71,13 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
       service: doorOf(call.model).service,
     });
 
+  /** What a model refuses is left out from then on; each door has words of its own for it. */
+  function learn(failure: Failure): Recovery | undefined {
+    const api = models.api(failure.call.model);
+    if (api === 'invoke') return invoke.recover(failure);
+    return api === 'converse' ? cache.recover(failure) : betas.recover(failure);
+  }
+
   const isInvokeCount = ({ operation, model }: UpstreamCall): boolean =>
     operation === 'count' && models.api(model) === 'invoke';
 
@@ -75,6 +88,10 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
       (endpoint ?? hostOf(doorOf(call.model).host, regionOf(call.model))) + siblings.path(doorOf(call.model), call),
     authorize: (request, call) => (isInvokeCount(call) ? request : sign(request, call)),
     facts: models.of,
+    codecOptions({ model, wire }) {
+      if (wire.dialect !== BEDROCK_CONVERSE) return {};
+      return { ...cache.of(model, cacheTraits(models.familyOf(model), models.of(model))) };
+    },
     shape(call, headers): Shape {
       const api = models.api(call.model);
       if (api === 'invoke') return invoke.shape(call, headers);
@@ -101,7 +118,7 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
       (await authorizer.recover(failure)) ??
       siblings.recover(doorOf(failure.call.model), failure) ??
       dropRefusedThinking(failure) ??
-      (models.api(failure.call.model) === 'invoke' ? invoke.recover(failure) : betas.recover(failure)),
+      learn(failure),
     async execute(call, request, send, signal) {
       if (!isInvokeCount(call)) return send(request, { signal });
       return countReply(await send(await sign(countRequest(request), call), { signal }));

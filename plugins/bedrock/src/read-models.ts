@@ -6,20 +6,26 @@ import { readModelId } from './model-id.ts';
 export interface KnownModels {
   of(name: string): BedrockModel;
   api(name: string): Api;
+  /** The vendor's own id of a model, as far as it is known: capability tables are matched against it. */
+  familyOf(name: string): string;
 }
 
 const NOTHING: BedrockModel = {};
 
 /** A maker alone tells the capability tables less than any name of its models. */
-const familyOf = (family: string): string => (family === 'anthropic' ? 'claude' : family);
+const longerName = (family: string): string => (family === 'anthropic' ? 'claude' : family);
 
 export function readModels({ models = [], api }: BedrockOptions): KnownModels {
   const known = new Map<string, BedrockModel>(Array.isArray(models) ? [] : Object.entries(models));
   function of(name: string): BedrockModel {
     const said = known.get(name) ?? NOTHING;
     const { isArn, id } = readModelId(name);
-    const family = said.family === undefined ? (isArn ? id : undefined) : familyOf(said.family);
+    const family = said.family === undefined ? (isArn ? id : undefined) : longerName(said.family);
     return family === undefined ? said : { ...said, family };
   }
-  return { of, api: (name) => known.get(name)?.api ?? api ?? apiOf(name, of(name).family) };
+  return {
+    of,
+    familyOf: (name) => of(name).family ?? name,
+    api: (name) => known.get(name)?.api ?? api ?? apiOf(name, of(name).family),
+  };
 }

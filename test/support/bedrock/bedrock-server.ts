@@ -81,7 +81,7 @@ function refusedModel(
 function refusedBody({ operation, model, body }: BedrockCall, { models }: BedrockSettings): Refusal | undefined {
   const known = models[model] ?? models[model.replace(PREFIX, '')] ?? {};
   if (operation.startsWith('invoke')) return refusedInvoke(body, known);
-  if (operation.startsWith('converse')) return refusedConverse(body);
+  if (operation.startsWith('converse')) return refusedConverse(body, known);
   if (operation !== 'count-tokens') return undefined;
   const input = body.input as { invokeModel?: { body?: string } } | undefined;
   return refusedInvoke(JSON.parse(Buffer.from(input?.invokeModel?.body ?? '', 'base64').toString()), known);

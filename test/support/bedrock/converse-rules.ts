@@ -1,4 +1,5 @@
 import type { JsonObject } from '@pipeproxy/core';
+import type { KnownModel } from './invoke-rules.ts';
 import type { Refusal } from './verify-signature.ts';
 
 const TOP = [
@@ -11,6 +12,8 @@ const TOP = [
   'outputConfig',
 ];
 const INFERENCE = ['maxTokens', 'temperature', 'topP', 'stopSequences'];
+const PLACES = ['system', 'messages', 'tools'];
+const MAX_POINTS = 4;
 const ID = /^[a-zA-Z0-9_-]{1,64}$/;
 
 type Block = Readonly<Record<string, JsonObject>>;
@@ -54,7 +57,51 @@ function pairFault(messages: readonly Message[]): string | undefined {
   return undefined;
 }
 
-function fault(body: JsonObject): string | undefined {
+/** The arrays that may hold cache points, by the place that a refusal names. */
+function cachePlaces(
+  body: JsonObject,
+): readonly (readonly [place: string, pointer: string, blocks: readonly Block[]])[] {
+  const config = body.toolConfig as { tools?: readonly Block[] } | undefined;
+  const messages = (body.messages ?? []) as unknown as readonly Message[];
+  return [
+    ['tools', '#/toolConfig/tools', config?.tools ?? []],
+    ['system', '#/system', (body.system ?? []) as readonly Block[]],
+    ...messages.map(({ content }, at) => ['messages', `#/messages/${at}/content`, content] as const),
+  ];
+}
+
+function pointFault(point: JsonObject, takesTtl: boolean): string | undefined {
+  const { type, ttl, ...rest } = point;
+  if (type !== 'default' || Object.keys(rest).length > 0) return 'cachePoint is wrong';
+  if (ttl === undefined) return undefined;
+  if (ttl !== '5m' && ttl !== '1h') return 'cachePoint.ttl is wrong';
+  return takesTtl ? undefined : 'messages.0.content.0.text.cache_control.ephemeral.ttl: Extra inputs are not permitted';
+}
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html */
+function cacheFault(
+  body: JsonObject,
+  { cachePlaces: taken = PLACES, takesTtl = true }: KnownModel,
+): string | undefined {
+  const places = cachePlaces(body);
+  const points = places.flatMap(([place, pointer, blocks]) =>
+    blocks.flatMap(({ cachePoint }, at) =>
+      cachePoint ? [{ place, pointer, at, cachePoint, before: blocks[at - 1] }] : [],
+    ),
+  );
+  const wrong = points.map(({ cachePoint }) => pointFault(cachePoint, takesTtl)).find(Boolean);
+  if (wrong) return wrong;
+  const refused = points.find(({ place }) => !taken.includes(place));
+  if (refused)
+    return `The model returned the following errors: Malformed input request: ${refused.pointer}/${refused.at}: extraneous key [cachePoint] is not permitted, please reformat your input and try again.`;
+  if (points.length > MAX_POINTS) return 'A maximum of 4 blocks with cache_control may be provided.';
+  if (points.some(({ before }) => !before || before.cachePoint)) return 'a cache point must follow content';
+  const times = points.map(({ cachePoint }) => cachePoint.ttl === '1h');
+  const isRising = times.some((isLong, at) => isLong && times[at - 1] === false);
+  return isRising ? 'a ttl of 1h must not come after a ttl of 5m' : undefined;
+}
+
+function fault(body: JsonObject, model: KnownModel): string | undefined {
   const unknown = Object.keys(body).find((key) => !TOP.includes(key));
   if (unknown) return `Unknown field ${unknown}`;
   const inference = Object.entries((body.inferenceConfig ?? {}) as JsonObject);
@@ -63,6 +110,9 @@ function fault(body: JsonObject): string | undefined {
   if (messages[0]?.role !== 'user') return 'A conversation must start with a user message.';
   if (messages.some(({ role }, at) => role === messages[at - 1]?.role)) return 'roles must alternate';
   if (messages.some(({ content }) => content.length === 0)) return 'The content field in the Message object is empty.';
+  const isMute = ({ content }: Message): boolean =>
+    content.some(({ document }) => document) && content.every(({ text }) => text === undefined);
+  if (messages.some(isMute)) return 'A document needs a text beside it.';
   const wrong = messages.flatMap(({ role, content }) => content.map((block) => blockFault(block, role))).find(Boolean);
   if (wrong) return wrong;
   const hasTools = messages.some(({ content }) => content.some(({ toolUse, toolResult }) => toolUse ?? toolResult));
@@ -72,11 +122,11 @@ function fault(body: JsonObject): string | undefined {
   if (config && (config.tools ?? []).length === 0) return 'toolConfig.tools: at least 1 item';
   if (config?.toolChoice && !['auto', 'any', 'tool'].includes(Object.keys(config.toolChoice)[0] ?? ''))
     return 'toolChoice is wrong';
-  return pairFault(messages);
+  return pairFault(messages) ?? cacheFault(body, model);
 }
 
 /** What Bedrock says of a body of `converse`; undefined: it is taken. */
-export function refusedConverse(body: JsonObject): Refusal | undefined {
-  const message = fault(body);
+export function refusedConverse(body: JsonObject, model: KnownModel = {}): Refusal | undefined {
+  const message = fault(body, model);
   return message === undefined ? undefined : { type: 'ValidationException', message };
 }

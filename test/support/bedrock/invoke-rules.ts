@@ -12,6 +12,10 @@ export interface KnownModel {
   readonly takesSampling?: boolean;
   /** Fields of tools that this one refuses although others take them. */
   readonly refusedToolFields?: readonly string[];
+  /** Where it takes cache points; everywhere when absent. */
+  readonly cachePlaces?: readonly string[];
+  /** False: it refuses to be told how long a cache is kept. */
+  readonly takesTtl?: boolean;
 }
 
 const TOP =

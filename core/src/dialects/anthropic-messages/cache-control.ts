@@ -16,11 +16,19 @@ function breakpointIn(fields: JsonObject): JsonObject | undefined {
   return isObject(fields.prompt_cache_breakpoint) ? { type: 'ephemeral' } : undefined;
 }
 
-/** The cache breakpoint that a client put on a block, message or tool, whatever its dialect; empty when there is none. */
-export function cacheControlOf(holder: { readonly extras?: Extras }, target: EncodeTarget): JsonObject {
-  const found = Object.values(holder.extras ?? {})
+/**
+ * The cache breakpoint that a client put on a block, message or tool, in the words of the Messages API, whatever the client's dialect;
+ * undefined when there is none.
+ */
+export function breakpointOf(holder: { readonly extras?: Extras }): JsonObject | undefined {
+  return Object.values(holder.extras ?? {})
     .map((fields) => (isObject(fields) ? breakpointIn(fields) : undefined))
     .find(Boolean);
+}
+
+/** That breakpoint as a field of a block, message or tool; empty when there is none. */
+export function cacheControlOf(holder: { readonly extras?: Extras }, target: EncodeTarget): JsonObject {
+  const found = breakpointOf(holder);
   if (!found) return {};
   if (target.isAnthropic) return { cache_control: found };
   target.lose('cache-breakpoint', 'the upstream takes no cache breakpoints');

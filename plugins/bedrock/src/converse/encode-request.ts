@@ -5,6 +5,7 @@ import {
   type EncodeRequestContext,
   invalidRequest,
 } from '@pipeproxy/core';
+import { limitCachePoints } from './cache-points.ts';
 import { encodeTools } from './encode-tools.ts';
 import { encodeSystem, encodeTurns } from './encode-turns.ts';
 import { encodeInference } from './inference.ts';
@@ -22,15 +23,16 @@ const JSON_SENTENCE = { text: 'Answer with one JSON object and with nothing else
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest {
   const losses = createLosses();
   const target = createTarget(context, losses.add);
-  const messages = encodeTurns(request, target);
+  const messages = encodeTurns(request, target).map(({ role, content }) => ({ role, content }));
   if (messages.length === 0) throw invalidRequest('at least one message with content is required', 'messages');
   const system = [...encodeSystem(request, target), ...(request.output?.type === 'json' ? [JSON_SENTENCE] : [])];
-  const { toolConfig, replyRules } = encodeTools(request, target);
+  const { tools, toolChoice, replyRules } = encodeTools(request, target);
+  const written = limitCachePoints({ tools, system, messages }, losses.add);
   const body = {
-    messages: messages.map(({ role, content }) => ({ role, content })),
-    ...(system.length > 0 && { system }),
+    messages: written.messages,
+    ...(system.length > 0 && { system: written.system }),
     ...encodeInference(request, target),
-    ...(toolConfig && { toolConfig }),
+    ...(tools.length > 0 && { toolConfig: { tools: written.tools, ...(toolChoice && { toolChoice }) } }),
   };
   losses.flush(context.note);
   return { body, ...(replyRules && { replyRules }) };

@@ -7,7 +7,8 @@ const FREEFORM: JsonObject = { type: 'object', properties: { input: { type: 'str
 const ANSWER = 'json';
 
 interface ToolFields {
-  readonly toolConfig?: JsonObject;
+  readonly tools: readonly JsonObject[];
+  readonly toolChoice?: JsonObject | undefined;
   readonly replyRules?: ReplyRules;
 }
 
@@ -21,7 +22,8 @@ function encodeTool(tool: ChatTool, target: ConverseTarget): readonly JsonObject
     target.lose('vendor-tool', `${tool.kind} runs at another vendor`);
     return [];
   }
-  return [specOf(tool.name, tool.type === 'freeform' ? FREEFORM : (tool.schema ?? ANY_OBJECT), tool.description)];
+  const schema = tool.type === 'freeform' ? FREEFORM : (tool.schema ?? ANY_OBJECT);
+  return target.cache.after('tools', tool, [specOf(tool.name, schema, tool.description)]);
 }
 
 /** Tools that the history speaks of must be declared, also where the client does not offer them any more. */
@@ -74,10 +76,10 @@ export function encodeTools(request: ChatRequest, target: ConverseTarget): ToolF
   const offered = isNone ? [] : request.tools.flatMap((tool) => encodeTool(tool, target));
   const own = offered.length > 0 ? offered : toolsOfHistory(request);
   const tools = answer ? [...own, answer] : own;
-  if (tools.length === 0) return {};
+  if (tools.length === 0) return { tools };
   if (isNone && own.length > 0) target.lose('tool-choice', 'tools of the history stay declared');
   const forced = answer && (own.length === 0 ? { tool: { name: nameIn(answer) ?? ANSWER } } : { any: {} });
   const toolChoice = forced ?? (offered.length > 0 ? choiceOf(request) : undefined);
   const replyRules = rulesOf(request, nameIn(answer));
-  return { toolConfig: { tools, ...(toolChoice && { toolChoice }) }, ...(replyRules && { replyRules }) };
+  return { tools, toolChoice, ...(replyRules && { replyRules }) };
 }

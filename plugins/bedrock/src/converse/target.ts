@@ -1,5 +1,6 @@
 import type { EncodeRequestContext } from '@pipeproxy/core';
 import { readModelId } from '../model-id.ts';
+import { type CachePoints, createCachePoints } from './cache-points.ts';
 
 /** Makers whose models take something that others do not. */
 export type Maker = 'anthropic' | 'amazon' | 'mistral' | 'openai' | 'other';
@@ -9,6 +10,7 @@ export interface ConverseTarget {
   readonly maker: Maker;
   /** The model's own id, for what one model takes and another does not. */
   readonly model: string;
+  readonly cache: CachePoints;
   /** Counts something that is lost; each feature is reported once. */
   lose(feature: string, effect: string): void;
 }
@@ -22,9 +24,10 @@ const MAKERS: readonly (readonly [name: RegExp, maker: Maker])[] = [
 
 /** Who made the model, by its id or what the config says is behind it. */
 export function createTarget(
-  { model, facts }: Pick<EncodeRequestContext, 'model' | 'facts'>,
+  { model, facts, options }: Pick<EncodeRequestContext, 'model' | 'facts' | 'options'>,
   lose: ConverseTarget['lose'],
 ): ConverseTarget {
   const name = facts.family ?? readModelId(model).bare ?? '';
-  return { maker: MAKERS.find(([words]) => words.test(name))?.[1] ?? 'other', model: name, lose };
+  const maker = MAKERS.find(([words]) => words.test(name))?.[1] ?? 'other';
+  return { maker, model: name, cache: createCachePoints(options, lose), lose };
 }
