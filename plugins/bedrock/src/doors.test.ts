@@ -39,6 +39,8 @@ beforeEach(async () => {
     models: {
       'amazon.nova-pro-v1:0': {},
       'anthropic.claude-opus-4-7': {},
+      'anthropic.claude-sonnet-4-5-20250929-v1:0': {},
+      'anthropic.claude-haiku-4-5-20251001-v1:0': { cachePlaces: ['messages'], takesTtl: false },
       'openai.gpt-oss-120b-1:0': {},
       'openai.gpt-6-sol': { prefix: '/openai/v1' },
     },
@@ -58,6 +60,7 @@ beforeEach(async () => {
         runtime: at({ endpoint: server.url, guardrail: { identifier: 'g1', version: '2', trace: 'enabled' } }),
         mantle: at({ endpoint: `${server.url}/mantle` }),
         messages: at({ endpoint: server.url, api: 'messages' }),
+        converse: at({ endpoint: server.url, api: 'converse' }),
         gpt: at({ endpoint: `${server.url}/mantle`, api: 'openai-mantle' }),
       },
     },
@@ -136,6 +139,43 @@ describe('the door converse', () => {
     server.settings = { ...server.settings, answer: () => ({ ...CONVERSE_REPLY, stopReason: 'max_tokens' }) };
     const reply = await rawCall(proxy.url, { path: '/v1/responses', body: { model: `runtime/${NOVA}`, input: 'Hi' } });
     expect(reply.json()).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } });
+  });
+
+  const control = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+  const cached = {
+    system: [{ type: 'text', text: 'Be brief.', ...control }],
+    tools: [{ name: 'look', input_schema: { type: 'object' }, ...control }],
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi', ...control }] }],
+  };
+  const pointsIn = (body: unknown) => JSON.stringify(body).match(/\{"cachePoint":.*?\}\}/g);
+
+  it('caches where the client says, and tells what was cached', async () => {
+    const usage = {
+      inputTokens: 3,
+      outputTokens: 5,
+      totalTokens: 15,
+      cacheReadInputTokens: 4,
+      cacheWriteInputTokens: 3,
+    };
+    server.settings = { ...server.settings, answer: () => ({ ...CONVERSE_REPLY, usage }) };
+    const reply = await messages('converse/us.anthropic.claude-sonnet-4-5-20250929-v1:0', cached);
+    expect(pointsIn(server.calls[0]?.body)).toEqual(Array(3).fill('{"cachePoint":{"type":"default","ttl":"1h"}}'));
+    expect(reply.json()).toMatchObject({
+      usage: { input_tokens: 3, output_tokens: 5, cache_read_input_tokens: 4, cache_creation_input_tokens: 3 },
+    });
+    expect(reply.headers).not.toHaveProperty('x-pipeproxy-losses');
+    const headers = { 'x-pipeproxy-losses': 'cache-breakpoint' };
+    expect((await messages(`converse/${NOVA}`, cached)).headers).toMatchObject(headers);
+    expect(pointsIn(server.calls[1]?.body)).toBeNull();
+  });
+
+  it('learns where a model refuses to cache', async () => {
+    const haiku = 'converse/us.anthropic.claude-haiku-4-5-20251001-v1:0';
+    const tools = { tools: cached.tools, messages: HELLO };
+    expect([(await messages(haiku, tools)).status, server.requests.length]).toEqual([200, 3]);
+    expect([(await messages(haiku, cached)).status, server.requests.length]).toEqual([200, 5]);
+    expect([(await messages(haiku, cached)).status, server.requests.length]).toEqual([200, 6]);
+    expect(pointsIn(server.calls.at(-1)?.body)).toEqual(['{"cachePoint":{"type":"default"}}']);
   });
 
   it('tells what Bedrock refuses in the words of the client', async () => {

@@ -1,14 +1,23 @@
 import {
   BedrockRuntimeClient,
+  ConverseCommand,
   ConverseStreamCommand,
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ChatRequest } from '@pipeproxy/core';
+import { fakeEncodeContext, PLAIN_REQUEST } from '@pipeproxy/core/testing';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type BedrockServer, startBedrockServer } from '../../../test/support/bedrock/bedrock-server.ts';
 import { chunkFrame, exceptionFrame } from '../../../test/support/bedrock/frames.ts';
-import { CLAUDE_MESSAGE, claudeFrames, converseFrames } from '../../../test/support/bedrock/recorded-shapes.ts';
+import {
+  CLAUDE_MESSAGE,
+  CONVERSE_REPLY,
+  claudeFrames,
+  converseFrames,
+} from '../../../test/support/bedrock/recorded-shapes.ts';
+import { encodeRequest } from './converse/encode-request.ts';
 import { awsEventstream } from './eventstream/aws-eventstream.ts';
 
 const credentials = { accessKeyId: 'AKIAFAKE0001', secretAccessKey: 'FAKE-secret', sessionToken: 'FAKE-token' };
@@ -78,6 +87,42 @@ describe('the stand-in of Bedrock, to AWS’s own client', () => {
     const ours = awsEventstream.split({ maxEventBytes: 1_000_000 }).push(Buffer.concat(frames));
     expect(ours.map(({ name }) => name)).toEqual(theirs.map(([name]) => name));
     for (const [at, [, event]] of theirs.entries()) expect(JSON.parse(ours[at]?.data ?? '')).toMatchObject(event);
+  });
+
+  it('gets from the client every field of a request that we write, as we write it', async () => {
+    const mark = { extras: { 'anthropic-messages': { cache_control: { type: 'ephemeral', ttl: '1h' } } } };
+    const words = (text: string) => ({ type: 'text', text, ...mark }) as const;
+    const call = { type: 'tool-call', callId: 'a', name: 'look', kind: 'function', arguments: '{"n":1}' } as const;
+    const signed = {
+      type: 'reasoning',
+      text: 'Hm.',
+      signature: { origin: 'bedrock-converse', value: 'FAKE' },
+    } as const;
+    const request: ChatRequest = {
+      ...PLAIN_REQUEST,
+      messages: [
+        { role: 'system', blocks: [words('Be brief.')] },
+        { role: 'user', blocks: [words('Hi')] },
+        { role: 'assistant', blocks: [signed, call] },
+        { role: 'user', blocks: [{ type: 'tool-result', callId: 'a', content: [words('One')], isError: true }] },
+      ],
+      tools: [{ type: 'function', name: 'look', description: 'Looks.', ...mark }],
+      toolChoice: { mode: 'tool', name: 'look' },
+      maxOutputTokens: 9,
+      sampling: {},
+      stopSequences: ['END'],
+      reasoning: { effort: 'high' },
+      serviceTier: 'flex',
+    };
+    const model = 'us.anthropic.claude-opus-5';
+    const options = { cachePoints: ['system', 'messages', 'tools'], cacheTtl: true };
+    const ours = encodeRequest(request, fakeEncodeContext({ model, options })).body;
+    for (const name of ['cachePoint', 'toolChoice', 'outputConfig', 'serviceTier', 'reasoningContent', 'status']) {
+      expect(JSON.stringify(ours)).toContain(`"${name}"`);
+    }
+    server.settings = { ...server.settings, answer: () => CONVERSE_REPLY };
+    await client.send(new ConverseCommand({ modelId, ...(ours as object) }));
+    expect(server.calls[0]?.body).toEqual(ours);
   });
 
   it('sends exceptions and frames of our own that the client reads', async () => {

@@ -10,6 +10,7 @@ const TOP = [
   'additionalModelRequestFields',
   'guardrailConfig',
   'outputConfig',
+  'serviceTier',
 ];
 const INFERENCE = ['maxTokens', 'temperature', 'topP', 'stopSequences'];
 const PLACES = ['system', 'messages', 'tools'];

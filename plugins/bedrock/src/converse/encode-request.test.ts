@@ -80,7 +80,7 @@ describe('a request of Converse', () => {
       sampling: { temperature: 0.5, topP: 0.9 },
       stopSequences: ['END', ' '],
     });
-    expect(lost).toEqual([]);
+    expect(lost).toEqual(['stop-sequence']);
     expect(body).toEqual({
       system: [{ text: 'Be brief.' }],
       messages: [
@@ -226,14 +226,51 @@ describe('a request of Converse', () => {
     ]);
   });
 
+  it('says the tier and the effort', () => {
+    const tierOf = (serviceTier: string) => encode({ serviceTier }).body.serviceTier;
+    expect(['flex', 'priority', 'default', 'auto'].map(tierOf)).toEqual([
+      { type: 'flex' },
+      { type: 'priority' },
+      { type: 'default' },
+      undefined,
+    ]);
+    const effortOf = (effort: 'minimal' | 'max', model: string) =>
+      encode({ reasoning: { effort } }, model).body.outputConfig;
+    expect(effortOf('max', 'us.anthropic.claude-opus-4-7')).toEqual({ effort: 'max' });
+    expect(effortOf('minimal', 'us.anthropic.claude-opus-4-7')).toEqual({ effort: 'low' });
+    expect(effortOf('max', CLAUDE)).toBeUndefined();
+  });
+
+  it('puts a text to a document that stands alone', () => {
+    const source = { kind: 'base64', mediaType: 'application/pdf', data: 'BBBB' } as const;
+    const { body } = encode({ messages: [user({ type: 'document', title: 'a', source })] });
+    expect(messagesOf({ body })[0]?.content).toEqual([
+      { document: { format: 'pdf', name: 'a', source: { bytes: 'BBBB' } } },
+      { text: '(see the document)' },
+    ]);
+  });
+
   it('names what it cannot say', () => {
     const { lost } = encode({
+      user: 'me',
+      serviceTier: 'scale',
+      allowsParallelTools: false,
       sampling: { topK: 1, seed: 2, presencePenalty: 1 },
       reasoning: { effort: 'high' },
       tools: [{ type: 'opaque', dialect: 'anthropic-messages', kind: 'web_search_20250305', value: {} }],
       ...history(assistant({ type: 'opaque', dialect: 'x', kind: 'y', value: {} }), user(text('A'))),
     });
-    expect(lost.sort()).toEqual(['opaque', 'penalties', 'reasoning-effort', 'seed', 'top-k', 'vendor-tool']);
+    expect(lost.sort()).toEqual([
+      'opaque',
+      'parallel-tools',
+      'penalties',
+      'reasoning-effort',
+      'seed',
+      'service-tier',
+      'top-k',
+      'user',
+      'vendor-tool',
+    ]);
     expect(
       encode({ reasoning: { effort: 'high' } }, 'openai.gpt-oss-120b-1:0').body.additionalModelRequestFields,
     ).toEqual({

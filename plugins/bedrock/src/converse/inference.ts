@@ -1,4 +1,4 @@
-import { type ChatRequest, defined, type Effort, type JsonObject, type Reasoning } from '@pipeproxy/core';
+import { type ChatRequest, defined, type Effort, isObject, type JsonObject, type Reasoning } from '@pipeproxy/core';
 import { claudeTraits } from '../invoke/claude-models.ts';
 import type { ConverseTarget } from './target.ts';
 
@@ -46,7 +46,29 @@ function ownFields(
   return {};
 }
 
-function noteLosses({ sampling }: ChatRequest, { lose }: ConverseTarget): void {
+/** Tiers of the service; `auto` is what it does by itself. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ServiceTier.html */
+const TIERS: readonly string[] = ['default', 'flex', 'priority'];
+
+function tierOf({ serviceTier }: ChatRequest, { lose }: ConverseTarget): JsonObject | undefined {
+  if (serviceTier === undefined || serviceTier === 'auto') return undefined;
+  if (TIERS.includes(serviceTier)) return { type: serviceTier };
+  lose('service-tier', 'the upstream has no such tier');
+  return undefined;
+}
+
+/** How hard a Claude works that decides by itself how long it thinks. */
+function effortOf({ reasoning }: ChatRequest, { thinking }: JsonObject): JsonObject | undefined {
+  const effort = isObject(thinking) && thinking.type === 'adaptive' ? reasoning?.effort : undefined;
+  return effort && { effort: effort === 'minimal' ? 'low' : effort };
+}
+
+function noteLosses(request: ChatRequest, { lose }: ConverseTarget): void {
+  const { sampling, user, allowsParallelTools, tools, stopSequences } = request;
+  if (user !== undefined) lose('user', 'the dialect has no such field');
+  if (allowsParallelTools === false && tools.length > 0) {
+    lose('parallel-tools', 'the model may call several tools at once');
+  }
+  if (stopSequences.some((stop) => stop.trim() === '')) lose('stop-sequence', 'one of white space alone is refused');
   if (sampling.seed !== undefined) lose('seed', 'the dialect has no such field');
   if (sampling.frequencyPenalty !== undefined || sampling.presencePenalty !== undefined) {
     lose('penalties', 'the dialect has no such fields');
@@ -68,8 +90,10 @@ export function encodeInference(request: ChatRequest, target: ConverseTarget): J
     topP: takesSampling ? sampling.topP : undefined,
     stopSequences: stops.length > 0 ? stops : undefined,
   });
-  return {
-    ...(Object.keys(inferenceConfig).length > 0 && { inferenceConfig }),
-    ...(Object.keys(own).length > 0 && { additionalModelRequestFields: own }),
-  };
+  return defined({
+    inferenceConfig: Object.keys(inferenceConfig).length > 0 ? inferenceConfig : undefined,
+    additionalModelRequestFields: Object.keys(own).length > 0 ? own : undefined,
+    outputConfig: effortOf(request, own),
+    serviceTier: tierOf(request, target),
+  });
 }
