@@ -26,6 +26,8 @@ export interface BedrockOptions {
   readonly api?: Api;
   /** Address in place of Amazon's own host, for VPC endpoints. */
   readonly endpoint?: string;
+  /** Address of Amazon's list of models in place of its own host. Absent beside an `endpoint` that is not Amazon's: there is no list. */
+  readonly controlEndpoint?: string;
   /** Bedrock API key, sent as `Authorization: Bearer`. */
   readonly apiKey?: string;
   /** Access key that signs the calls; both halves or none. */
@@ -76,6 +78,7 @@ export const BEDROCK_OPTIONS: JsonObject = {
     },
     api: { ...api, description: "Door for every model. The model's id decides when absent." },
     endpoint: { ...text, description: "Address in place of Amazon's own host, for VPC endpoints." },
+    controlEndpoint: { ...text, description: "Address of the list of models in place of Amazon's own." },
     apiKey: { type: 'string', description: 'Bedrock API key.' },
     accessKeyId: { type: 'string', description: 'Access key that signs the calls.' },
     secretAccessKey: { type: 'string', description: 'Secret half of the access key.' },

@@ -31,6 +31,7 @@ import { guardrailHeaders, guardrailPatches } from './guardrail.ts';
 import { hostOf, isAmazon } from './hosts.ts';
 import { createInvokeRules } from './invoke/body-rules.ts';
 import { readModelId } from './model-id.ts';
+import { createModelList } from './model-list.ts';
 import { readModels } from './read-models.ts';
 import { createSiblingPaths } from './sibling-paths.ts';
 
@@ -51,6 +52,7 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
   const invoke = createInvokeRules(options, models.of, services);
   const siblings = createSiblingPaths();
   const cache = createRefusedCache();
+  const list = createModelList(options, { endpoint, region, authorizer });
   const doorOf = (model: string): Door => DOORS[models.api(model)];
   const regionOf = (model: string): string => readModelId(model).region ?? region;
 
@@ -108,6 +110,7 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
         inspect: (body, note) => [...fitTargetPatches(body, target, note), ...dropForeignThinking(body, note)],
       };
     },
+    ...(list && { models: list }),
     classify(error, reply) {
       const requestId = reply.headers['x-amzn-requestid'];
       services.logger.info({ upstream: services.name, status: reply.status, requestId }, 'Bedrock refused a call');

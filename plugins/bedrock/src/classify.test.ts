@@ -32,12 +32,23 @@ describe('an error of Bedrock', () => {
     expect(profilePrefix(region)).toBe(prefix);
   });
 
+  it('of a bare ARN names the profile by the id in it', () => {
+    const arn = 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-opus-4-7';
+    const { hint } = told(`Invocation of model ID ${arn} with on-demand throughput isn’t supported.`);
+    expect(hint).toContain('`eu.anthropic.claude-opus-4-7`');
+  });
+
   it.each([
     ['The security token included in the request is expired', 'ExpiredTokenException', 'has expired'],
     ['The security token included in the request is invalid.', 'UnrecognizedClientException', 'Check the access key'],
     ['Signature expired: 20150830T123600Z is now earlier than', 'InvalidSignatureException', 'clock'],
     ['The request signature we calculated does not match', 'InvalidSignatureException', 'secretAccessKey'],
-    ['User: a is not authorized to perform: bedrock:InvokeModel', 'AccessDeniedException', 'bedrock:InvokeModel'],
+    [
+      'User: a is not authorized to perform: bedrock:InvokeModel',
+      'AccessDeniedException',
+      'Allow bedrock:InvokeModel in',
+    ],
+    ["You don't have access to the model with the specified model ID.", 'AccessDeniedException', 'Enable the model'],
   ])('says what to do about "%s"', (message, type, hint) => {
     const { kind, hint: said } = told(message, type);
     expect([kind, said]).toEqual([

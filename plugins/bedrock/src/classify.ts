@@ -1,5 +1,6 @@
 import { type ErrorFacts, type ErrorKind, type FailedReply, objectOf, parseJson, textOf } from '@pipeproxy/core';
 import { cleanCode, kindOfCode } from './exceptions.ts';
+import { readModelId } from './model-id.ts';
 import { profilePrefix } from './profile-prefix.ts';
 
 /** What words of AWS mean for the person who wrote the config. */
@@ -10,22 +11,25 @@ interface Meaning {
   hint(region: string, message: string): string;
 }
 
-const BARE_ID = /model ID ([\w.:-]+)/i;
+const REFUSED_ID = /model ID (\S+)/i;
+const ACTION = /not authorized to perform:? ([\w-]+:\w+)/i;
+
+/** The foundation model that was asked for by its id or its ARN. */
+const bareId = (message: string): string => readModelId(REFUSED_ID.exec(message)?.[1] ?? '').bare || 'ID';
 
 /** The first that fits. */
 const MEANINGS: readonly Meaning[] = [
   {
     words: /on-demand throughput/i,
     kind: 'not-found',
-    hint(region, message) {
-      const id = BARE_ID.exec(message)?.[1] ?? 'ID';
-      return `Ask for \`${profilePrefix(region)}.${id}\`, or for another inference profile that contains the model.`;
-    },
+    hint: (region, message) =>
+      `Ask for \`${profilePrefix(region)}.${bareId(message)}\`, or for another inference profile that contains the model (\`pipeproxy models --live\`).`,
   },
   {
     words: /model identifier is invalid|could not resolve the foundation model/i,
     kind: 'not-found',
-    hint: (region) => `Check the id of the model, and that ${region} has it: \`aws bedrock list-inference-profiles\`.`,
+    hint: (region) =>
+      `Check the id of the model, and that ${region} has it: \`pipeproxy models --live\` lists what can be asked for.`,
   },
   {
     // bedrock trap 18
@@ -35,7 +39,12 @@ const MEANINGS: readonly Meaning[] = [
       'This is a setting of the AWS account: allow the data retention that the model needs, or choose another model.',
   },
   {
-    words: /access to the model|not authorized to perform/i,
+    words: /not authorized to perform/i,
+    hint: (_region, message) =>
+      `Allow ${ACTION.exec(message)?.[1] ?? 'bedrock:InvokeModel'} in the policies of this credential.`,
+  },
+  {
+    words: /access to the model/i,
     hint: (region) => `Enable the model for this account in ${region}, and allow bedrock:InvokeModel in its policies.`,
   },
   {

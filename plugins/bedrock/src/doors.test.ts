@@ -180,7 +180,7 @@ describe('the door converse', () => {
 
   it('tells what Bedrock refuses in the words of the client', async () => {
     const { status, text } = await chat('runtime/amazon.nova-unknown-v1:0');
-    expect([status, text.includes('aws bedrock list-inference-profiles')]).toEqual([404, true]);
+    expect([status, text.includes('pipeproxy models --live')]).toEqual([404, true]);
   });
 });
 

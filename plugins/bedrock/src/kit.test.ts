@@ -87,14 +87,14 @@ register(
 register(
   it,
   testProvider(bedrock, {
-    options: { region, api: 'messages', apiKey },
+    options: { region, endpoint: 'https://gateway.example', api: 'messages', apiKey },
     secrets: ['apiKey'],
     isOpen: true,
     calls: [
       {
         model: 'anthropic.claude-opus-4-7',
         dialect: 'anthropic-messages',
-        url: `${runtime}/anthropic/v1/messages`,
+        url: 'https://gateway.example/anthropic/v1/messages',
         headers: { authorization: `Bearer ${apiKey}` },
       },
     ],

@@ -3,6 +3,7 @@ import type { JsonObject } from '@pipeproxy/core';
 import { type PlainRequest, type PlainServer, startPlainServer } from '../plain-server.ts';
 import { refusedConverse } from './converse-rules.ts';
 import { type KnownModel, refusedInvoke } from './invoke-rules.ts';
+import { modelList } from './model-lists.ts';
 import { type KnownKeys, type Refusal, refusedSignature } from './verify-signature.ts';
 
 /** What the stand-in answers: frames, at once or over time, a document, or lines of SSE. */
@@ -16,6 +17,8 @@ export interface BedrockSettings {
   readonly models: Readonly<Record<string, KnownModel>>;
   /** How far its clock is ahead of this machine's. */
   readonly aheadMs: number;
+  /** What it says to whoever asks for its lists of models. */
+  readonly refusedList?: Refusal;
   answer(call: BedrockCall): Answer;
 }
 
@@ -41,6 +44,8 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 const DOORS: readonly (readonly [path: RegExp, service: string])[] = [
+  [/^\/(foundation-models|inference-profiles)$/, 'bedrock'],
+  [/^\/mantle\/v1\/(models)$/, 'bedrock-mantle'],
   [/^\/model\/([^/]+)\/(invoke|invoke-with-response-stream|converse|converse-stream|count-tokens)$/, 'bedrock'],
   [/^\/anthropic\/v1\/(messages)$/, 'bedrock'],
   [/^\/openai\/v1\/(chat\/completions|responses)$/, 'bedrock'],
@@ -138,6 +143,11 @@ export async function startBedrockServer(settings: BedrockSettings): Promise<Bed
       body,
       request,
     };
+    const list = modelList(request.url);
+    if (list && request.method === 'GET') {
+      const refusal = refusedCredential(request, service, now) ?? now.refusedList;
+      return refusal ? refuse(response, refusal, now.aheadMs) : void write(response, list);
+    }
     const refusal = form
       ? (refusedCredential(request, service, now) ?? refusedModel(call, now) ?? refusedBody(call, now))
       : { type: 'UnknownOperationException', message: `No operation at ${path}` };

@@ -41,7 +41,8 @@ function canonical({ method, url, headers, body }: PlainRequest, names: readonly
   const [path = '', query = ''] = url.split('?');
   const lines = names.map((name) => `${name}:${String(headers[name] ?? '').trim()}`);
   const wirePath = path.split('/').map(escaped).join('/');
-  return [method, wirePath, query, ...lines, '', names.join(';'), sha(body)].join('\n');
+  const sorted = query.split('&').sort().join('&');
+  return [method, wirePath, sorted, ...lines, '', names.join(';'), sha(body)].join('\n');
 }
 
 /** What AWS would say of a signature, computed from what came over the wire. Undefined: it is good. */
