@@ -3,6 +3,7 @@ import {
   type FailedReply,
   KIND_OF_STATUS,
   ProxyError,
+  readErrorBody,
   type Send,
   type UpstreamRequest,
 } from '@pipeproxy/core';
@@ -28,7 +29,10 @@ export function createSignedSend(send: Send, { sign, classify }: SignedSendInit)
     if (reply.status < 300) return reply;
     const { status, headers } = reply;
     const body = Buffer.from(await reply.body.whole(MAX_ERROR_BYTES)).toString('utf8');
-    const read: ErrorFacts = { kind: KIND_OF_STATUS.get(status) ?? 'server', message: `Bedrock answered ${status}.` };
+    const read: ErrorFacts = {
+      kind: KIND_OF_STATUS.get(status) ?? 'server',
+      message: readErrorBody(body).message ?? `Bedrock answered ${status}.`,
+    };
     const { message, hint } = classify(read, { status, headers, body });
     const code = status === 401 || status === 403 ? 'PP_UPSTREAM_AUTH' : 'PP_UPSTREAM_ERROR';
     throw new ProxyError(code, message, hint === undefined ? {} : { hint });
