@@ -7,6 +7,7 @@ import {
   type Config,
   type DialectPath,
   definePlugin,
+  defineProvider,
   defineRoutes,
   type PluginRequest,
   type PluginRoute,
@@ -55,6 +56,50 @@ const facts = async (request: PluginRequest) =>
     201,
     { 'content-type': 'application/json', 'x-page': 'yes', connection: 'x-page', 'content-length': '7' },
   );
+
+describe('a route of an upstream', () => {
+  const provider = defineProvider<{ says: string; path?: string }>({
+    name: 'pages',
+    options: {},
+    create: ({ says, path = '/pages/usage' }, { name }) => ({
+      wires: () => [],
+      address: () => 'http://127.0.0.1:9',
+      authorize: (request) => request,
+      routes: [{ method: 'GET', path, handle: async () => text(`${says} of ${name}`) }],
+    }),
+  });
+  const serve = async (upstreams: object, more: Config = {}): Promise<TestHost> => {
+    const plugins = [definePlugin({ name: 'acme', providers: [provider] })];
+    const proxy = await startTestHost({ plugins, config: { ...more, upstreams: upstreams as never } });
+    closing.push(proxy);
+    return proxy;
+  };
+  const get = async (url: string, headers = {}) => {
+    const reply = await fetch(url, { headers });
+    return [reply.status, await reply.text()];
+  };
+
+  it('answers for the first upstream that has it, takes no path of a dialect, and is listed', async () => {
+    const { url, host } = await serve({
+      one: { provider: 'pages', says: 'words' },
+      two: { provider: 'pages', says: 'words' },
+      three: { provider: 'pages', says: 'words', path: '/v1/models' },
+    });
+    expect(await get(`${url}/pages/usage`)).toEqual([200, 'words of one']);
+    expect(await get(`${url}/v1/models`)).toEqual([200, expect.stringContaining('"object":"list"')]);
+    expect(host.routes).toContain('GET /pages/usage');
+  });
+
+  it('asks for a client key, and goes with its upstream', async () => {
+    const auth = { keys: [{ name: 'me', key: KEY }] };
+    const { url, host } = await serve({ one: { provider: 'pages', says: 'words' } }, { auth });
+    const mine = { authorization: `Bearer ${KEY}` };
+    expect((await get(`${url}/pages/usage`))[0]).toBe(401);
+    expect(await get(`${url}/pages/usage`, mine)).toEqual([200, 'words of one']);
+    host.reload({ ...host.config, upstreams: {} });
+    expect((await get(`${url}/pages/usage`, mine))[0]).toBe(404);
+  });
+});
 
 describe('a route of a plugin', () => {
   it('gets what the client sent without its credentials, and its reply goes back with a request id', async () => {

@@ -8,6 +8,7 @@ import type { Loss } from './loss.ts';
 import type { ModelFacts, ModelInfo } from './model-info.ts';
 import type { Operation } from './operation.ts';
 import type { Patch } from './patch.ts';
+import type { PluginRoute } from './routes.ts';
 import type { PluginServices } from './services.ts';
 import type { Send, UpstreamCall, UpstreamReply, UpstreamRequest } from './upstream-call.ts';
 import type { UpstreamStatus } from './upstream-status.ts';
@@ -36,6 +37,9 @@ export interface Recovery {
   readonly patches?: readonly Patch[];
   readonly afterMs?: number;
 }
+
+/** A path that an upstream answers itself. Its requests are no exchanges: the ledger does not know them. */
+export type UpstreamRoute = Omit<PluginRoute, 'upgrade'>;
 
 /**
  * One configured instance of a provider. Only `wires`, `address` and `authorize` are needed; sending, time-outs, cancelling,
@@ -85,6 +89,11 @@ export interface Upstream {
   readonly maxRecoveries?: number;
   /** Escape hatch: answers the call itself instead of `send(request)`. `request` is authorized. */
   execute?(call: UpstreamCall, request: UpstreamRequest, send: Send, signal: AbortSignal): Promise<UpstreamReply>;
+  /**
+   * Further paths that it answers, for clients of its own maker that ask for more than a model. Where several upstreams have the same
+   * path, the first one in the config answers; no path of a dialect or of a plugin is taken away.
+   */
+  readonly routes?: readonly UpstreamRoute[];
   /**
    * Logs a person in, for `pipeproxy login NAME`: keeps what it gets in files, never in the config. Nothing is served meanwhile.
    * @throws ProxyError `PP_LOGIN_FAILED` with what the login's server said; `PP_OPTION_INVALID` for a method that it does not have.

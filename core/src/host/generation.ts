@@ -158,7 +158,7 @@ export function createGeneration(parts: GenerationParts): Generation {
     stageNames: stages.map(({ name }) => name),
     observerNames: observers.slice(1).map(({ name }) => name),
     observers,
-    routes: extraRoutes(config, registry, parts.lines, servicesOf),
+    routes: extraRoutes(parts),
     run(exchange, more) {
       exchange.call = (request) => stageCall(services, exchange, request);
       exchange.ruleOf = (model) => ruleIn(rules, model, exchange);

@@ -3,19 +3,20 @@ import type { JsonObject } from '../contract/json.ts';
 import type { PluginRoute } from '../contract/routes.ts';
 import type { PluginServices } from '../contract/services.ts';
 import type { Send } from '../contract/upstream-call.ts';
+import type { ListedUpstream } from '../pipeline/model-table.ts';
 import type { EnvironmentProxies } from '../transport/dispatcher.ts';
 import { createTransport, type Transport } from '../transport/transport.ts';
 import type { Registry } from './registry.ts';
 import { pointOf, type RoutePoint } from './routes.ts';
 import { transportOptions } from './transport-options.ts';
 
-/** A route of a plugin, with the way out that its upgrades take. */
+/** A route of a plugin, with the way out that its upgrades take; one of an upstream, which has none. */
 export interface AnsweredRoute {
   readonly route: PluginRoute;
-  readonly line: Transport;
+  readonly line?: Transport;
 }
 
-/** What plugins add to the paths of the built-in dialects. */
+/** What plugins and upstreams add to the paths of the built-in dialects. */
 export interface ExtraRoutes {
   readonly points: readonly RoutePoint[];
   readonly answered: readonly AnsweredRoute[];
@@ -47,13 +48,17 @@ function optionsOf({ plugins = [] }: Config, plugin: string): JsonObject {
   return {};
 }
 
-/** Makes the routes of all plugins with the options of a config. */
-export function extraRoutes(
-  config: Config,
-  registry: Registry,
-  lines: RouteLines,
-  servicesOf: (name: string, send: Send) => PluginServices,
-): ExtraRoutes {
+/** What the routes of a config are made with. */
+export interface RouteParts {
+  readonly config: Config;
+  readonly registry: Registry;
+  readonly lines: RouteLines;
+  readonly upstreams: readonly ListedUpstream[];
+  servicesOf(name: string, send: Send): PluginServices;
+}
+
+/** Makes the routes of all plugins with the options of a config, and finds those of its upstreams. */
+export function extraRoutes({ config, registry, lines, upstreams, servicesOf }: RouteParts): ExtraRoutes {
   const points: RoutePoint[] = [];
   const answered: AnsweredRoute[] = [];
   for (const { plugin, definition } of registry.routes.values()) {
@@ -64,5 +69,6 @@ export function extraRoutes(
       else answered.push({ route, line });
     }
   }
-  return { points, answered };
+  const ofUpstreams = upstreams.flatMap(({ handle }) => (handle.upstream.routes ?? []).map((route) => ({ route })));
+  return { points, answered: [...answered, ...ofUpstreams] };
 }

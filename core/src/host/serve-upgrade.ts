@@ -36,7 +36,7 @@ async function ask({ request, exchange }: PluginVisit, { route, line }: Answered
   if (route.needsKey !== false) await request.requireKey();
   const answer = await route.upgrade?.(request);
   if (!answer || 'status' in answer) return answer;
-  return line.upgrade(answer, { signal: exchange.signal });
+  return line?.upgrade(answer, { signal: exchange.signal });
 }
 
 /** Lets a plugin's route relay a client that wants another protocol. */

@@ -1,18 +1,12 @@
-import {
-  type ErrorFacts,
-  type Failure,
-  objectOf,
-  type PluginServices,
-  ProxyError,
-  parseJson,
-  type UpstreamCall,
-} from '@pipeproxy/core';
+import { type Failure, objectOf, type PluginServices, ProxyError, parseJson, type UpstreamCall } from '@pipeproxy/core';
 import { accountLabel } from './account-name.ts';
 import type { AccountEntry, AccountStore } from './account-store.ts';
 import { createAccountChoice } from './choose-account.ts';
 import type { Credential } from './credential.ts';
 import { createKeepFresh } from './keep-fresh.ts';
+import type { LookAgain } from './look-again.ts';
 import { isLimit, limitEnd, limitErrorIn } from './quota.ts';
+import { usedUp } from './used-up.ts';
 
 /** What one attempt was authorized with. */
 export interface Used {
@@ -25,6 +19,11 @@ export interface Used {
 export interface Accounts {
   /** @throws ProxyError `PP_LOGIN_NEEDED` or, when all are over their limits, one of kind `rate-limit`. */
   take(model: string, conversation: string | undefined): Promise<Used>;
+  /**
+   * All that may be asked for what costs nothing, those that are over their limits last.
+   * @throws ProxyError `PP_LOGIN_NEEDED`
+   */
+  inOrder(): Promise<readonly AccountEntry[]>;
   /**
    * Notes a failure. True: another try has a chance, with other tokens or another account.
    * @throws ProxyError of kind `rate-limit` when the last account is over its limit.
@@ -41,12 +40,6 @@ export interface Accounts {
 const RENEWAL_HELPS_MS = 60_000;
 
 const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const over = (name: string, untilMs: number, nowMs: number): ProxyError => {
-  const message = `The plan behind the upstream "${name}" is used up until ${new Date(untilMs).toISOString()}.`;
-  const facts: ErrorFacts = { kind: 'rate-limit', code: 'usage_limit_reached', message };
-  return new ProxyError('PP_PLUGIN_REFUSED', message, { facts, isRetryable: true, retryAfterMs: untilMs - nowMs });
-};
 
 const nobody = (name: string): ProxyError =>
   new ProxyError('PP_LOGIN_NEEDED', `No account is logged in for the upstream "${name}".`, {
@@ -70,9 +63,16 @@ function limitOf({ error, reply }: Failure) {
   return error.code === 'usage_limit_reached' ? {} : undefined;
 }
 
+/** What accounts are chosen with. */
+export interface AccountsParts {
+  readonly store: AccountStore;
+  readonly strategy: 'fill-first' | 'round-robin';
+  /** Finds limits that were lifted early. */
+  readonly lookAgain: LookAgain;
+}
+
 export function createAccounts(
-  store: AccountStore,
-  strategy: 'fill-first' | 'round-robin',
+  { store, strategy, lookAgain }: AccountsParts,
   { name, logger, clock }: PluginServices,
 ): Accounts {
   const choice = createAccountChoice(strategy, () => clock.now());
@@ -85,7 +85,7 @@ export function createAccounts(
     const ends = entries
       .filter(({ health }) => health.reason === undefined)
       .flatMap(({ health }) => health.coolsUntil(nowMs) ?? []);
-    if (ends.length > 0) return over(name, Math.min(...ends), nowMs);
+    if (ends.length > 0) return usedUp(name, Math.min(...ends), nowMs);
     const problem = entries.map(({ account }) => account.problem()).find((error) => error !== undefined);
     if (problem) return problem;
     const reason = entries.map(({ health }) => health.reason).find((one) => one !== undefined);
@@ -133,10 +133,23 @@ export function createAccounts(
     else entry.health.bench(nowMs, error.message);
   };
 
+  const isReady = ({ account, health }: AccountEntry): boolean =>
+    account.problem() === undefined && health.coolsUntil(clock.now()) === undefined;
+
   return {
+    async inOrder() {
+      const entries = await store.list();
+      const able = entries.filter(({ account }) => account.problem() === undefined);
+      if (able.length === 0) throw trouble(entries);
+      const ready = able.filter(isReady);
+      return [...ready, ...able.filter((entry) => !ready.includes(entry))];
+    },
     async take(model, conversation) {
       const entries = await store.list();
       keepFresh(entries);
+      const looks = lookAgain(entries);
+      // Who has somebody to ask does not wait.
+      if (!entries.some(isReady)) await looks; // codex trap 8
       for (let tries = 0; tries < entries.length; tries++) {
         const entry = choice.choose(entries, model, conversation);
         if (!entry) break;

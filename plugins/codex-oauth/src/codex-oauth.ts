@@ -18,18 +18,22 @@ import {
 } from '@pipeproxy/core';
 import { createAccountStore } from './account-store.ts';
 import { createAccounts, type Used } from './accounts.ts';
+import { createAskAny } from './ask-any.ts';
 import { bodyPatches } from './body-rules.ts';
 import { classify } from './classify.ts';
+import { clientRoutes } from './client-routes.ts';
 import { CODEX_OAUTH_OPTIONS, type CodexOauthOptions } from './codex-oauth-options.ts';
 import { conversationId } from './conversation.ts';
-import type { Credential } from './credential.ts';
 import { endpointsOf, ORIGINATOR } from './endpoints.ts';
 import { inputPatches } from './input-rules.ts';
 import { createLogin } from './login/login.ts';
+import { createLookAgain } from './look-again.ts';
 import { listModels, modelFacts } from './models.ts';
 import { isLimit, limitEnd, limitErrorIn, quotaOfEvent, quotaOfHeaders } from './quota.ts';
 import { isSealedElsewhere } from './sealed-elsewhere.ts';
+import { createSendAs, credentialHeaders } from './send-as.ts';
 import { upstreamStatus } from './status.ts';
+import { createUsagePages } from './usage-page.ts';
 import { watchEvents } from './watch-events.ts';
 
 const DIALECT = 'openai-responses';
@@ -67,11 +71,6 @@ const lowerCase = (headers: HeaderMap): HeaderMap =>
 /** True for a request of Codex itself, which knows the backend's own events. */
 const isCodex = (headers: HeaderMap): boolean => Object.keys(headers).some((name) => name.startsWith('x-codex-'));
 
-const credentialHeaders = ({ accessToken, accountId }: Credential): HeaderMap => ({
-  authorization: `Bearer ${accessToken}`,
-  ...(accountId !== undefined && { 'chatgpt-account-id': accountId }),
-});
-
 function create(options: CodexOauthOptions, services: PluginServices): Upstream {
   const endpoints = endpointsOf(options);
   const { accounts: wanted, folder } = options;
@@ -83,8 +82,13 @@ function create(options: CodexOauthOptions, services: PluginServices): Upstream 
     },
     services,
   );
-  const accounts = createAccounts(store, options.strategy ?? 'fill-first', services);
   const ownHeaders = { originator: ORIGINATOR, ...lowerCase(options.headers ?? {}) };
+  const clientVersion = options.clientVersion ?? CLIENT_VERSION;
+  const sendAs = createSendAs({ 'user-agent': ORIGINATOR, ...ownHeaders }, services);
+  const pages = createUsagePages(sendAs, endpoints.usage, services);
+  const lookAgain = createLookAgain(pages.look, () => services.clock.now());
+  const accounts = createAccounts({ store, strategy: options.strategy ?? 'fill-first', lookAgain }, services);
+  const askAny = createAskAny(accounts.inOrder);
   const conversations = new WeakMap<UpstreamCall, string>();
   const usedBy = new WeakMap<UpstreamCall, Used>();
   const now = (): number => services.clock.now();
@@ -136,11 +140,9 @@ function create(options: CodexOauthOptions, services: PluginServices): Upstream 
       if (stripped) return stripped;
       return used && (await accounts.learn(used, failure)) ? {} : undefined;
     },
-    async models(send, signal) {
-      const { credential } = await accounts.take('', undefined);
-      const url = `${endpoints.models}?client_version=${options.clientVersion ?? CLIENT_VERSION}`;
-      return listModels(send, url, { ...ownHeaders, ...credentialHeaders(credential) }, signal);
-    },
+    models: (_send, signal) =>
+      askAny((entry) => listModels(sendAs(entry), `${endpoints.models}?client_version=${clientVersion}`, {}, signal)),
+    routes: clientRoutes({ endpoints, askAny, sendAs, pages, clientVersion }),
     login: createLogin({ endpoints, store, services }),
     status: async () => upstreamStatus(await store.list(), now()),
   };

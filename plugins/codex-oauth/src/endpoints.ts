@@ -22,7 +22,15 @@ export interface Endpoints {
   /** Makes a conversation shorter. */
   readonly compact: string;
   readonly models: string;
+  /** Tells what is used of a plan. */
+  readonly usage: string;
 }
+
+const CHATGPT = /\/backend-api\/codex$/;
+
+/** @see https://github.com/openai/codex (codex-rs/backend-client/src/client.rs) */
+const usageUrl = (backend: string): string =>
+  CHATGPT.test(backend) ? backend.replace(CHATGPT, '/backend-api/wham/usage') : `${backend}/usage`;
 
 /** @see https://github.com/openai/codex (codex-rs/login/src/device_code_auth.rs) */
 export function endpointsOf({ issuer, baseUrl, allowHttp = false }: CodexOauthOptions): Endpoints {
@@ -38,5 +46,6 @@ export function endpointsOf({ issuer, baseUrl, allowHttp = false }: CodexOauthOp
     responses: `${backend}/responses`,
     compact: `${backend}/responses/compact`,
     models: `${backend}/models`,
+    usage: usageUrl(backend),
   };
 }

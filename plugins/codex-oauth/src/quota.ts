@@ -10,7 +10,7 @@ import {
 
 const USED = /^x-([a-z0-9-]+)-(primary|secondary)-used-percent$/;
 /** The family of limits that Codex itself is under. */
-const OWN_FAMILY = 'codex';
+export const OWN_FAMILY = 'codex';
 const SECOND = 1_000;
 
 const numberIn = (text: string | undefined): number | undefined =>
@@ -19,8 +19,15 @@ const numberIn = (text: string | undefined): number | undefined =>
 const timeOf = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : seconds * SECOND;
 
-function windowOf(name: string, used: number | undefined, minutes?: number, resetAt?: number): readonly QuotaWindow[] {
+/** A window of a family of limits, where it says how much of it is used. @param resetAt - In seconds. */
+export function windowOf(
+  { family, slot }: { readonly family: string | undefined; readonly slot: string },
+  used: number | undefined,
+  minutes?: number,
+  resetAt?: number,
+): readonly QuotaWindow[] {
   if (used === undefined) return [];
+  const name = family === undefined || family === OWN_FAMILY ? slot : `${family} ${slot}`;
   return [defined({ name, usedPercent: used, minutes, resetsAtMs: timeOf(resetAt) })];
 }
 
@@ -34,9 +41,13 @@ export function quotaOfHeaders(headers: HeaderMap): readonly QuotaWindow[] {
     const [, family = '', slot = ''] = USED.exec(header) ?? [];
     if (slot === '') return [];
     const of = (part: string) => headers[`x-${family}-${slot}-${part}`];
-    const title = headers[`x-${family}-limit-name`] ?? family;
-    const name = family === OWN_FAMILY ? slot : `${title} ${slot}`;
-    return windowOf(name, numberIn(headers[header]), numberIn(of('window-minutes')), numberIn(of('reset-at')));
+    const title = family === OWN_FAMILY ? family : (headers[`x-${family}-limit-name`] ?? family);
+    return windowOf(
+      { family: title, slot },
+      numberIn(headers[header]),
+      numberIn(of('window-minutes')),
+      numberIn(of('reset-at')),
+    );
   });
 }
 
@@ -46,8 +57,12 @@ export function quotaOfEvent(event: JsonObject): readonly QuotaWindow[] {
   const family = textOf(event.limit_name) ?? textOf(event.metered_limit_name);
   return ['primary', 'secondary'].flatMap((slot) => {
     const window = objectOf(limits[slot]) ?? {};
-    const name = family === undefined || family === OWN_FAMILY ? slot : `${family} ${slot}`;
-    return windowOf(name, numberOf(window.used_percent), numberOf(window.window_minutes), numberOf(window.reset_at));
+    return windowOf(
+      { family, slot },
+      numberOf(window.used_percent),
+      numberOf(window.window_minutes),
+      numberOf(window.reset_at),
+    );
   });
 }
 

@@ -29,6 +29,8 @@ export interface WorldOptions {
   /** Other upstreams, by name. */
   readonly others?: object;
   readonly models?: Record<string, string | string[]>;
+  /** Client keys. */
+  readonly auth?: object;
 }
 
 const HOUR_MS = 3_600_000;
@@ -55,6 +57,7 @@ export async function startWorld(setting: WorldOptions = {}): Promise<World> {
     config: {
       upstreams: { codex: { provider: 'codex-oauth', ...standIn.options, folder, ...options } as never, ...setting.others },
       models: setting.models ?? { '*': 'codex/gpt-5.5' },
+      ...(setting.auth && { auth: setting.auth as never }),
     },
   });
   return {
