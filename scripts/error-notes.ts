@@ -155,7 +155,7 @@ export const ERROR_NOTES: Readonly<Record<ErrorCode, ErrorNote>> = {
   PP_UPSTREAM_DNS: { when: 'The host name of the upstream was not found.', cure: 'Check the spelling of `baseUrl`.' },
   PP_UPSTREAM_TLS: {
     when: 'No safe connection: a wrong certificate, or http and https mixed up.',
-    cure: 'Correct `baseUrl`; set `NODE_EXTRA_CA_CERTS` for a private authority.',
+    cure: 'Correct `baseUrl`; name the PEM file of a private authority in `tls.ca` of the upstream.',
   },
   PP_UPSTREAM_TIMEOUT: {
     when: 'The upstream did not answer in time, or the whole exchange took too long.',

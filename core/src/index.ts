@@ -38,6 +38,7 @@ export { KIND_OF_STATUS } from './wire/kind-of-status.ts';
 export * from './wire/legal-tool-name.ts';
 export { createLosses, type Losses } from './wire/losses.ts';
 export * from './wire/models-option.ts';
+export { isNothingThere } from './wire/nothing-there.ts';
 export { objectOfArguments } from './wire/object-of-arguments.ts';
 export * from './wire/optional-package.ts';
 export { type PairedResults, pairResults } from './wire/pair-results.ts';

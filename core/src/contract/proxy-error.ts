@@ -56,9 +56,15 @@ export function asProxyError(error: unknown): ProxyError {
   });
 }
 
+/** A sentence and what is to be done about it. Words of an upstream often end without a full stop. */
+function joined(sentence: string, hint: string): string {
+  const isEnded = '.!?:;)'.includes(sentence.trimEnd().slice(-1));
+  return `${sentence}${isEnded ? '' : '.'} ${hint}`;
+}
+
 /** The neutral form that a dialect encodes for its client: our sentence and hint, or the upstream's own words. */
 export function errorFactsOf(error: ProxyError): ErrorFacts {
-  const words = error.hint ? `${error.message} ${error.hint}` : error.message;
+  const words = error.hint ? joined(error.message, error.hint) : error.message;
   const { hint: _, ...facts } = error.facts ?? {};
   return {
     ...facts,

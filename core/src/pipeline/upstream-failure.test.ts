@@ -10,12 +10,12 @@ const HINT = 'Correct `baseUrl`.';
 /** What a person is told who asked for a name that leads to `house/big`, where nothing was found. */
 const hintFor = (requestedModel: string) => read({ hint: HINT }, requestedModel).hint;
 
-function read(facts: Partial<ErrorFacts>, requestedModel = 'm') {
+function read(facts: Partial<ErrorFacts>, requestedModel = 'm', body = '{}') {
   const upstream = { classify: (error: object) => ({ ...error, ...facts }) };
   const candidate = { handle: { name: 'house', upstream }, model: 'big' } as unknown as Candidate;
   const exchange = fakeExchange({ dialect: openaiChat }, { requestedModel });
   const services = { redact: (text: string) => text } as unknown as Parameters<typeof readFailure>[3]['services'];
-  const failed = { status: 404, headers: {}, body: '{}' };
+  const failed = { status: 404, headers: {}, body };
   return readFailure(failed, openaiChat, candidate, { exchange, services }).error;
 }
 
@@ -40,6 +40,13 @@ describe('readFailure', () => {
 
   it('says where a name leads that was not found there', () => {
     expect(hintFor('claude-x')).toBe(`\`claude-x\` leads to \`house/big\`. ${HINT}`);
+  });
+
+  it('names the address where a server has nothing at it, unless the provider knows better', () => {
+    const body = '<html>404 Not Found</html>';
+    expect(read({}, 'house/big', body).hint).toMatch(/^The server has nothing at this address: .*`baseUrl`/);
+    expect(read({ hint: HINT }, 'house/big', body).hint).toBe(HINT);
+    expect(read({}, 'house/big', '{"error":{"message":"no model of this name"}}').hint).toBeUndefined();
   });
 
   it('does not say so of a target that the client has written out', () => {

@@ -4,6 +4,7 @@ import type { ErrorFacts, ErrorKind } from '../contract/error-facts.ts';
 import type { Candidate, UpstreamHandle } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
+import { isNothingThere } from '../wire/nothing-there.ts';
 import type { PlanContext } from './plan-call.ts';
 
 /** Bytes of an error body that are read. */
@@ -88,6 +89,15 @@ function withTarget(facts: ErrorFacts, { handle, model }: Candidate, asked: stri
   };
 }
 
+const NOTHING_THERE =
+  'The server has nothing at this address: `pipeproxy explain MODEL` shows what is called. Correct `baseUrl`, or what else says where this upstream is.';
+
+/** A wrong address is told as such, also where the provider has no words for it. */
+function withAddress(facts: ErrorFacts, failed: FailedReply): ErrorFacts {
+  if (facts.hint !== undefined || !isNothingThere(failed)) return facts;
+  return { ...facts, kind: 'not-found', hint: NOTHING_THERE };
+}
+
 /** Reads a failed reply in the upstream's dialect, and as its provider corrects it. */
 export function readFailure(
   failed: FailedReply,
@@ -98,7 +108,7 @@ export function readFailure(
   const { handle } = candidate;
   if (failed.status >= 300 && failed.status < 400) return { error: redirectError(failed, handle), isCorrected: false };
   const read = dialect.decodeError(failed);
-  const corrected = handle.upstream.classify?.(read, failed) ?? read;
+  const corrected = withAddress(handle.upstream.classify?.(read, failed) ?? read, failed);
   const facts = withTarget(corrected, candidate, exchange.requestedModel);
   const message = services.redact(facts.message);
   return {

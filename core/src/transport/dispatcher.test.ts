@@ -97,6 +97,7 @@ describe('a proxy', () => {
     await proxy.close();
     await expect(sender({ proxy: `http://127.0.0.1:${proxy.port}` })('http://upstream.test/')).rejects.toMatchObject({
       code: 'PP_UPSTREAM_REFUSED',
+      message: 'The proxy before http://upstream.test/ cannot be reached. (ECONNREFUSED)',
       hint: expect.stringContaining(`http://127.0.0.1:${proxy.port}`),
     });
   });

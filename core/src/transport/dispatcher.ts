@@ -1,6 +1,7 @@
 import { getCACertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { Agent, proxyAgents } from './undici-parts.ts';
+import type { Through } from './upstream-errors.ts';
 
 /** What the machine's environment says about proxies: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
 export interface EnvironmentProxies {
@@ -79,12 +80,15 @@ function proxyTlsOf(proxy: string, { ca }: TlsSettings): { readonly proxyTls?: T
   return ca !== undefined && proxy.startsWith('https:') ? { proxyTls: { ca } } : {};
 }
 
-/** Says by which proxy an upstream is reached; undefined where none is in between. */
-export function proxyHint(options: DispatcherOptions): string | undefined {
+/** The proxy that an upstream is reached by; undefined where none is in between. */
+export function proxyBefore(options: DispatcherOptions): Through | undefined {
   const proxies = proxiesOf(options);
   if (proxies === undefined) return undefined;
-  if (typeof proxies !== 'string')
-    return 'HTTPS_PROXY or HTTP_PROXY is set: it is asked for all that NO_PROXY does not name.';
+  if (typeof proxies !== 'string') {
+    const hint = 'HTTPS_PROXY or HTTP_PROXY is set: it is asked for all that NO_PROXY does not name.';
+    return { hint, isForAll: false };
+  }
   const { protocol, host } = new URL(proxies);
-  return `It is reached through ${protocol}//${host}: check \`proxy\` of this upstream, or of \`transport\`.`;
+  const hint = `It is reached through ${protocol}//${host}: check \`proxy\` of this upstream, or of \`transport\`.`;
+  return { hint, isForAll: true };
 }

@@ -145,6 +145,17 @@ describe('createTransport', () => {
     });
   });
 
+  it('says that a port speaks something else than HTTP', async () => {
+    const server = createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH_9\r\n'));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    await expect(transport().send(post(`http://127.0.0.1:${port}/v1`), { signal: never() })).rejects.toMatchObject({
+      code: 'PP_UPSTREAM_CUT',
+      message: `http://127.0.0.1:${port}/v1 did not answer in HTTP. (HTTPParserError)`,
+    });
+    server.close();
+  });
+
   it('gives up on an upstream that stays silent', async () => {
     const url = await serve(() => {});
     await expect(transport({ firstEventMs: 50 }).send(post(url), { signal: never() })).rejects.toMatchObject({

@@ -4,9 +4,9 @@ import type { HeaderMap } from '../contract/headers.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { Send, SendOptions, UpstreamReply, UpstreamRequest } from '../contract/upstream-call.ts';
 import { decompressed } from './decompress.ts';
-import { createDispatcher, type DispatcherOptions, proxyHint } from './dispatcher.ts';
+import { createDispatcher, type DispatcherOptions, proxyBefore } from './dispatcher.ts';
 import { ReplyBytes } from './reply-bytes.ts';
-import { upstreamError } from './upstream-errors.ts';
+import { type Through, upstreamError } from './upstream-errors.ts';
 
 /** How one upstream is reached. Times in milliseconds; 0 turns a time-out off. */
 export interface TransportOptions extends DispatcherOptions {
@@ -45,7 +45,7 @@ const clientGone = () => new ProxyError('PP_CLIENT_GONE', 'The client left.');
 class ReplyHandler<Reply = UpstreamReply> implements Dispatcher.DispatchHandler {
   readonly #request: UpstreamRequest;
   readonly #signal: AbortSignal;
-  readonly #through: string | undefined;
+  readonly #through: Through | undefined;
   readonly #resolve: (reply: UpstreamReply | Reply) => void;
   readonly #reject: (error: Error) => void;
   #controller: Dispatcher.DispatchController | undefined;
@@ -54,7 +54,7 @@ class ReplyHandler<Reply = UpstreamReply> implements Dispatcher.DispatchHandler 
   constructor(
     request: UpstreamRequest,
     signal: AbortSignal,
-    through: string | undefined,
+    through: Through | undefined,
     resolve: (reply: UpstreamReply | Reply) => void,
     reject: (error: Error) => void,
   ) {
@@ -103,7 +103,8 @@ class ReplyHandler<Reply = UpstreamReply> implements Dispatcher.DispatchHandler 
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.release();
-    this.#fail(error instanceof ProxyError ? error : upstreamError(error, this.#request.url, this.#through));
+    const isBegun = this.#bytes !== undefined;
+    this.#fail(error instanceof ProxyError ? error : upstreamError(error, this.#request.url, this.#through, isBegun));
   }
 
   #fail(error: Error): void {
@@ -119,7 +120,7 @@ class UpgradeHandler extends ReplyHandler<Upgraded> {
   constructor(
     request: UpstreamRequest,
     signal: AbortSignal,
-    through: string | undefined,
+    through: Through | undefined,
     resolve: (reply: UpstreamReply | Upgraded) => void,
     reject: (error: Error) => void,
   ) {
@@ -159,7 +160,7 @@ interface Line {
   readonly dispatcher: Dispatcher;
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
-  readonly through: string | undefined;
+  readonly through: Through | undefined;
 }
 
 function sendOver(
@@ -206,7 +207,7 @@ export function createTransport(options: TransportOptions): Transport {
   const dispatcher = createDispatcher(options);
   // Said with each request: a proxy's own agents would not hand them on.
   const { firstEventMs: headersTimeout, idleMs: bodyTimeout } = options;
-  const line = { dispatcher, headersTimeout, bodyTimeout, through: proxyHint(options) };
+  const line = { dispatcher, headersTimeout, bodyTimeout, through: proxyBefore(options) };
   const addressOf = addresses();
   return {
     send: async (request, sendOptions) =>

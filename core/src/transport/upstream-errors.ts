@@ -23,10 +23,20 @@ const DNS: Trouble = {
   words: 'The host name of URL could not be found.',
   hint: 'Check the spelling of the host in the config of this upstream (`baseUrl`, `resource` or the like), and the name server.',
 };
-const TIMEOUT: Trouble = {
+const NOT_CONNECTED: Trouble = {
+  code: 'PP_UPSTREAM_TIMEOUT',
+  words: 'No connection to URL in time.',
+  hint: 'Check the host and the port in `baseUrl` of this upstream, and the network; a slow one needs a higher `timeouts.connectMs`.',
+};
+const NO_ANSWER: Trouble = {
   code: 'PP_UPSTREAM_TIMEOUT',
   words: 'URL did not answer in time.',
-  hint: 'Raise `transport.timeouts` of this upstream if it needs longer.',
+  hint: 'Raise `timeouts.firstEventMs` of this upstream, or of `transport`, if it needs longer.',
+};
+const SILENT: Trouble = {
+  code: 'PP_UPSTREAM_TIMEOUT',
+  words: 'URL fell silent before its reply was complete.',
+  hint: 'Raise `timeouts.idleMs` of this upstream, or of `transport`, if it needs longer.',
 };
 const CUT: Trouble = {
   code: 'PP_UPSTREAM_CUT',
@@ -53,10 +63,40 @@ const PROXY: Trouble = {
   words: 'The proxy opened no way to URL.',
   hint: 'It may want another user or password, or let nobody go there.',
 };
+const NOT_SENT: Trouble = {
+  code: 'PP_UPSTREAM_ERROR',
+  words: 'The request to URL cannot be sent: HTTP allows no such header.',
+  hint: 'It comes from `headers` of this upstream, or from its plugin.',
+};
+const PROXY_GONE: Trouble = {
+  code: 'PP_UPSTREAM_REFUSED',
+  words: 'The proxy before URL cannot be reached.',
+  hint: 'It may not be running.',
+};
 const TLS: Trouble = {
   code: 'PP_UPSTREAM_TLS',
   words: 'No safe connection to URL.',
-  hint: 'Check http against https, the certificate, and `tls.ca` of this upstream for a private authority.',
+  hint: 'Check http against https, and `tls` of this upstream: `ca` for a private authority, `cert` and `key` where a certificate is asked for.',
+};
+const NO_TLS: Trouble = {
+  code: 'PP_UPSTREAM_TLS',
+  words: 'No safe connection to URL: nothing there speaks TLS.',
+  hint: 'Correct the port in `baseUrl` of this upstream, or write http:// if it has no certificate.',
+};
+const UNTRUSTED: Trouble = {
+  code: 'PP_UPSTREAM_TLS',
+  words: 'No safe connection to URL: nobody who is trusted here has signed its certificate.',
+  hint: 'Name the PEM file of its authority, or of a certificate that signs itself, in `tls.ca` of this upstream.',
+};
+const OTHER_NAME: Trouble = {
+  code: 'PP_UPSTREAM_TLS',
+  words: 'No safe connection to URL: its certificate is for another name.',
+  hint: 'Write the host in `baseUrl` of this upstream as its certificate names it.',
+};
+const OUT_OF_TIME: Trouble = {
+  code: 'PP_UPSTREAM_TLS',
+  words: 'No safe connection to URL: its certificate is not valid today.',
+  hint: 'Check the clock of this machine; the certificate may have to be renewed.',
 };
 
 const BY_CODE: Readonly<Record<string, Trouble>> = {
@@ -66,27 +106,38 @@ const BY_CODE: Readonly<Record<string, Trouble>> = {
   EADDRNOTAVAIL: UNREACHABLE,
   ENOENT: UNREACHABLE,
   ENOTFOUND: DNS,
-  EAI_AGAIN: DNS,
-  ETIMEDOUT: TIMEOUT,
-  UND_ERR_CONNECT_TIMEOUT: TIMEOUT,
-  UND_ERR_HEADERS_TIMEOUT: TIMEOUT,
-  UND_ERR_BODY_TIMEOUT: TIMEOUT,
+  ETIMEDOUT: NOT_CONNECTED,
+  UND_ERR_CONNECT_TIMEOUT: NOT_CONNECTED,
+  UND_ERR_HEADERS_TIMEOUT: NO_ANSWER,
+  UND_ERR_BODY_TIMEOUT: SILENT,
   UND_ERR_HEADERS_OVERFLOW: HEADERS,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: TRUNCATED,
+  UND_ERR_INVALID_ARG: NOT_SENT,
   EPROTO: TLS,
   UND_ERR_PRX_TLS: TLS,
   UND_ERR_PRX_CONN: PROXY,
-  DEPTH_ZERO_SELF_SIGNED_CERT: TLS,
-  SELF_SIGNED_CERT_IN_CHAIN: TLS,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: TLS,
-  UNABLE_TO_GET_ISSUER_CERT: TLS,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  ERR_TLS_CERT_ALTNAME_INVALID: OTHER_NAME,
+  CERT_HAS_EXPIRED: OUT_OF_TIME,
+  CERT_NOT_YET_VALID: OUT_OF_TIME,
+  // It comes without a code.
+  HTTPParserError: NOT_HTTP,
 };
 
 /** What these mean where a proxy is in between: it answered 407 or another status to our wish to go on. */
 const BEHIND_PROXY: Readonly<Record<string, Trouble>> = { UND_ERR_ABORTED: PROXY, UND_ERR_INVALID_ARG: PROXY };
 
+/** Behind a proxy that all calls go through, it is the proxy that was not reached. */
+const CONNECTING: ReadonlySet<Trouble> = new Set([REFUSED, UNREACHABLE, DNS, NOT_CONNECTED]);
+
 const BY_PREFIX: readonly (readonly [string, Trouble])[] = [
+  ['EAI_', DNS],
   ['ERR_TLS_', TLS],
   ['ERR_SSL_', TLS],
   ['CERT_', TLS],
@@ -104,20 +155,39 @@ function plainUrl(url: string): string {
   return origin + pathname;
 }
 
+/** The code of an error, or its name where that tells more than nothing. */
 function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (typeof error !== 'object' || error === null) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error && Object.hasOwn(BY_CODE, error.name) ? error.name : '';
+}
+
+/** The proxy that an upstream is reached by. */
+export interface Through {
+  /** Says which it is, and where the config names it. */
+  readonly hint: string;
+  /** True: every call goes through it; else only those that the environment does not exempt. */
+  readonly isForAll: boolean;
+}
+
+function troubleBehind(code: string, through: Through | undefined): Trouble {
+  const trouble = (through && BEHIND_PROXY[code]) ?? troubleOf(code);
+  return through?.isForAll && CONNECTING.has(trouble) ? PROXY_GONE : trouble;
 }
 
 /**
  * A failure of the connection as an error of ours. All of them may be tried again elsewhere.
  *
- * @param through - Says by which proxy the upstream is reached: the proxy may be what failed.
+ * @param through - The proxy may be what failed.
+ * @param isBegun - The reply had begun.
  */
-export function upstreamError(error: unknown, url: string, through?: string): ProxyError {
+export function upstreamError(error: unknown, url: string, through?: Through, isBegun = false): ProxyError {
   const code = codeOf(error);
-  const { code: ours, words, hint } = (through !== undefined && BEHIND_PROXY[code]) || troubleOf(code);
-  return new ProxyError(ours, `${words.replace('URL', plainUrl(url))}${code ? ` (${code})` : ''}`, {
-    hint: through === undefined ? hint : `${hint} ${through}`,
+  const trouble = troubleBehind(code, through);
+  const hints = [trouble.hint, through?.hint];
+  if (trouble === CUT && !isBegun && url.startsWith('http:')) hints.unshift('The address may want https.');
+  return new ProxyError(trouble.code, `${trouble.words.replace('URL', plainUrl(url))}${code ? ` (${code})` : ''}`, {
+    hint: hints.filter(Boolean).join(' '),
     isRetryable: true,
     cause: error,
   });

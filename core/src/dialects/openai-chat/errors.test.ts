@@ -176,6 +176,15 @@ describe('an error for a client', () => {
     expect(bodyOf(errorFactsOf(new ProxyError('PP_MODEL_UNKNOWN', 'm'))).code).toBe('model_not_found');
   });
 
+  it.each([
+    ['Incorrect key', 'Incorrect key. Check `apiKey`.'],
+    ['Is it running? (ECONNREFUSED)', 'Is it running? (ECONNREFUSED) Check `apiKey`.'],
+    ['There is no "x"', 'There is no "x". Check `apiKey`.'],
+  ])('says its hint after a sentence that ends: %s', (message, said) => {
+    const error = new ProxyError('PP_UPSTREAM_AUTH', message, { hint: 'Check `apiKey`.' });
+    expect(errorFactsOf(error).message).toBe(said);
+  });
+
   it('tells when to come back, and when not to', () => {
     expect(encodeError({ kind: 'rate-limit', message: 'm', retryAfterMs: 1200 }).headers).toEqual({
       'content-type': 'application/json',
