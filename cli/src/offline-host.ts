@@ -1,4 +1,5 @@
 import { definePlugin } from '@pipeproxy/core';
+import { makeHost } from './make-host.ts';
 import type { Prepared } from './prepare.ts';
 import type { CommandHost, Surroundings } from './surroundings.ts';
 import { VERSION } from './version.ts';
@@ -27,7 +28,7 @@ export async function withOfflineHost<T>(
   { read, resolved }: Prepared,
   work: (host: CommandHost) => Promise<T> | T,
 ): Promise<T> {
-  const host = await surroundings.createHost({
+  const host = await makeHost(surroundings, read, {
     config: { ...resolved.config, ledger: { name: NO_LEDGER, options: {} } },
     plugins: [...resolved.plugins, noLedger],
     secrets: read.secrets,

@@ -26,6 +26,26 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : article(typeof value);
 }
 
+/** Words that other programs have for what is said in another one here. */
+const HERE: ReadonlyMap<string, string> = new Map([
+  ['url', 'baseUrl'],
+  ['endpoint', 'baseUrl'],
+  ['apiBase', 'baseUrl'],
+  ['key', 'apiKey'],
+  ['token', 'apiKey'],
+  ['proxyUrl', 'proxy'],
+  ['timeout', 'timeouts.firstEventMs'],
+  ['keepAlive', 'pool.keepAliveMs'],
+  ['maxSockets', 'pool.maxSockets'],
+  ['ca', 'tls.ca'],
+]);
+
+/** `; did you mean "x"?` for a word of another program, where its own one is allowed. */
+function wordHere(word: string, known: readonly string[]): string {
+  const here = HERE.get(word);
+  return here !== undefined && known.includes(here.split('.', 1)[0] ?? '') ? `; did you mean "${here}"?` : '';
+}
+
 type Describe = (error: ErrorObject) => string;
 
 const BY_KEYWORD: Readonly<Record<string, Describe>> = {
@@ -33,7 +53,7 @@ const BY_KEYWORD: Readonly<Record<string, Describe>> = {
   additionalProperties: ({ params, parentSchema }) => {
     const known = Object.keys(parentSchema?.properties ?? {}).filter((key) => !key.startsWith('$'));
     const allowed = known.length > 0 ? ` (allowed: ${list(known)})` : '';
-    return `is an unknown key${suggestion(params.additionalProperty, known)}${allowed}`;
+    return `is an unknown key${wordHere(params.additionalProperty, known) || suggestion(params.additionalProperty, known)}${allowed}`;
   },
   enum: ({ params, data }) => {
     const allowed: readonly unknown[] = params.allowedValues;

@@ -3,6 +3,7 @@ export type * from './config.ts';
 export { DEFAULT_PORT } from './default-config.ts';
 export type { FoundUpstream, IgnoredVariable } from './found-upstream.ts';
 export { KNOWN_LOGINS, type KnownLogin } from './known-logins.ts';
+export { locatedError } from './located-error.ts';
 export { isLoopbackHost } from './private-host.ts';
 export { type ConfigError, type ConfigProblem, configError } from './problem.ts';
 export { type ConfigSources, type ReadConfig, readConfig } from './read-config.ts';

@@ -222,4 +222,27 @@ describe('loadPlugins', () => {
       ['upstreams.a.provider', expect.stringContaining('did you mean "anthropic"?')],
     ]);
   });
+
+  it('says what a provider is called that was meant: one of a plugin, or a preset', () => {
+    folder.write('package.json', '{ "type": "module" }');
+    folder.write('acme.js', `export default ${provider('acne')};`);
+    const config = {
+      plugins: ['./acme.js'],
+      upstreams: { a: { provider: 'acme' }, g: { provider: 'groq' }, n: { provider: 'nobody' } },
+    };
+    const preset = { enum: ['groq', 'ollama'] };
+    const own = {
+      ...OWN,
+      '@pipeproxy/openai-compatible': {
+        name: 'openai-compatible',
+        providers: [{ name: 'openai-compatible', options: { properties: { preset } } }],
+      },
+    };
+    const [given] = load({ config, folder: folder.path, own });
+    expect(given?.problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/; did you mean "acne"\?$/),
+      expect.stringMatching(/; write `provider: openai-compatible` and `preset: groq`$/),
+      expect.stringMatching(/is installed$/),
+    ]);
+  });
 });

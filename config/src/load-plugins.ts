@@ -1,4 +1,4 @@
-import { CONTRACT_VERSION, type Config, contractOf, type JsonObject, type Plugin } from '@pipeproxy/core';
+import { CONTRACT_VERSION, type Config, contractOf, type JsonObject, objectOf, type Plugin } from '@pipeproxy/core';
 import { asPlugin, type DefinitionKind } from './as-plugin.ts';
 import { type LoadedModule, loadPlugin, type PluginSource } from './load-plugin.ts';
 import { suggestion } from './nearest.ts';
@@ -38,6 +38,8 @@ const OWN_PLUGINS = [
 const BROUGHT_BY = new Map([['azure-openai', 'azure-foundry']]);
 /** Stages of pipeproxy that are plugins of the same name: most do without what they load. */
 const STAGE_PLUGINS: readonly string[] = ['compress-images'];
+/** Its presets are servers by their names. */
+const PRESET_PROVIDER = 'openai-compatible';
 const DEFAULT_LEDGER = 'sqlite';
 const DEFAULT_STORE = 'sqlite';
 /** Brought by core. */
@@ -117,12 +119,30 @@ function contractText(version: unknown): string {
   return `was made for version ${version} of the plugin contract, and this pipeproxy has version ${CONTRACT_VERSION}: ${cure}`;
 }
 
-async function loadOne(wanted: Wanted, source: PluginSource, kindOf: (name: string) => DefinitionKind) {
+/** Most servers are no provider but a preset of one. Only a config with this mistake pays for loading that. */
+async function presetHint({ path, name }: Wanted, source: PluginSource): Promise<string> {
+  if (!path.startsWith('upstreams.')) return '';
+  const loaded = await loadPlugin({ name: PRESET_PROVIDER }, source);
+  const plugin = 'exported' in loaded ? asPlugin(loaded.exported, () => 'providers') : undefined;
+  const presets = plugin?.providers?.map(({ options }) => objectOf(objectOf(options.properties)?.preset)?.enum);
+  const isOne = presets?.some((names) => Array.isArray(names) && names.includes(name)) ?? false;
+  return isOne ? `; write \`provider: ${PRESET_PROVIDER}\` and \`preset: ${name}\`` : '';
+}
+
+interface Loading {
+  readonly source: PluginSource;
+  /** Providers that plugins of the config bring. */
+  readonly brought: readonly string[];
+  kindOf(name: string): DefinitionKind;
+}
+
+async function loadOne(wanted: Wanted, { source, brought, kindOf }: Loading) {
   const { path, name } = wanted;
   const loaded = await loadPlugin(wanted, source);
   const made = 'exported' in loaded ? madeOf(loaded.exported, wanted) : loaded;
   if ('message' in made) {
-    const hint = made === loaded ? suggestion(name, [...OWN_PLUGINS, ...BROUGHT_BY.keys()]) : '';
+    const names = [...brought, ...OWN_PLUGINS, ...BROUGHT_BY.keys()];
+    const hint = made === loaded ? (await presetHint(wanted, source)) || suggestion(name, names) : '';
     return { problem: { path, message: `${made.message}${hint}`, code: 'PP_PLUGIN_INVALID' } as const };
   }
   const plugin = asPlugin(made.exported, kindOf);
@@ -147,9 +167,15 @@ export async function loadPlugins(
   alsoProviders: readonly string[] = [],
 ): Promise<LoadedPlugins> {
   const kindOf = kindsIn(config);
-  const load = (wanted: readonly Wanted[]) => Promise.all(wanted.map((one) => loadOne(one, source, kindOf)));
-  const first = await load(listed(config));
+  const load = (wanted: readonly Wanted[], named: readonly Plugin[]) => {
+    // A single definition that nothing asks for was taken for a stage.
+    const brought = named.flatMap(({ providers = [], stages = [] }) =>
+      [...providers, ...stages].map(({ name }) => name),
+    );
+    return Promise.all(wanted.map((one) => loadOne(one, { source, brought, kindOf })));
+  };
+  const first = await load(listed(config), []);
   const named = first.flatMap(({ plugin }) => plugin ?? []);
-  const all = [...first, ...(await load(implied(config, named, alsoProviders)))];
+  const all = [...first, ...(await load(implied(config, named, alsoProviders), named))];
   return { plugins: all.flatMap(({ plugin }) => plugin ?? []), problems: all.flatMap(({ problem }) => problem ?? []) };
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { JsonObject, Plugin, ResolvedConfig } from '@pipeproxy/core';
 import { checkOptions } from './check-options.ts';
 import { applyDefaults } from './default-config.ts';
 import { loadPlugins } from './load-plugins.ts';
-import { type ConfigProblem, configError } from './problem.ts';
+import { locatedError } from './located-error.ts';
 import type { ReadConfig } from './read-config.ts';
 import { soundParts } from './sound-parts.ts';
 
@@ -24,18 +23,6 @@ export interface Resolved {
   readonly plugins: readonly Plugin[];
 }
 
-/** Adds the lines of the file on which the problems are. */
-async function withLines(problems: readonly ConfigProblem[], file: string | undefined) {
-  const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined || !text.trim().includes('\n')) return problems;
-  // Most configs are right: no start waits for this.
-  const { lineOf } = await import('./line-of.ts');
-  return problems.map((problem) => {
-    const line = lineOf(text, problem.path);
-    return line === undefined ? problem : { ...problem, line };
-  });
-}
-
 /**
  * Loads the plugins that a config needs and checks the options by their schemas.
  *
@@ -49,6 +36,6 @@ export async function resolveConfig(read: ReadConfig, options: ResolveOptions): 
   const broken = new Set(problems.map(({ path }) => path));
   const later = checkOptions(config, [...options.builtIns, ...plugins]).filter(({ path }) => !broken.has(path));
   const all = [...read.problems, ...problems, ...later];
-  if (all.length > 0) throw configError(await withLines(all, read.file), read.file);
+  if (all.length > 0) throw await locatedError(all, read.file);
   return { config, plugins };
 }

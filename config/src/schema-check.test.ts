@@ -134,6 +134,39 @@ describe('checkBySchema with the schema of a plugin', () => {
   });
 
   it('refuses a schema whose reference leads nowhere', () => {
-    expect(() => checkBySchema({ properties: { at: { $ref: '#/$defs/gone' } } }, { at: 1 })).toThrow('gone');
+    expect(checkBySchema({ properties: { at: { $ref: '#/$defs/gone' } } }, { at: 1 })).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('gone') }),
+    ]);
+  });
+});
+
+describe('checkBySchema', () => {
+  it.each([
+    ['url', 'baseUrl'],
+    ['endpoint', 'baseUrl'],
+    ['apiBase', 'baseUrl'],
+    ['key', 'apiKey'],
+    ['token', 'apiKey'],
+    ['proxyUrl', 'proxy'],
+    ['timeout', 'timeouts.firstEventMs'],
+    ['keepAlive', 'pool.keepAliveMs'],
+    ['maxSockets', 'pool.maxSockets'],
+    ['ca', 'tls.ca'],
+  ])('knows that other programs say %s for %s', (word, here) => {
+    const known = ['baseUrl', 'apiKey', 'proxy', 'timeouts', 'pool', 'tls'].map((key) => [key, {}]);
+    const schema = { type: 'object', additionalProperties: false, properties: Object.fromEntries(known) };
+    expect(checkBySchema(schema, { [word]: 1 })[0]?.message).toContain(`did you mean "${here}"?`);
+    expect(checkBySchema({ ...schema, properties: {} }, { [word]: 1 })[0]?.message).not.toContain('did you mean');
+  });
+
+  it('says that it is the schema of a plugin that is wrong', () => {
+    const schema = { type: 'object', properties: { a: { type: 'strin' } } };
+    expect(checkBySchema(schema, { a: 'x' }, 'upstreams.mine')).toEqual([
+      {
+        path: 'upstreams.mine',
+        message: expect.stringContaining('the schema for it is wrong: '),
+        code: 'PP_PLUGIN_INVALID',
+      },
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { fitsSchema, type JsonObject, type JsonValue, schemaFaults } from '@pipe
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import { describeErrors } from './describe-errors.ts';
 import type { ConfigProblem } from './problem.ts';
+import { reasonOf } from './thrown.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -37,6 +38,11 @@ function isReadWhole(schema: JsonObject): boolean {
 export function checkBySchema(schema: JsonObject, data: JsonValue | undefined, root = ''): readonly ConfigProblem[] {
   // Only a config with mistakes pays for ajv: its modules and what it compiles are a fifth of a start, and 20 MB.
   if (data !== undefined && isReadWhole(schema) && fitsSchema(schema, data)) return [];
-  const validate = compile(schema);
+  let validate: ValidateFunction;
+  try {
+    validate = compile(schema);
+  } catch (error) {
+    return [{ path: root, message: `the schema for it is wrong: ${reasonOf(error)}`, code: 'PP_PLUGIN_INVALID' }];
+  }
   return validate(data) ? [] : describeErrors(validate.errors ?? [], root);
 }

@@ -3,6 +3,7 @@ import { addLocalServers } from '../add-local-servers.ts';
 import { type GeneratedKey, generatedKey } from '../client-key.ts';
 import type { CommandContext } from '../command.ts';
 import { LOCAL_SERVERS, type LocalServer } from '../local-servers.ts';
+import { makeHost } from '../make-host.ts';
 import { openLog } from '../open-log.ts';
 import { type ConfigOptions, prepare } from '../prepare.ts';
 import { startReport } from '../start-report.ts';
@@ -94,7 +95,7 @@ export async function start(options: StartOptions, context: CommandContext): Pro
   const { stopped, forget, stop } = watchStop(context);
   const leaving = new AbortController();
   try {
-    const host = await context.createHost({
+    const host = await makeHost(context, read, {
       ...resolved,
       secrets: read.secrets,
       stateDir: resolved.config.state.folder,

@@ -24,6 +24,7 @@ import { createExecuteStage } from '../stages/execute.ts';
 import { createOpenLimit } from '../stages/open-limit.ts';
 import { createTranslateStage } from '../stages/translate.ts';
 import { limitsOf } from './limits.ts';
+import { makePart } from './make-part.ts';
 import { createModelList } from './model-list.ts';
 import { type ExtraRoutes, extraRoutes, type RouteLines } from './plugin-routes.ts';
 import type { Registry } from './registry.ts';
@@ -126,10 +127,15 @@ export function createGeneration(parts: GenerationParts): Generation {
 
   const stages: Stage[] = [];
   const observers: Observer[] = [openLimit.observer];
-  for (const entry of config.pipeline ?? DEFAULT_PIPELINE) {
+  for (const [index, entry] of (config.pipeline ?? DEFAULT_PIPELINE).entries()) {
     const { stage: name, options } = named(entry);
-    const stage = registry.stages.get(name)?.create(options as never, servicesOf(name)) ?? builtIn[name]?.();
-    const observer = registry.observers.get(name)?.create(options as never, servicesOf(name));
+    const part = { path: `pipeline[${index}]`, what: `"${name}"` };
+    const [ofStage, ofObserver] = [registry.stages.get(name), registry.observers.get(name)];
+    const stage = ofStage
+      ? makePart<Stage>(part, ['handle'], () => ofStage.create(options as never, servicesOf(name)))
+      : builtIn[name]?.();
+    const observer =
+      ofObserver && makePart<Observer>(part, ['observe'], () => ofObserver.create(options as never, servicesOf(name)));
     if (stage) stages.push(stage);
     else if (observer) observers.push(observer);
     else if (name === 'usage') observers.push(createUsageObserver(ledger, config.prices ?? {}));

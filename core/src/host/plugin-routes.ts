@@ -1,4 +1,4 @@
-import type { Config } from '../contract/config.ts';
+import type { Config, PluginEntry } from '../contract/config.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { PluginRoute } from '../contract/routes.ts';
 import type { PluginServices } from '../contract/services.ts';
@@ -6,6 +6,7 @@ import type { Send } from '../contract/upstream-call.ts';
 import type { ListedUpstream } from '../pipeline/model-table.ts';
 import type { EnvironmentProxies } from '../transport/dispatcher.ts';
 import { createTransport, type Transport } from '../transport/transport.ts';
+import { makePart } from './make-part.ts';
 import type { Registry } from './registry.ts';
 import { pointOf, type RoutePoint } from './routes.ts';
 import { transportOptions } from './transport-options.ts';
@@ -43,9 +44,13 @@ export function createRouteLines(environmentProxies: EnvironmentProxies | undefi
   };
 }
 
-function optionsOf({ plugins = [] }: Config, plugin: string): JsonObject {
-  for (const entry of plugins) if (typeof entry === 'object' && entry.name === plugin) return entry.options ?? {};
-  return {};
+const nameOf = (entry: PluginEntry): string => (typeof entry === 'string' ? entry : entry.name);
+
+/** The entry of a plugin: where it stands, and the options that it gives. */
+function entryOf({ plugins = [] }: Config, plugin: string): { readonly path: string; readonly options: JsonObject } {
+  const index = plugins.findIndex((entry) => nameOf(entry) === plugin);
+  const entry = plugins[index];
+  return { path: `plugins[${index}]`, options: (typeof entry === 'object' && entry.options) || {} };
 }
 
 /** What the routes of a config are made with. */
@@ -64,7 +69,9 @@ export function extraRoutes({ config, registry, lines, upstreams, servicesOf }: 
   for (const { plugin, definition } of registry.routes.values()) {
     const line = lines.of(definition.name, config);
     const services = servicesOf(definition.name, line.send);
-    for (const route of definition.create(optionsOf(config, plugin) as never, services)) {
+    const { path, options } = entryOf(config, plugin);
+    const part = { path, what: `"${definition.name}"` };
+    for (const route of makePart(part, ['entries'], () => definition.create(options as never, services))) {
       if ('dialect' in route) points.push(pointOf(route, registry.dialects));
       else answered.push({ route, line });
     }

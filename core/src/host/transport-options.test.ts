@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TransportConfig } from '../contract/config.ts';
+import { createTestAuthority, hasOpenssl } from '../transport/__fixtures__/test-authority.ts';
 import { transportOptions } from './transport-options.ts';
 
 const optionsOf = (upstream: TransportConfig = {}, transport: TransportConfig = {}) =>
@@ -61,9 +63,22 @@ describe('transportOptions', () => {
     afterAll(() => rmSync(folder, { recursive: true }));
     const pathOf = (name: string) => join(folder, name);
 
-    it('reads them', () => {
-      const tls = { ca: pathOf('ca'), cert: pathOf('cert'), key: pathOf('key'), passphrase: 'FAKE' };
-      expect(optionsOf({ tls }).tls).toEqual({ ca: 'the ca', cert: 'the cert', key: 'the key', passphrase: 'FAKE' });
+    it('reads an authority', () => {
+      const [ca = ''] = rootCertificates;
+      writeFileSync(pathOf('root'), ca);
+      expect(optionsOf({ tls: { ca: pathOf('root') } }).tls).toEqual({ ca });
+    });
+
+    (hasOpenssl ? it : it.skip)('reads a certificate with its key, and no other', () => {
+      const { client, server } = createTestAuthority();
+      writeFileSync(pathOf('client'), client.cert);
+      writeFileSync(pathOf('client.key'), client.key);
+      writeFileSync(pathOf('server.key'), server.key);
+      const tls = { cert: pathOf('client'), key: pathOf('client.key') };
+      expect(optionsOf({ tls }).tls).toEqual(client);
+      expect(() => optionsOf({ tls: { ...tls, key: pathOf('server.key') } })).toThrow(
+        expect.objectContaining({ code: 'PP_CONFIG_INVALID', param: 'upstreams.local.tls.cert' }),
+      );
     });
 
     it.each([

@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import type { Config, TransportConfig, UpstreamTlsConfig } from '../contract/config.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { EnvironmentProxies, UpstreamTls } from '../transport/dispatcher.ts';
@@ -27,12 +29,37 @@ function readPem(path: string, param: string): string {
   }
 }
 
+/** Node would leave out an authority that it cannot read, and say so nowhere. */
+function checkAuthority(ca: string, param: string): void {
+  try {
+    new X509Certificate(ca);
+  } catch (cause) {
+    throw new ProxyError('PP_CONFIG_INVALID', 'The file holds no certificate in PEM form.', { param, cause });
+  }
+}
+
+function checkKeyPair({ cert, key, passphrase }: UpstreamTls, param: string): void {
+  try {
+    createSecureContext({ cert, key, passphrase });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ProxyError('PP_CONFIG_INVALID', `The certificate cannot be shown: ${reason}.`, {
+      hint: '`key` has to be the key of `cert`, and `passphrase` what opens it.',
+      param,
+      cause,
+    });
+  }
+}
+
 function readTls(tls: UpstreamTlsConfig, param: string): UpstreamTls {
   const files = PEM_FILES.flatMap((name) => {
     const path = tls[name];
     return path === undefined ? [] : [[name, readPem(path, `${param}.${name}`)]];
   });
-  return { ...tls, ...Object.fromEntries(files) };
+  const read: UpstreamTls = { ...tls, ...Object.fromEntries(files) };
+  if (read.ca !== undefined) checkAuthority(read.ca, `${param}.ca`);
+  if (read.cert !== undefined) checkKeyPair(read, `${param}.cert`);
+  return read;
 }
 
 /** @throws ProxyError `PP_CONFIG_INVALID` for a user or password that could not be read. */
@@ -47,7 +74,7 @@ function checkProxy(proxy: string, param: string): void {
 /**
  * How one upstream is reached: what it says itself, else what `transport` says for all.
  *
- * @throws ProxyError `PP_CONFIG_INVALID` when a PEM file cannot be read, or the proxy is none.
+ * @throws ProxyError `PP_CONFIG_INVALID` when a PEM file cannot be read or used, or the proxy is none.
  */
 export function transportOptions(
   name: string,

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Config, TransportConfig, UpstreamConfig } from '../contract/config.ts';
 import type { UpstreamHandle, UpstreamLimits } from '../contract/exchange.ts';
+import type { Upstream } from '../contract/provider.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { PluginServices } from '../contract/services.ts';
 import type { Send } from '../contract/upstream-call.ts';
 import type { ListedUpstream } from '../pipeline/model-table.ts';
 import type { EnvironmentProxies } from '../transport/dispatcher.ts';
 import { createTransport, type Transport, type TransportOptions } from '../transport/transport.ts';
+import { type ConfigMistake, mistakenConfig, mistakesIn } from './config-mistake.ts';
+import { makePart } from './make-part.ts';
 import type { Registry } from './registry.ts';
 import { transportOptions } from './transport-options.ts';
 
@@ -16,7 +19,10 @@ const MAX_EVENT_BYTES = 33_554_432;
 
 /** All upstreams that were ever configured in this process, with their pools; they outlive a change of the config. */
 export interface UpstreamPool {
-  /** The upstreams of a config: those that it shares with an earlier one are the same objects. */
+  /**
+   * The upstreams of a config: those that it shares with an earlier one are the same objects.
+   * @throws ProxyError `PP_CONFIG_INVALID` or `PP_PLUGIN_INVALID` that names every mistake.
+   */
   of(config: Config): readonly ListedUpstream[];
   close(): Promise<void>;
 }
@@ -60,19 +66,19 @@ export function createUpstreamPool(
   const create = (name: string, config: Config, upstream: UpstreamConfig, options: TransportOptions): Entry => {
     const provider = registry.providers.get(upstream.provider);
     if (!provider) {
-      throw new ProxyError(
-        'PP_CONFIG_INVALID',
-        `upstreams.${name}.provider: there is no provider "${upstream.provider}".`,
-        {
-          hint: `Use one of: ${[...registry.providers.keys()].join(', ')}; or name its package in \`plugins\`.`,
-        },
-      );
+      throw new ProxyError('PP_CONFIG_INVALID', `there is no provider "${upstream.provider}".`, {
+        hint: `Use one of: ${[...registry.providers.keys()].join(', ')}; or name its package in \`plugins\`.`,
+        param: 'provider',
+      });
     }
     const transport = createTransport(options);
+    const part = { path: `upstreams.${name}`, what: `the provider "${upstream.provider}"` };
     const handle: UpstreamHandle = {
       name,
       provider: upstream.provider,
-      upstream: provider.create(optionsOf(upstream) as never, servicesOf(name, transport.send)),
+      upstream: makePart<Upstream>(part, ['wires', 'address', 'authorize'], () =>
+        provider.create(optionsOf(upstream) as never, servicesOf(name, transport.send)),
+      ),
       send: transport.send,
       limits: limitsOf(config, upstream),
       running: 0,
@@ -80,17 +86,30 @@ export function createUpstreamPool(
     return { transport, listed: { handle, models: modelsOf(upstream.models), exclude: upstream.exclude ?? [] } };
   };
 
+  const entryOf = (name: string, upstream: UpstreamConfig, config: Config): Entry => {
+    // With the contents of its PEM files: a certificate that was renewed makes another upstream.
+    const options = transportOptions(name, config, environmentProxies);
+    const text = JSON.stringify([name, upstream, options, config.transport, config.server?.limits]);
+    const key = createHash('sha256').update(text).digest('hex');
+    const entry = entries.get(key) ?? create(name, config, upstream, options);
+    entries.set(key, entry);
+    return entry;
+  };
+
   return {
-    of: (config) =>
-      Object.entries(config.upstreams ?? {}).map(([name, upstream]) => {
-        // With the contents of its PEM files: a certificate that was renewed makes another upstream.
-        const options = transportOptions(name, config, environmentProxies);
-        const text = JSON.stringify([name, upstream, options, config.transport, config.server?.limits]);
-        const key = createHash('sha256').update(text).digest('hex');
-        const entry = entries.get(key) ?? create(name, config, upstream, options);
-        entries.set(key, entry);
-        return entry.listed;
-      }),
+    of(config) {
+      const mistakes: ConfigMistake[] = [];
+      const listed = Object.entries(config.upstreams ?? {}).flatMap(([name, upstream]) => {
+        try {
+          return [entryOf(name, upstream, config).listed];
+        } catch (error) {
+          mistakes.push(...mistakesIn(error, { path: `upstreams.${name}`, what: 'it' }));
+          return [];
+        }
+      });
+      if (mistakes.length > 0) throw mistakenConfig(mistakes);
+      return listed;
+    },
     close: async () => {
       await Promise.all([...entries.values()].map(({ transport, listed }) => closeEntry(transport, listed)));
     },
