@@ -116,6 +116,32 @@ describe('a stage that bears the name of a built-in one', () => {
   });
 });
 
+describe('a part of a plugin of which nothing can be made', () => {
+  it.each<[string, Plugin, RegExp]>([
+    [
+      'a stage',
+      { name: 'acme', stages: [{ name: 'acme', create: () => undefined as never }] },
+      /^pipeline\[0\]: "acme" makes something without the function `handle`\.$/,
+    ],
+    [
+      'an observer',
+      { name: 'acme', observers: [{ name: 'acme', create: (async () => ({})) as never }] },
+      /^pipeline\[0\]: "acme" makes a promise/,
+    ],
+    [
+      'routes',
+      { name: './acme.ts', routes: [{ name: 'acme', create: () => Object.create(null).x.y }] },
+      /^plugins\[1\]: "acme" fails: TypeError: .*, at .*plugins\.test\.ts/,
+    ],
+  ])('is named with its place: %s', async (_, plugin, words) => {
+    const starting = startTestHost({
+      config: { plugins: ['./other.ts', './acme.ts'], pipeline: plugin.routes ? [] : ['acme'] },
+      plugins: [plugin],
+    });
+    await expect(starting).rejects.toMatchObject({ code: 'PP_PLUGIN_INVALID', message: expect.stringMatching(words) });
+  });
+});
+
 describe('a dialect that a plugin brings', () => {
   it('has its routes, its codec and its errors', async () => {
     await start([responsesPlugin]);
