@@ -1,3 +1,9 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// For the programs that tests start: without it each reads and strips all the sources again. The command line has it on by itself.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
+
 const shared = {
   testEnvironment: 'node',
   // Workspaces resolve to their sources: no build before a test run.

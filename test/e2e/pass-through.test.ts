@@ -221,3 +221,15 @@ describe('usage that we ask for on the behalf of a chat client', () => {
     expect(row).toMatchObject({ input_tokens: 20, output_tokens: 10 });
   });
 });
+
+describe('an event of 10 MB, under the usual limits', () => {
+  const { path, headers, body } = callsOf('anthropic-messages');
+  const LENGTH = 10_485_760;
+
+  it.each(DIALECTS)('arrives in a client of Messages from an upstream of %s', async (upstream) => {
+    reply = { kind: 'model', steps: [{ type: 'text', pieces: ['x'.repeat(LENGTH)] }] };
+    const got = await rawCall(proxy.url, { path, headers, body: body(ALIAS[upstream], 'hello', { stream: true }) });
+    expect([got.status, got.isCut]).toEqual([200, false]);
+    expect(got.text.match(/x+/g)?.some((run) => run.length === LENGTH)).toBe(true);
+  });
+});

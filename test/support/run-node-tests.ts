@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -18,9 +17,7 @@ export async function runNodeTests(cwd: string, files: readonly string[] = []): 
   // A test within a test reports otherwise.
   const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: _options, ...env } = process.env;
   const args = ['--conditions=pipeproxy-source', '--test', '--test-isolation=none', `--test-reporter=${REPORTER}`];
-  // The cache of the program's own starts, which holds our sources already.
-  const cache = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
-  const options = { cwd, env: { ...env, ...cache }, maxBuffer: 1e8 };
+  const options = { cwd, env, maxBuffer: 1e8 };
   const { stdout } = await run(process.execPath, [...args, ...files], options).catch((failed: unknown) => {
     // The report tells what failed.
     if (failed instanceof Error && 'stdout' in failed && failed.stdout) return { stdout: String(failed.stdout) };
