@@ -1,5 +1,6 @@
 import type { ChatBlock, Extras } from './chat-block.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { Loss } from './loss.ts';
 
 /**
  * One turn. `system` messages may stand anywhere; those before the first other message are the system prompt.
@@ -100,4 +101,6 @@ export interface ChatRequest {
   readonly user?: string;
   readonly serviceTier?: string;
   readonly extras?: Readonly<Record<string, JsonValue | undefined>>;
+  /** What its decoder has noted: lost only where an upstream of another dialect gets the request. Filled in by the pipeline. */
+  readonly losses?: readonly Loss[];
 }

@@ -10,4 +10,6 @@ export interface Loss {
   readonly effect: string;
   /** How many times; absent means once. */
   readonly count?: number;
+  /** Of a request's decoder: the dialect whose upstreams can be told it after all. The client's own when absent. */
+  readonly keptBy?: string;
 }

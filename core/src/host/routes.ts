@@ -70,7 +70,19 @@ function isLike(path: string, route: string): boolean {
   return path.startsWith(head) && (!hasMethod || path.slice(head.length).includes(':'));
 }
 
-/** The dialect for an error on a path that nobody serves: whose chat route it is like, who claims the headers, or the first. */
+const firstSegment = (path: string): string | undefined => path.split('/', 2)[1];
+
+/** The one dialect whose paths begin as this one does; undefined where several do. */
+function onlyBeginner(path: string, dialects: readonly Dialect[]): Dialect | undefined {
+  const first = firstSegment(path);
+  const beginners = dialects.filter(({ routes }) => routes.some((route) => firstSegment(route.path) === first));
+  return beginners.length === 1 ? beginners[0] : undefined;
+}
+
+/**
+ * The dialect for an error on a path that nobody serves: whose chat route it is like, who alone has paths that begin like it, who
+ * claims the headers, or the first.
+ */
 export function dialectForPath(
   path: string,
   { headers, keyHeaders }: Pick<SplitHeaders, 'headers' | 'keyHeaders'>,
@@ -81,5 +93,10 @@ export function dialectForPath(
       ({ operation, path: own }) =>
         operation === 'chat' && ['', ...prefixes].some((prefix) => isLike(path, prefix + own)),
     );
-  return dialects.find(begins) ?? dialects.find((dialect) => dialect.claims?.(headers, keyHeaders)) ?? dialects[0];
+  return (
+    dialects.find(begins) ??
+    onlyBeginner(path, dialects) ??
+    dialects.find((dialect) => dialect.claims?.(headers, keyHeaders)) ??
+    dialects[0]
+  );
 }

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../contract/chat-request.ts';
 import type { Exchange } from '../contract/exchange.ts';
+import type { Loss } from '../contract/loss.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { RequestBody } from '../contract/request-body.ts';
 import type { PipelineServices } from './pipeline-services.ts';
@@ -15,12 +16,10 @@ export function createChatOf(
     const { dialect, headers } = exchange.inbound;
     const codec = exchange.operation === 'count' ? dialect.count : dialect.chat;
     if (!codec) throw new ProxyError('PP_OPERATION_UNSUPPORTED', `The dialect ${dialect.id} has no codec for this.`);
-    const request = codec.decodeRequest(body.json(), {
-      headers,
-      newId: services.newId,
-      now: services.now,
-      note: (loss) => exchange.losses.push(loss),
-    });
+    const losses: Loss[] = [];
+    const { newId, now } = services;
+    const read = codec.decodeRequest(body.json(), { headers, newId, now, note: (loss) => losses.push(loss) });
+    const request = losses.length === 0 ? read : { ...read, losses };
     decoded.set(body, request);
     return request;
   };

@@ -12,11 +12,9 @@ type ChatOf = (exchange: Exchange, body: RequestBody) => ChatRequest;
 export function createGlance(services: Pick<PipelineServices, 'newId' | 'now'>, chatOf: ChatOf): ChatOf {
   return (exchange, body) => {
     const { dialect, headers } = exchange.inbound;
-    const lossesBefore = exchange.losses.length;
     try {
       return chatOf(exchange, body);
     } catch (error) {
-      exchange.losses.length = lossesBefore;
       const rest = dialect.state?.withoutReferences(body.json());
       const codec = exchange.operation === 'count' ? dialect.count : dialect.chat;
       if (!rest || !codec) throw error;

@@ -105,11 +105,14 @@ function encodedPlan(
 ) {
   const { exchange, services } = context;
   if (!dialect.chat) throw new ProxyError('PP_OPERATION_UNSUPPORTED', `The dialect ${dialect.id} has no chat codec.`);
+  const request = context.chat();
+  const lost = (request.losses ?? []).filter(({ keptBy = exchange.inbound.dialect.id }) => keptBy !== dialect.id);
+  exchange.losses.push(...lost);
   const {
     body,
     headers = {},
     replyRules,
-  } = dialect.chat.encodeRequest(context.chat(), {
+  } = dialect.chat.encodeRequest(request, {
     model: call.model,
     facts: candidate.handle.upstream.facts?.(call.model) ?? {},
     options,

@@ -123,7 +123,7 @@ describe('decodeRequest: fields', () => {
     [{ type: 'none' }, { toolChoice: { mode: 'none' } }],
     [{ type: 'tool', name: 'f' }, { toolChoice: { mode: 'tool', name: 'f' } }],
   ])('trap 22, trap 23: reads the tool choice %j', (tool_choice, expected) => {
-    expect(decode({ tool_choice })).toMatchObject(expected);
+    expect(decode({ tools: [{ name: 'f' }], tool_choice })).toMatchObject(expected);
   });
 
   it('section 1.4: reads custom tools, keeps what only this dialect has, and carries typed tools unread', () => {

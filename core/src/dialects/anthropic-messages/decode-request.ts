@@ -2,12 +2,13 @@ import type {
   ChatMessage,
   ChatRequest,
   DecodeRequestContext,
-  HeaderMap,
   JsonObject,
   JsonValue,
   Sampling,
 } from '../../contract/index.ts';
+import { checkToolChoice } from '../../wire/check-tool-choice.ts';
 import { defined, isObject, numberOf, objectOf, stringOf, textOf } from '../../wire/json-values.ts';
+import { noteFields } from '../../wire/note-fields.ts';
 import { decodeContent } from './decode-content.ts';
 import { ANTHROPIC_MESSAGES } from './dialect-id.ts';
 import { decodeOutput } from './output-format.ts';
@@ -89,13 +90,24 @@ function decodeStops({ stop_sequences: stops }: JsonObject): readonly string[] {
   return texts;
 }
 
+function wantsStream({ stream }: JsonObject): boolean {
+  if (said(stream) && typeof stream !== 'boolean') throw invalid('stream', 'Input should be a valid boolean');
+  return stream === true;
+}
+
 /** Neutral words are those that most dialects use. */
 function decodeTier({ service_tier: tier }: JsonObject): string | undefined {
   return tier === 'standard_only' ? 'default' : textOf(tier);
 }
 
-function decodeExtras(body: JsonObject, headers: HeaderMap, version: ApiVersion, attribution: JsonObject | undefined) {
-  const rest = otherFields(body, KNOWN);
+function decodeExtras(
+  body: JsonObject,
+  { headers, note }: DecodeRequestContext,
+  version: ApiVersion,
+  attribution: JsonObject | undefined,
+) {
+  const rest = otherFields(body, KNOWN) as JsonObject;
+  noteFields(rest, {}, note);
   const outputConfig = otherFields(objectOf(body.output_config) ?? {}, ['effort', 'format']);
   const fields = defined({
     version,
@@ -112,27 +124,30 @@ function decodeExtras(body: JsonObject, headers: HeaderMap, version: ApiVersion,
  * Reads the body of a count: a request without the fields that only matter when something is generated.
  * @throws ProxyError `PP_REQUEST_INVALID`.
  */
-export function decodeCountRequest(body: JsonObject, { headers }: DecodeRequestContext): ChatRequest {
-  const version = versionOf(headers);
+export function decodeCountRequest(body: JsonObject, context: DecodeRequestContext): ChatRequest {
+  const version = versionOf(context.headers);
   const model = textOf(body.model);
   if (model === undefined) throw invalid('model', 'Field required');
   const messages = decodeMessages(body, version);
   const system = decodeSystem(body.system, version);
+  const tools = decodeTools(body.tools);
+  const choice = decodeToolChoice(body.tool_choice);
+  checkToolChoice(choice.toolChoice, tools, 'tool_choice');
   return {
     model,
     messages: [...system.messages, ...messages],
-    tools: decodeTools(body.tools),
-    ...decodeToolChoice(body.tool_choice),
+    tools,
+    ...choice,
     sampling: decodeSampling(body, version),
     stopSequences: decodeStops(body),
-    isStream: body.stream === true,
+    isStream: wantsStream(body),
     ...defined({
       reasoning: decodeReasoning(body),
       output: decodeOutput(body),
       user: stringOf(objectOf(body.metadata)?.user_id),
       serviceTier: decodeTier(body),
     }),
-    ...decodeExtras(body, headers, version, system.attribution),
+    ...decodeExtras(body, context, version, system.attribution),
   };
 }
 

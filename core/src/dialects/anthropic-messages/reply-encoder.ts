@@ -1,4 +1,5 @@
 import type { ChatEvent, Finish, Mapper, ReplyContext, Usage } from '../../contract/index.ts';
+import { noteOddEnd } from '../../wire/note-odd-end.ts';
 import { ANTHROPIC_MESSAGES } from './dialect-id.ts';
 import { errorFrame } from './errors.ts';
 import {
@@ -138,6 +139,7 @@ function finish(state: State, end: Finish): Frames {
     inputTokens: context.inputTokenEstimate,
     outputTokens: Math.ceil(state.characters / CHARACTERS_PER_TOKEN),
   };
+  noteOddEnd(end, context);
   const delta = encodeStop(end, { hasCalls, refusal, stopSequences: context.request.stopSequences });
   return [
     ...start(state), // trap 9

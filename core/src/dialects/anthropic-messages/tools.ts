@@ -58,6 +58,7 @@ function encodeFunction(tool: FunctionTool, target: EncodeTarget): JsonObject {
 function encodeFreeform(tool: FreeformTool, target: EncodeTarget): JsonObject {
   const grammar =
     tool.grammar && `The input must follow this ${tool.grammar.syntax} grammar:\n${tool.grammar.definition}`;
+  if (tool.grammar) target.lose('tool-grammar', 'the model is told the grammar in words');
   const description = [tool.description, grammar].filter(Boolean).join('\n\n');
   return {
     name: toolName(tool.name),

@@ -1,4 +1,4 @@
-import type { ChatBlock, ChatMessage, JsonObject, JsonValue } from '../../contract/index.ts';
+import type { ChatBlock, ChatMessage, JsonObject, JsonValue, Loss } from '../../contract/index.ts';
 import { arrayOf, isObject, objectOf, stringOf } from '../../wire/json-values.ts';
 import { decodePart } from './decode-parts.ts';
 import { joinFragments } from './join-fragments.ts';
@@ -94,12 +94,24 @@ export function decodeContents(contents: JsonValue | undefined): readonly ChatMe
   return joinFragments(arrayOf(contents).flatMap((content, index) => readContent(content, index, waiting)));
 }
 
-/** Reads `systemInstruction`: a content, or a text as some clients write it. Only its words count. */
-export function decodeSystem(value: JsonValue | undefined): readonly ChatMessage[] {
-  const parts = typeof value === 'string' ? [value] : arrayOf(objectOf(value)?.parts);
-  const blocks = parts.flatMap((part): readonly ChatBlock[] => {
-    const text = stringOf(isObject(part) ? part.text : part) ?? '';
-    return text === '' ? [] : [{ type: 'text', text }];
-  });
+/** The parts of `systemInstruction`: a content, or parts or texts alone, as some clients write them. */
+function systemParts(value: JsonValue | undefined): readonly JsonValue[] {
+  if (value === undefined) return [];
+  const content = isObject(value) ? (value.parts ?? (value.text === undefined ? undefined : value)) : value;
+  const parts = Array.isArray(content) ? arrayOf(content) : [content ?? null];
+  const isPart = (part: JsonValue): boolean => typeof part === 'string' || isObject(part);
+  if (parts.every(isPart)) return parts;
+  throw invalid('systemInstruction', 'a content with parts is needed');
+}
+
+/**
+ * Reads `systemInstruction`. Only its words count.
+ * @throws ProxyError `PP_REQUEST_INVALID` for what has no parts.
+ */
+export function decodeSystem(value: JsonValue | undefined, note: (loss: Loss) => void): readonly ChatMessage[] {
+  const texts = systemParts(value).map((part) => stringOf(isObject(part) ? part.text : part));
+  const unread = texts.filter((text) => text === undefined).length;
+  if (unread > 0) note({ feature: 'system-part', effect: 'system messages are made of words', count: unread });
+  const blocks = texts.flatMap((text) => (text ? [{ type: 'text' as const, text }] : []));
   return blocks.length === 0 ? [] : [{ role: 'system', blocks }];
 }

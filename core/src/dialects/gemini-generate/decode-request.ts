@@ -1,5 +1,7 @@
 import type { ChatRequest, DecodeRequestContext, JsonObject, JsonValue } from '../../contract/index.ts';
+import { checkToolChoice } from '../../wire/check-tool-choice.ts';
 import { arrayOf, defined, objectOf, textOf } from '../../wire/json-values.ts';
+import { noteFields } from '../../wire/note-fields.ts';
 import { invalidRequest, unsupportedRequest } from '../../wire/request-error.ts';
 import { decodeContents, decodeSystem } from './decode-contents.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
@@ -31,6 +33,17 @@ const KNOWN_SETTINGS = [
   'thinkingConfig',
 ];
 
+/** Fields that only this vendor has -> the feature that is lost with them. */
+const LOST: Readonly<Record<string, string>> = {
+  cachedContent: 'cached-content',
+  cached_content: 'cached-content',
+  logprobs: 'logprobs',
+  responseLogprobs: 'logprobs',
+  response_logprobs: 'logprobs',
+  safetySettings: 'safety-settings',
+  safety_settings: 'safety-settings',
+};
+
 function refuseUnsayable(config: JsonObject): void {
   if ((numberIn(config, 'candidateCount') ?? 1) > 1) {
     throw invalidRequest('Only one candidate can be asked for.', 'generationConfig.candidateCount');
@@ -56,6 +69,12 @@ function objectIn(body: JsonObject, name: string): JsonObject | undefined {
   return objectOf(value);
 }
 
+function thinkingOf(config: JsonObject): JsonObject | undefined {
+  const value = fieldOf(config, 'thinkingConfig');
+  if (value !== undefined && !objectOf(value)) throw invalid('generationConfig.thinkingConfig', 'an object is needed');
+  return objectOf(value);
+}
+
 const unlessEmpty = (object: JsonObject): JsonObject | undefined =>
   Object.keys(object).length > 0 ? object : undefined;
 
@@ -70,12 +89,19 @@ function otherFormat(config: JsonObject, { note }: DecodeRequestContext): JsonOb
 
 function decodeExtras(body: JsonObject, config: JsonObject, context: DecodeRequestContext) {
   const thinkingConfig = objectOf(fieldOf(config, 'thinkingConfig'));
+  const [settings, others] = [otherFields(config, KNOWN_SETTINGS), otherFields(body, KNOWN)];
+  const toolConfig = objectOf(fieldOf(body, 'toolConfig'));
+  noteFields(
+    { ...settings, ...others, ...otherFields(toolConfig ?? {}, ['functionCallingConfig']) },
+    LOST,
+    context.note,
+  );
   const fields = defined({
     includesThoughts: fieldOf(thinkingConfig, 'includeThoughts') === true ? true : undefined,
     thinkingConfig,
-    toolConfig: objectOf(fieldOf(body, 'toolConfig')),
-    generationConfig: unlessEmpty({ ...otherFields(config, KNOWN_SETTINGS), ...otherFormat(config, context) }),
-    body: unlessEmpty(otherFields(body, KNOWN)),
+    toolConfig,
+    generationConfig: unlessEmpty({ ...settings, ...otherFormat(config, context) }),
+    body: unlessEmpty(others),
   });
   return { extras: { [GEMINI_GENERATE]: fields as JsonObject } };
 }
@@ -88,23 +114,19 @@ function decodeExtras(body: JsonObject, config: JsonObject, context: DecodeReque
 export function decodeRequest(body: JsonObject, context: DecodeRequestContext): ChatRequest {
   const config = objectIn(body, 'generationConfig') ?? {};
   refuseUnsayable(config);
-  if (fieldOf(body, 'cachedContent') !== undefined) {
-    context.note({ feature: 'cached-content', effect: 'only the service that holds it can use it' });
-  }
-  if (fieldOf(config, 'responseLogprobs') === true) {
-    context.note({ feature: 'logprobs', effect: 'the answer has no probabilities' });
-  }
   const messages = decodeContents(fieldOf(body, 'contents'));
+  const choice = decodeToolChoice(objectIn(body, 'toolConfig'), decodeTools(fieldOf(body, 'tools')));
+  checkToolChoice(choice.toolChoice, choice.tools, 'toolConfig.functionCallingConfig');
   return {
     model: '',
-    messages: [...decodeSystem(fieldOf(body, 'systemInstruction')), ...messages],
-    ...decodeToolChoice(objectIn(body, 'toolConfig'), decodeTools(fieldOf(body, 'tools'))),
+    messages: [...decodeSystem(fieldOf(body, 'systemInstruction'), context.note), ...messages],
+    ...choice,
     sampling: decodeSampling(config),
     stopSequences: decodeStops(fieldOf(config, 'stopSequences')),
     isStream: false,
     ...defined({
       maxOutputTokens: numberIn(config, 'maxOutputTokens'),
-      reasoning: decodeReasoning(objectOf(fieldOf(config, 'thinkingConfig'))),
+      reasoning: decodeReasoning(thinkingOf(config)),
       output: decodeOutput(config),
       serviceTier: decodeTier(textOf(fieldOf(body, 'serviceTier'))),
     }),

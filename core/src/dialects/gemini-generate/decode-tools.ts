@@ -8,11 +8,22 @@ import { decodeSchema } from './schema-decode.ts';
 
 const DECLARED: readonly string[] = ['name', 'description', 'parameters', 'parametersJsonSchema'];
 
+/** The schema in the first of some fields that is there. @throws ProxyError `PP_REQUEST_INVALID` for what is no object. */
+export function schemaIn(message: JsonObject, names: readonly string[], param: string): JsonObject | undefined {
+  const name = names.find((each) => fieldOf(message, each) !== undefined);
+  const value = name === undefined ? undefined : fieldOf(message, name);
+  if (value !== undefined && !isObject(value)) throw invalid(`${param}.${name}`, 'a schema is an object');
+  return value;
+}
+
+/** A list, or the one entry of it, which Google's own JSON allows to stand bare. */
+const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (isObject(value) ? [value] : arrayOf(value));
+
 function decodeDeclaration(value: JsonValue, param: string): FunctionTool {
   const declaration = objectOf(value);
   const name = textOf(declaration?.name);
   if (!declaration || name === undefined) throw invalid(`${param}.name`, 'a name is needed');
-  const schema = objectOf(fieldOf(declaration, 'parametersJsonSchema')) ?? objectOf(declaration.parameters);
+  const schema = schemaIn(declaration, ['parametersJsonSchema', 'parameters'], param);
   return {
     type: 'function',
     name,
@@ -29,7 +40,7 @@ const KINDS = new Map([
 
 function decodeTool(value: JsonValue, param: string): readonly ChatTool[] {
   if (!isObject(value)) throw invalid(param, 'a tool is an object');
-  const functions = arrayOf(fieldOf(value, 'functionDeclarations')).map((declaration, index) =>
+  const functions = listOf(fieldOf(value, 'functionDeclarations')).map((declaration, index) =>
     decodeDeclaration(declaration, `${param}.functionDeclarations[${index}]`),
   );
   const others = Object.entries(otherFields(value, ['functionDeclarations'])).map(
@@ -49,31 +60,46 @@ function decodeTool(value: JsonValue, param: string): readonly ChatTool[] {
  */
 export function decodeTools(tools: JsonValue | undefined): readonly ChatTool[] {
   if (tools === undefined) return [];
-  // A single tool may stand bare, as Google's own JSON allows it.
-  const list = isObject(tools) ? [tools] : tools;
-  if (!Array.isArray(list)) throw invalid('tools', 'a list is needed');
-  return arrayOf(list).flatMap((tool, index) => decodeTool(tool, `tools[${index}]`));
+  if (!isObject(tools) && !Array.isArray(tools)) throw invalid('tools', 'a list is needed');
+  return listOf(tools).flatMap((tool, index) => decodeTool(tool, `tools[${index}]`));
 }
 
 type DecodedChoice = Pick<ChatRequest, 'tools' | 'toolChoice'>;
 
-/** Reads the choice among the tools. Of several that are allowed the others fall away, because no other form says that. */
+const MODES: Readonly<Record<string, 'none' | 'auto' | 'required' | undefined>> = {
+  NONE: 'none',
+  ANY: 'required',
+  AUTO: 'auto',
+  VALIDATED: 'auto',
+  MODE_UNSPECIFIED: undefined,
+};
+
+const CONFIG = 'toolConfig.functionCallingConfig';
+const NAMES = `${CONFIG}.allowedFunctionNames`;
+
+function allowedNames(config: JsonObject | undefined, tools: readonly ChatTool[]): readonly string[] {
+  const names = arrayOf(fieldOf(config, 'allowedFunctionNames'));
+  return names.map((name) => {
+    if (typeof name === 'string' && tools.some((tool) => tool.name === name)) return name;
+    throw invalid(NAMES, 'each must be the name of a declared function');
+  });
+}
+
+/**
+ * Reads the choice among the tools. Of several that are allowed the others fall away, because no other form says that.
+ * @throws ProxyError `PP_REQUEST_INVALID` for a mode that nobody knows and for functions that nobody has declared.
+ */
 export function decodeToolChoice(toolConfig: JsonObject | undefined, tools: readonly ChatTool[]): DecodedChoice {
   const config = objectOf(fieldOf(toolConfig, 'functionCallingConfig'));
-  const names = arrayOf(fieldOf(config, 'allowedFunctionNames'));
-  switch (textOf(config?.mode)?.toUpperCase()) {
-    case 'NONE':
-      return { tools, toolChoice: { mode: 'none' } };
-    case 'ANY': {
-      const [name, ...others] = names;
-      if (typeof name === 'string' && others.length === 0) return { tools, toolChoice: { mode: 'tool', name } };
-      const allowed = tools.filter((tool) => tool.type !== 'function' || names.includes(tool.name));
-      return { tools: names.length === 0 ? tools : allowed, toolChoice: { mode: 'required' } };
-    }
-    case 'AUTO':
-    case 'VALIDATED':
-      return { tools, toolChoice: { mode: 'auto' } };
-    default:
-      return { tools };
+  const word = fieldOf(config, 'mode') ?? 'MODE_UNSPECIFIED';
+  const key = String(word).toUpperCase();
+  if (!Object.hasOwn(MODES, key)) throw invalid(`${CONFIG}.mode`, 'the modes are AUTO, ANY, NONE and VALIDATED');
+  const mode = MODES[key];
+  const names = allowedNames(config, tools);
+  const [name, ...others] = names;
+  if (mode === 'required' && name !== undefined && others.length === 0) {
+    return { tools, toolChoice: { mode: 'tool', name } };
   }
+  const allowed = tools.filter((tool) => tool.type !== 'function' || names.includes(tool.name));
+  return { tools: names.length === 0 ? tools : allowed, ...(mode && { toolChoice: { mode } }) };
 }

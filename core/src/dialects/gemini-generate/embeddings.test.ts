@@ -38,6 +38,14 @@ describe('embeddings of Google', () => {
     });
   });
 
+  it('lose what no row above has; numbers may be texts', () => {
+    expect(decode({ content: content('a'), autoTruncate: true, outputDimensionality: '3' })).toEqual({
+      texts: ['a'],
+      dimensions: 3,
+      losses: ['vendor-field undefined'],
+    });
+  });
+
   it('say what the upstream is not told', () => {
     const context = fakeDecodeContext();
     embed.decodeRequest({ content: content('a'), taskType: 'CLUSTERING', title: 'T' }, context);
@@ -48,6 +56,12 @@ describe('embeddings of Google', () => {
   });
 
   it.each<[JsonObject, object]>([
+    [{ requests: 'x' }, { code: 'PP_REQUEST_INVALID', param: 'requests' }],
+    [{ requests: [{ content: content('a') }, 'b'] }, { code: 'PP_REQUEST_INVALID', param: 'requests[1]' }],
+    [
+      { content: content('a'), outputDimensionality: 'x' },
+      { code: 'PP_REQUEST_INVALID', param: 'outputDimensionality' },
+    ],
     [{ requests: [] }, { code: 'PP_REQUEST_INVALID', param: 'requests' }],
     [{}, { code: 'PP_REQUEST_INVALID', param: 'content' }],
     [{ content: content('a', 'b') }, { code: 'PP_REQUEST_UNSUPPORTED', param: 'content', isRetryable: true }],

@@ -1,8 +1,10 @@
 import type { EmbedCodec, EmbedReply, JsonObject, JsonValue, Loss } from '../../contract/index.ts';
-import { arrayOf, defined, isObject, numberOf, objectOf, stringOf } from '../../wire/json-values.ts';
+import { arrayOf, defined, isObject, objectOf, stringOf } from '../../wire/json-values.ts';
+import { noteFields } from '../../wire/note-fields.ts';
 import { invalidRequest, unsupportedRequest } from '../../wire/request-error.ts';
 import { geminiModelName } from './model-names.ts';
-import { fieldOf } from './proto-fields.ts';
+import { fieldOf, otherFields } from './proto-fields.ts';
+import { numberIn } from './sampling.ts';
 import { decodeUsage } from './usage.ts';
 
 /** The one text of a content. Several parts make one vector, in a way that only Google knows. */
@@ -26,8 +28,21 @@ function noteHints(requests: readonly JsonObject[], note: (loss: Loss) => void):
   }
 }
 
+const READ: readonly string[] = ['model', 'content', 'outputDimensionality', ...HINTS.map(([name]) => name)];
+
+/** The requests of a batch, or the one that the body is. Each gets a vector, so none may be passed over. */
+function requestsIn(body: JsonObject): readonly JsonObject[] {
+  if (body.requests === undefined) return [body];
+  const requests = arrayOf(body.requests);
+  if (requests.length === 0) throw invalidRequest('At least one content is needed.', 'requests');
+  return requests.map((request, at) => {
+    if (isObject(request)) return request;
+    throw invalidRequest('A request is an object.', `requests[${at}]`);
+  });
+}
+
 function dimensionsOf(requests: readonly JsonObject[]): number | undefined {
-  const wanted = new Set(requests.map((request) => numberOf(fieldOf(request, 'outputDimensionality'))));
+  const wanted = new Set(requests.map((request) => numberIn(request, 'outputDimensionality', '')));
   if (wanted.size > 1)
     throw unsupportedRequest('All vectors of a call must have one size.', 'outputDimensionality', true);
   return [...wanted][0];
@@ -49,9 +64,9 @@ function encodeUsage({ usage }: EmbedReply): JsonObject {
 export const embed: EmbedCodec = {
   operation: 'embed-batch',
   decodeRequest(body, { note }) {
-    const requests = Array.isArray(body.requests) ? arrayOf(body.requests).filter(isObject) : [body];
-    if (requests.length === 0) throw invalidRequest('At least one content is needed.', 'requests');
+    const requests = requestsIn(body);
     noteHints(requests, note);
+    for (const request of requests) noteFields(otherFields(request, READ), {}, note);
     const texts = requests.map(({ content }, at) =>
       textOfContent(content, requests[0] === body ? 'content' : `requests[${at}].content`),
     );

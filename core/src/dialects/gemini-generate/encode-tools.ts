@@ -29,6 +29,7 @@ const INPUT = { type: 'object', properties: { input: { type: 'string' } }, requi
 /** A freeform tool becomes a function with one text; its grammar can only be told in words. */
 function encodeFreeform({ name, description, grammar }: FreeformTool, target: EncodeTarget): JsonObject {
   const rule = grammar && `\`input\` must follow this ${grammar.syntax} grammar:\n${grammar.definition}`;
+  if (grammar) target.lose('tool-grammar', 'the model is told the grammar in words');
   const words = [description, rule].filter(Boolean).join('\n\n');
   return { name: toolName(name), ...(words !== '' && { description: words }), ...schemaField(INPUT, target) };
 }
@@ -60,7 +61,7 @@ const MODES = { auto: 'AUTO', required: 'ANY', none: 'NONE', tool: 'ANY' } as co
 /** What a client of this dialect wrote, as long as nobody has changed the choice since. */
 function ownChoice(request: ChatRequest): JsonObject | undefined {
   const config = objectOf(ownExtrasOf(request).toolConfig);
-  const { toolChoice } = decodeToolChoice(config, []);
+  const { toolChoice } = decodeToolChoice(config, request.tools);
   return JSON.stringify(toolChoice) === JSON.stringify(request.toolChoice) ? config : undefined;
 }
 

@@ -12,7 +12,7 @@ register(
         stop: 'STOP',
         length: 'MAX_TOKENS',
         'content-filter': 'SAFETY',
-        other: 'LANGUAGE',
+        other: 'OTHER',
         'tool-calls': 'STOP',
       },
       usage: ['inputTokens', 'cachedReadTokens', 'outputTokens', 'reasoningTokens'],

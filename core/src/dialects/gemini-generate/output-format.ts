@@ -1,7 +1,8 @@
 import type { ChatRequest, JsonObject, OutputFormat } from '../../contract/index.ts';
-import { objectOf, textOf } from '../../wire/json-values.ts';
+import { schemaIn } from './decode-tools.ts';
 import type { EncodeTarget } from './encode-target.ts';
 import { fieldOf } from './proto-fields.ts';
+import { invalid } from './request-error.ts';
 import { cleanSchema } from './schema-clean.ts';
 import { decodeSchema } from './schema-decode.ts';
 
@@ -9,8 +10,13 @@ const JSON_TYPE = 'application/json';
 
 /** Reads the shape of the answer. Schemas of the one field are JSON schema, but clients write Google's types there too. */
 export function decodeOutput(config: JsonObject): OutputFormat | undefined {
-  if (textOf(fieldOf(config, 'responseMimeType')) !== JSON_TYPE) return undefined;
-  const schema = objectOf(fieldOf(config, 'responseJsonSchema')) ?? objectOf(fieldOf(config, 'responseSchema'));
+  const schema = schemaIn(config, ['responseJsonSchema', 'responseSchema'], 'generationConfig');
+  // A schema asks for JSON, also where the client has left the type to the service.
+  const type = fieldOf(config, 'responseMimeType') ?? (schema ? JSON_TYPE : undefined);
+  if (type !== undefined && typeof type !== 'string') {
+    throw invalid('generationConfig.responseMimeType', 'a media type is needed');
+  }
+  if (type !== JSON_TYPE) return undefined;
   return schema ? { type: 'json-schema', schema: decodeSchema(schema) } : { type: 'json' };
 }
 

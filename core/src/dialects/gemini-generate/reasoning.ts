@@ -1,13 +1,16 @@
 import type { ChatRequest, Effort, JsonObject, Reasoning } from '../../contract/index.ts';
-import { defined, numberOf, objectOf, textOf } from '../../wire/json-values.ts';
+import { defined, objectOf, textOf } from '../../wire/json-values.ts';
 import type { Level, Thinking } from './capabilities.ts';
 import type { EncodeTarget } from './encode-target.ts';
 import { ownExtrasOf } from './own-extras.ts';
 import { fieldOf } from './proto-fields.ts';
+import { invalid } from './request-error.ts';
+import { numberIn } from './sampling.ts';
 
 const DYNAMIC = -1;
 
 const LEVELS: readonly Level[] = ['minimal', 'low', 'medium', 'high'];
+const UNSAID_LEVEL = 'thinking_level_unspecified';
 
 /** Budgets that are about as much as an effort, for models that take numbers. */
 const BUDGETS: Readonly<Record<Exclude<Effort, 'none'>, number>> = {
@@ -28,14 +31,21 @@ const LEVEL_OF_EFFORT: Readonly<Record<Exclude<Effort, 'none'>, Level>> = {
   max: 'high',
 };
 
-/** Reads `thinkingConfig`. Who wants to see thoughts wants the model to think. */
+/**
+ * Reads `thinkingConfig`. Who wants to see thoughts wants the model to think.
+ * @throws ProxyError `PP_REQUEST_INVALID` for a level or a budget that is none.
+ */
 export function decodeReasoning(config: JsonObject | undefined): Reasoning | undefined {
   const level = textOf(fieldOf(config, 'thinkingLevel'))?.toLowerCase();
   const effort = LEVELS.find((word) => word === level);
   if (effort) return { effort };
-  const budget = fieldOf(config, 'thinkingBudget');
-  // Numbers may come as texts, as everywhere in Google's JSON.
-  const budgetTokens = numberOf(typeof budget === 'string' ? Number.parseInt(budget, 10) : budget);
+  if (level !== undefined && level !== UNSAID_LEVEL) {
+    throw invalid('generationConfig.thinkingConfig.thinkingLevel', `one of ${LEVELS.join(', ')} is needed`);
+  }
+  const budgetTokens = config && numberIn(config, 'thinkingBudget', 'generationConfig.thinkingConfig.');
+  if (budgetTokens !== undefined && budgetTokens < DYNAMIC) {
+    throw invalid('generationConfig.thinkingConfig.thinkingBudget', '-1 or a number of tokens is needed');
+  }
   if (budgetTokens === 0) return { mode: 'off' };
   if (budgetTokens !== undefined && budgetTokens > 0) return { mode: 'budget', budgetTokens };
   const isWished = budgetTokens === DYNAMIC || fieldOf(config, 'includeThoughts') === true;

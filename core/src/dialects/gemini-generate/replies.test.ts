@@ -30,9 +30,9 @@ describe('a reply of an upstream', () => {
     ['IMAGE_SAFETY', 'content-filter'],
     ['IMAGE_PROHIBITED_CONTENT', 'content-filter'],
     ['IMAGE_RECITATION', 'content-filter'],
-    ['LANGUAGE', 'other'],
+    ['LANGUAGE', 'content-filter'],
     ['NO_IMAGE', 'other'],
-    ['IMAGE_OTHER', 'other'],
+    ['IMAGE_OTHER', 'content-filter'],
     ['OTHER', 'other'],
     ['A_NEW_WORD', 'other'],
   ])('that ends with %s ends with %s', (finishReason, reason) => {
@@ -220,9 +220,9 @@ describe('the end of a reply', () => {
     [{ reason: 'pause', raw: 'pause_turn' }, 'STOP'],
     [{ reason: 'other', raw: 'odd' }, 'STOP'],
     [{ reason: 'content-filter', raw: 'SPII' }, 'SPII'],
-    [{ reason: 'other', raw: 'LANGUAGE' }, 'LANGUAGE'],
+    [{ reason: 'content-filter', raw: 'LANGUAGE' }, 'LANGUAGE'],
     [{ reason: 'other', raw: 'NO_IMAGE' }, 'NO_IMAGE'],
-    [{ reason: 'other', raw: 'IMAGE_OTHER' }, 'IMAGE_OTHER'],
+    [{ reason: 'content-filter', raw: 'IMAGE_OTHER' }, 'IMAGE_OTHER'],
     [{ reason: 'other', raw: 'OTHER' }, 'OTHER'],
     [{ reason: 'content-filter', raw: 'STOP' }, 'SAFETY'],
   ] as const)('%j is the word %s', (finish, word) => {

@@ -1,6 +1,7 @@
 import type { ChatEvent, Finish, JsonObject, JsonValue, Mapper, ReplyContext, Usage } from '../../contract/index.ts';
 import { citedPage } from '../../wire/cited-page.ts';
 import { defined, isObject, textOf } from '../../wire/json-values.ts';
+import { noteOddEnd } from '../../wire/note-odd-end.ts';
 import { objectOfArguments } from '../../wire/object-of-arguments.ts';
 import { encodeCitations } from './citations.ts';
 import { GEMINI_GENERATE } from './dialect-id.ts';
@@ -101,8 +102,10 @@ function finish(state: State, end: Finish): Chunks {
   if (usage?.cachedWriteTokens) {
     context.note({ feature: 'cache-write-count', effect: 'the dialect does not count what is written to a cache' });
   }
+  const words = encodeFinish(end);
+  if (words.finishReason !== end.raw) noteOddEnd(end, context);
   const counts = usage ? { usageMetadata: encodeUsage(usage, context.inputTokenEstimate) } : {};
-  return [chunk(state, [{ text: '' }], encodeFinish(end), counts)]; // gemini trap 24
+  return [chunk(state, [{ text: '' }], words, counts)]; // gemini trap 24
 }
 
 function write(state: State, event: ChatEvent): Chunks {

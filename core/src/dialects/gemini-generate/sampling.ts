@@ -3,13 +3,13 @@ import { defined } from '../../wire/json-values.ts';
 import { fieldOf } from './proto-fields.ts';
 import { invalid } from './request-error.ts';
 
-/** A number of the settings; null is unsaid. */
-export function numberIn(config: JsonObject, name: string): number | undefined {
+/** A number of a message, which Google's JSON may write as a text too; null is unsaid. @param place - Put before its name. */
+export function numberIn(config: JsonObject, name: string, place = 'generationConfig.'): number | undefined {
   const value = fieldOf(config, name);
   if (value === undefined) return undefined;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number)) {
-    throw invalid(`generationConfig.${name}`, 'a number is needed');
+    throw invalid(`${place}${name}`, 'a number is needed');
   }
   return number;
 }

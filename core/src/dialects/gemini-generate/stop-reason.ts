@@ -14,9 +14,9 @@ const REASONS = new Map<string, FinishReason>([
   ['IMAGE_SAFETY', 'content-filter'],
   ['IMAGE_PROHIBITED_CONTENT', 'content-filter'],
   ['IMAGE_RECITATION', 'content-filter'],
-  ['LANGUAGE', 'other'],
+  ['IMAGE_OTHER', 'content-filter'],
+  ['LANGUAGE', 'content-filter'],
   ['NO_IMAGE', 'other'],
-  ['IMAGE_OTHER', 'other'],
   ['OTHER', 'other'],
 ]);
 

@@ -1,5 +1,7 @@
 import type { ChatRequest, DecodeRequestContext, JsonObject, JsonValue } from '../../contract/index.ts';
-import { arrayOf, booleanOf, defined, isObject, objectOf, stringOf, textOf } from '../../wire/json-values.ts';
+import { checkToolChoice } from '../../wire/check-tool-choice.ts';
+import { arrayOf, defined, isObject, objectOf, stringOf, textOf } from '../../wire/json-values.ts';
+import { noteFields } from '../../wire/note-fields.ts';
 import { invalidRequest } from '../../wire/request-error.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
@@ -40,8 +42,16 @@ const READ = new Set([
   'web_search_options',
 ]);
 
+/** Fields that only this vendor has -> the feature that is lost with them. */
+const LOST: Readonly<Record<string, string>> = {
+  logprobs: 'logprobs',
+  metadata: 'metadata',
+  top_logprobs: 'logprobs',
+  verbosity: 'verbosity',
+};
+
 function refuseUnsayable(body: JsonObject): void {
-  if (typeof body.n === 'number' && body.n > 1) throw invalidRequest('Only one choice can be asked for.', 'n');
+  if ((numberIn(body, 'n') ?? 1) > 1) throw invalidRequest('Only one choice can be asked for.', 'n');
   if (arrayOf(body.modalities).includes('audio')) {
     throw invalidRequest('Answers as sound are not supported.', 'modalities');
   }
@@ -52,7 +62,16 @@ function refuseUnsayable(body: JsonObject): void {
 export function numberIn(body: JsonObject, key: string): number | undefined {
   const value = body[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number') throw invalidRequest(`\`${key}\` must be a number.`, key);
+  // A number that is too large for JavaScript would be sent as null.
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw invalidRequest(`\`${key}\` must be a number.`, key);
+  return value;
+}
+
+/** A field of the body that is true or false. @throws ProxyError `PP_REQUEST_INVALID` for anything else. */
+export function booleanIn(body: JsonObject, key: string): boolean | undefined {
+  const value = body[key];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'boolean') throw invalidRequest(`\`${key}\` must be true or false.`, key);
   return value;
 }
 
@@ -92,12 +111,14 @@ function knowsReasoningDetails(body: JsonObject): boolean {
   );
 }
 
-function requestExtras(body: JsonObject) {
+function requestExtras(body: JsonObject, { note }: DecodeRequestContext) {
+  const others = unreadFields(body);
+  if (others) noteFields(others, LOST, note);
   return ownExtras({
     includeUsage: objectOf(body.stream_options)?.include_usage === true,
     legacyFunctions: Array.isArray(body.functions) && !Array.isArray(body.tools),
     reasoningDetails: knowsReasoningDetails(body),
-    body: unreadFields(body),
+    body: others,
   });
 }
 
@@ -113,22 +134,23 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
     body.tool_choice === undefined || body.tool_choice === null
       ? decodeFunctionChoice(body.function_call, declared)
       : decodeToolChoice(body.tool_choice, declared);
+  checkToolChoice(toolChoice, tools, 'tool_choice');
   return {
     model: stringOf(body.model) ?? '',
     messages: decodeMessages(body.messages, () => context.newId('call_')),
     tools,
     sampling: decodeSampling(body),
     stopSequences: decodeStop(body.stop),
-    isStream: body.stream === true,
+    isStream: booleanIn(body, 'stream') === true,
     ...defined({
       toolChoice,
-      allowsParallelTools: booleanOf(body.parallel_tool_calls),
+      allowsParallelTools: booleanIn(body, 'parallel_tool_calls'),
       maxOutputTokens: numberIn(body, 'max_completion_tokens') ?? numberIn(body, 'max_tokens'),
       reasoning: decodeReasoning(body),
       output: decodeOutput(body.response_format),
       user: textOf(body.safety_identifier) ?? textOf(body.user),
       serviceTier: textOf(body.service_tier),
     }),
-    ...requestExtras(body),
+    ...requestExtras(body, context),
   };
 }

@@ -10,27 +10,47 @@ function nameIn(fields: JsonObject, param: string): string {
   return name;
 }
 
+/** The schema of a function's arguments. @throws ProxyError `PP_REQUEST_INVALID` for what is no object. */
+export function parametersOf({ parameters }: JsonObject, param: string): JsonObject | undefined {
+  if (parameters !== undefined && parameters !== null && !isObject(parameters)) {
+    throw invalidRequest('`parameters` must be a JSON schema.', `${param}.parameters`);
+  }
+  return objectOf(parameters);
+}
+
+/**
+ * What a freeform tool's input must look like; undefined for any text. A grammar may stand one level deeper.
+ * @throws ProxyError `PP_REQUEST_INVALID` for a format that nobody knows: without it, the tool would get what it cannot read.
+ */
+export function grammarOf({ format }: JsonObject, param: string): FreeformTool['grammar'] {
+  if (format === undefined || format === null) return undefined;
+  const { type, grammar } = objectOf(format) ?? {};
+  if (type === 'text') return undefined;
+  if (type !== 'grammar') throw invalidRequest('`format.type` must be text or grammar.', `${param}.format.type`);
+  const { syntax, definition } = objectOf(grammar) ?? objectOf(format) ?? {};
+  const text = textOf(definition);
+  if (text === undefined) throw invalidRequest('A grammar needs a `definition`.', `${param}.format.definition`);
+  return { syntax: textOf(syntax) ?? 'lark', definition: text };
+}
+
 function decodeFunction(fields: JsonObject, param: string): FunctionTool {
   return {
     type: 'function',
     name: nameIn(fields, param),
     ...defined({
       description: textOf(fields.description),
-      schema: objectOf(fields.parameters),
+      schema: parametersOf(fields, param),
       isStrict: booleanOf(fields.strict),
     }),
   };
 }
 
 function decodeCustom(fields: JsonObject, param: string): FreeformTool {
-  const format = objectOf(fields.format);
-  const grammar = objectOf(format?.grammar) ?? (format?.type === 'grammar' ? format : undefined);
-  const definition = textOf(grammar?.definition);
+  const grammar = grammarOf(fields, param);
   return {
     type: 'freeform',
     name: nameIn(fields, param),
-    ...defined({ description: textOf(fields.description) }),
-    ...(definition === undefined ? {} : { grammar: { syntax: textOf(grammar?.syntax) ?? 'lark', definition } }),
+    ...defined({ description: textOf(fields.description), grammar }),
   };
 }
 

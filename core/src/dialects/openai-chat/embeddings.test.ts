@@ -25,9 +25,24 @@ describe('embeddings of OpenAI', () => {
     expect(context.losses).toMatchObject([{ feature: 'user' }]);
   });
 
+  it('lose what only their own server knows, and nothing else', () => {
+    const context = fakeDecodeContext();
+    const read = { model: 'm', input: 'a', dimensions: 3, encoding_format: 'float' };
+    embed.decodeRequest({ ...read, truncate: 'END' }, context);
+    expect(context.losses).toEqual([{ feature: 'vendor-field', effect: 'not sent: truncate' }]);
+  });
+
   it.each<[JsonObject, object]>([
     [{ input: [] }, { code: 'PP_REQUEST_INVALID', param: 'input', isRetryable: false }],
     [{}, { code: 'PP_REQUEST_INVALID', param: 'input' }],
+    [
+      { input: 'a', dimensions: '3' },
+      { code: 'PP_REQUEST_INVALID', param: 'dimensions' },
+    ],
+    [
+      { input: 'a', encoding_format: 'int8' },
+      { code: 'PP_REQUEST_INVALID', param: 'encoding_format' },
+    ],
     [{ input: [1, 2] }, { code: 'PP_REQUEST_UNSUPPORTED', param: 'input', isRetryable: true }],
     [{ input: [[1, 2]] }, { code: 'PP_REQUEST_UNSUPPORTED', param: 'input', isRetryable: true }],
   ])('are refused: %j', (body, error) => {

@@ -1,6 +1,8 @@
 import type { EmbedCodec, EmbedReply, JsonObject, JsonValue } from '../../contract/index.ts';
-import { arrayOf, defined, isObject, numberOf, objectOf, textOf } from '../../wire/json-values.ts';
+import { arrayOf, defined, isObject, numberOf, objectOf, pickFields, textOf } from '../../wire/json-values.ts';
+import { noteFields } from '../../wire/note-fields.ts';
 import { invalidRequest, unsupportedRequest } from '../../wire/request-error.ts';
+import { numberIn } from './decode-request.ts';
 import { pipedUsage } from './piped-usage.ts';
 
 const isText = (value: JsonValue): value is string => typeof value === 'string';
@@ -39,12 +41,19 @@ function encodeUsage({ usage }: EmbedReply): JsonObject {
   return tokens === undefined ? {} : { usage: { prompt_tokens: tokens, total_tokens: tokens } };
 }
 
+const FORMATS: readonly (JsonValue | undefined)[] = [undefined, null, 'float', 'base64'];
+const READ: readonly string[] = ['model', 'input', 'dimensions', 'encoding_format'];
+
 /** @see https://platform.openai.com/docs/api-reference/embeddings */
 export const embed: EmbedCodec = {
   operation: 'embed',
   decodeRequest(body, { note }) {
-    if (body.user !== undefined) note({ feature: 'user', effect: 'the dialect has no such field' });
-    return { texts: textsIn(body.input), ...defined({ dimensions: numberOf(body.dimensions) }) };
+    if (!FORMATS.includes(body.encoding_format)) {
+      throw invalidRequest('`encoding_format` must be float or base64.', 'encoding_format');
+    }
+    const dimensions = numberIn(body, 'dimensions');
+    noteFields(pickFields(body, (name) => !READ.includes(name)) as JsonObject, { user: 'user' }, note);
+    return { texts: textsIn(body.input), ...defined({ dimensions }) };
   },
   encodeRequest: ({ texts, dimensions }, model) => ({ model, input: texts, ...defined({ dimensions }) }),
   decodeReply,

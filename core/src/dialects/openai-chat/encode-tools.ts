@@ -40,6 +40,9 @@ function encodeFunction(tool: FunctionTool, state: EncodeState): JsonObject {
 
 const INPUT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
 
+/** What becomes of a grammar where the upstream enforces none. */
+export const IN_WORDS = 'the model is told the grammar in words';
+
 /** The function that stands for a freeform tool: one argument, and the grammar in words. */
 export function freeformFunction({ description, grammar }: FreeformTool, name: string): JsonObject {
   const rule = grammar && `\`input\` must follow this ${grammar.syntax} grammar:\n${grammar.definition}`;
@@ -54,6 +57,7 @@ function encodeFreeform(tool: FreeformTool, state: EncodeState): JsonObject {
     const format = grammar && { type: 'grammar', grammar: { syntax: grammar.syntax, definition: grammar.definition } };
     return { type: 'custom', custom: defined({ name, description, format }) };
   }
+  if (grammar) state.losses.add('tool-grammar', IN_WORDS);
   return { type: 'function', function: freeformFunction(tool, name) };
 }
 

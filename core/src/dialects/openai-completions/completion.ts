@@ -1,4 +1,5 @@
 import type { Finish, JsonObject, ReplyContext } from '../../contract/index.ts';
+import { noteOddEnd } from '../../wire/note-odd-end.ts';
 import { finishWord } from '../openai-chat/finish-reason.ts';
 import { ownExtrasOf } from './own-extras.ts';
 import { promptOf } from './prompt.ts';
@@ -14,7 +15,8 @@ export function choiceOf(text: string, finish: string | null): JsonObject {
 }
 
 /** Why it ended: nobody can call a tool here, and a refusal in the model's own words is text. */
-export function wordOf(finish: Finish): string {
+export function wordOf(finish: Finish, context: Pick<ReplyContext, 'note'>): string {
+  noteOddEnd(finish, context);
   return finishWord(finish, { hasCalls: false, hasRefusal: false, isLegacy: false });
 }
 

@@ -1,6 +1,7 @@
-import type { ChatRequest, DecodeRequestContext, JsonObject, JsonValue } from '../../contract/index.ts';
+import type { ChatRequest, DecodeRequestContext, JsonObject, JsonValue, Loss } from '../../contract/index.ts';
 import { numberOf, objectOf, textOf } from '../../wire/json-values.ts';
 import { decodeRequest as decodeChatRequest } from '../openai-chat/decode-request.ts';
+import { OPENAI_CHAT } from '../openai-chat/dialect-id.ts';
 import { ownExtras } from './own-extras.ts';
 import { decodePrompt, untranslatable } from './prompt.ts';
 
@@ -50,7 +51,9 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
   refuseUntranslatable(body);
   const prompt = decodePrompt(body.prompt, context.note);
   const shared = Object.fromEntries(SHARED.map((key) => [key, body[key]]));
-  const request = decodeChatRequest({ ...shared, messages: [{ role: 'user', content: prompt }] }, context);
+  // What chat alone can say is not lost on its own upstreams.
+  const asChat = { ...context, note: (loss: Loss) => context.note({ ...loss, keptBy: OPENAI_CHAT }) };
+  const request = decodeChatRequest({ ...shared, messages: [{ role: 'user', content: prompt }] }, asChat);
   noteLosses(body, context);
   const includeUsage = objectOf(body.stream_options)?.include_usage === true;
   const extras = { ...request.extras, ...ownExtras({ includeUsage, echo: body.echo === true }).extras };

@@ -67,7 +67,7 @@ class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
     this.#isOver = true;
     const usage = this.#usage && encodeUsage(this.#usage, this.#context.inputTokenEstimate);
     return [
-      this.#chunk([choiceOf('', wordOf(finish))], null),
+      this.#chunk([choiceOf('', wordOf(finish, this.#context))], null),
       ...(this.#includesUsage && usage ? [this.#chunk([], usage)] : []),
       { data: DONE },
     ];

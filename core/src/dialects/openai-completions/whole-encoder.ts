@@ -12,7 +12,7 @@ function encodeReply({ blocks, finish, usage }: FoldedReply, context: ReplyConte
   });
   return {
     ...envelope(context),
-    choices: [choiceOf(echoOf(context) + texts.join(''), wordOf(finish ?? { reason: 'other' }))],
+    choices: [choiceOf(echoOf(context) + texts.join(''), wordOf(finish ?? { reason: 'other' }, context))],
     ...(usage && { usage: encodeUsage(usage, context.inputTokenEstimate) }),
   };
 }

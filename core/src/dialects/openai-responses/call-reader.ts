@@ -1,5 +1,5 @@
 import type { ChatEvent, JsonObject } from '../../contract/index.ts';
-import { stringOf, textOf } from '../../wire/json-values.ts';
+import { isObject, stringOf, textOf } from '../../wire/json-values.ts';
 import { type ItemReader, type ReaderContext, untold } from './item-reader.ts';
 import { nativeArguments, nativeCallOf } from './native-tools.ts';
 import { ownExtras } from './own-extras.ts';
@@ -26,7 +26,9 @@ export function callFields(item: JsonObject): CallFields {
   }
   const native = nativeCallOf(item);
   if (native) return { kind: 'function', namespace: undefined, name: native.name, text: nativeArguments(native, item) };
-  return { kind: 'function', namespace, name: textOf(item.name), text: stringOf(item.arguments) };
+  // Some servers and clients write the arguments as they are.
+  const text = isObject(item.arguments) ? JSON.stringify(item.arguments) : stringOf(item.arguments);
+  return { kind: 'function', namespace, name: textOf(item.name), text };
 }
 
 const DELTAS = new Set(['response.function_call_arguments.delta', 'response.custom_tool_call_input.delta']);

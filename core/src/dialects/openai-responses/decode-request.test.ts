@@ -355,6 +355,61 @@ describe('fields', () => {
     decodeBody({ truncation: 'disabled', metadata: {}, text: {}, store: true }, none);
     expect(none).toEqual([]);
   });
+
+  it('names each of them by itself, and what nobody knows', () => {
+    const lossOf = (fields: JsonObject) => {
+      const losses: Loss[] = [];
+      decodeBody(fields, losses);
+      return losses;
+    };
+    expect(lossOf({ include: ['message.output_text.logprobs'] })).toMatchObject([{ feature: 'logprobs' }]);
+    expect(lossOf({ prompt_cache_key: 'k', new_field: 1, unsaid: null })).toEqual([
+      { feature: 'vendor-field', effect: 'not sent: prompt_cache_key, new_field', count: 2 },
+    ]);
+  });
+
+  it.each<[string, JsonValue]>([
+    ['client_metadata', { id: 'x' }],
+    ['context_management', [{ type: 'compaction' }]],
+    ['frequency_penalty', 1],
+    ['include', ['reasoning.encrypted_content']],
+    ['input', 'hello'],
+    ['instructions', 'Be brief.'],
+    ['max_output_tokens', 20],
+    ['max_tool_calls', 2],
+    ['metadata', { a: 'b' }],
+    ['model', 'gpt-5'],
+    ['moderation', { policy: 'x' }],
+    ['parallel_tool_calls', true],
+    ['presence_penalty', 1],
+    ['reasoning', { effort: 'low' }],
+    ['safety_identifier', 'u'],
+    ['service_tier', 'flex'],
+    ['store', true],
+    ['stream', true],
+    ['stream_options', { include_obfuscation: true }],
+    ['temperature', 1],
+    ['text', { verbosity: 'low' }],
+    ['tool_choice', 'auto'],
+    ['tools', [{ type: 'function', name: 'a' }]],
+    ['top_logprobs', 2],
+    ['top_p', 1],
+    ['truncation', 'auto'],
+    ['user', 'u'],
+  ])('%s is no field that nobody knows', (name, value) => {
+    const losses: Loss[] = [];
+    decodeBody({ input: 'hello', [name]: value }, losses);
+    expect(losses.filter(({ feature }) => feature === 'vendor-field')).toEqual([]);
+  });
+
+  it('arguments that are no text come as they are', () => {
+    const call = { type: 'function_call', call_id: 'c', name: 'a', arguments: { path: 'x' } };
+    expect(messagesOf([call])[0]?.blocks[0]).toMatchObject({ arguments: '{"path":"x"}' });
+  });
+
+  it('a number that JavaScript cannot hold is none', () => {
+    expect(refusalOf(JSON.parse('{"input":"a","temperature":1e999}')).param).toBe('temperature');
+  });
 });
 
 const requests = recordedResponsesRequests();

@@ -1,6 +1,7 @@
 import type { ChatTool, FreeformTool, FunctionTool, JsonObject, JsonValue } from '../../contract/index.ts';
-import { arrayOf, booleanOf, defined, isObject, objectOf, stringOf, textOf } from '../../wire/json-values.ts';
+import { arrayOf, booleanOf, defined, isObject, objectOf, textOf } from '../../wire/json-values.ts';
 import { invalidRequest } from '../../wire/request-error.ts';
+import { grammarOf, parametersOf } from '../openai-chat/decode-tools.ts';
 import { OPENAI_RESPONSES } from './dialect-id.ts';
 import { type NativeTool, nativeToolOf } from './native-tools.ts';
 import { ownExtras } from './own-extras.ts';
@@ -35,7 +36,7 @@ function decodeFunction(tool: JsonObject, place: Place): FunctionTool {
     name: neutralName(textOf(place.namespace?.name), name),
     ...defined({
       description: textOf(fields.description),
-      schema: objectOf(fields.parameters),
+      schema: parametersOf(fields, place.param),
       isStrict: booleanOf(fields.strict),
     }),
     ...placeExtras(tool, name, place),
@@ -43,14 +44,12 @@ function decodeFunction(tool: JsonObject, place: Place): FunctionTool {
 }
 
 function decodeCustom(tool: JsonObject, place: Place): FreeformTool {
-  const format = objectOf(tool.format);
-  const definition = format?.type === 'grammar' ? stringOf(format.definition) : undefined;
+  const grammar = grammarOf(tool, place.param);
   const name = nameIn(tool, place);
   return {
     type: 'freeform',
     name: neutralName(textOf(place.namespace?.name), name),
-    ...defined({ description: textOf(tool.description) }),
-    ...(definition !== undefined && { grammar: { syntax: textOf(format?.syntax) ?? 'lark', definition } }),
+    ...defined({ description: textOf(tool.description), grammar }),
     ...placeExtras(tool, name, place),
   };
 }

@@ -9,7 +9,7 @@ import type {
 import { defined, isObject, textOf } from '../../wire/json-values.ts';
 import { unsupportedRequest } from '../../wire/request-error.ts';
 import { clientToolFunction } from '../openai-chat/client-tools.ts';
-import { freeformFunction } from '../openai-chat/encode-tools.ts';
+import { freeformFunction, IN_WORDS } from '../openai-chat/encode-tools.ts';
 import { cacheControlOf } from '../openai-chat/own-extras.ts';
 import { toolParameters } from '../openai-chat/tool-schema.ts';
 import { OPENAI_RESPONSES } from './dialect-id.ts';
@@ -25,9 +25,12 @@ function encodeFunction(tool: FunctionTool, name: string): JsonObject {
   return { type: 'function', ...fields, ...(isDeferred === true && { defer_loading: true }) };
 }
 
-function encodeFreeform(tool: FreeformTool, name: string, { capabilities }: EncodeState): JsonObject {
-  if (!capabilities.hasCustomTools) return { type: 'function', ...freeformFunction(tool, name), strict: false };
+function encodeFreeform(tool: FreeformTool, name: string, { capabilities, losses }: EncodeState): JsonObject {
   const { description, grammar } = tool;
+  if (!capabilities.hasCustomTools) {
+    if (grammar) losses.add('tool-grammar', IN_WORDS);
+    return { type: 'function', ...freeformFunction(tool, name), strict: false };
+  }
   const format = grammar && { type: 'grammar', syntax: grammar.syntax, definition: grammar.definition };
   return { type: 'custom', ...defined({ name, description, format }) };
 }

@@ -11,6 +11,10 @@ import { declaredName, knownTool } from './tool-names.ts';
 export function decodeCallItem(item: JsonObject, tools: readonly ChatTool[], param: string): ToolCallBlock {
   const { kind, namespace, name, text = '' } = callFields(item);
   if (name === undefined) throw invalidRequest('A tool call needs a name.', `${param}.name`);
+  const field = item.type === 'custom_tool_call' ? 'input' : 'arguments';
+  if (text === '' && item[field] !== undefined && item[field] !== null && item[field] !== '') {
+    throw invalidRequest(`\`${field}\` of a tool call must be a string.`, `${param}.${field}`);
+  }
   const callId = textOf(item.call_id) ?? textOf(item.id);
   if (callId === undefined) throw invalidRequest('A tool call needs a `call_id`.', `${param}.call_id`);
   const extras = nativeCallOf(item) ? ownExtras({ item }) : {};

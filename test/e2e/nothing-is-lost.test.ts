@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import anthropic from '@pipeproxy/anthropic';
+import type { Config, JsonObject, JsonValue } from '@pipeproxy/core';
+import { type DoorId, type ScriptedUpstream, startScriptedUpstream, startTestHost } from '@pipeproxy/core/testing';
+import gemini from '@pipeproxy/gemini';
+import openaiCompatible from '@pipeproxy/openai-compatible';
+import { DOORS, doorUpstream } from '../support/door-world.ts';
+import { type RawReply, rawCall } from '../support/raw-call.ts';
+
+const VENDORS: Readonly<Record<DoorId, string>> = {
+  'anthropic-messages': 'claude-sonnet-4-5',
+  'openai-chat': 'gpt-4.1',
+  'openai-responses': 'gpt-4.1',
+  'gemini-generate': 'gemini-2.5-flash',
+};
+
+/** A request of the smallest kind in each dialect, with further fields. */
+const CLIENTS: Readonly<Record<DoorId, (model: string, fields: JsonObject) => { path: string; body: JsonObject }>> = {
+  'anthropic-messages': (model, fields) => ({
+    path: '/v1/messages',
+    body: { model, max_tokens: 50, messages: [{ role: 'user', content: 'hi' }], ...fields },
+  }),
+  'openai-chat': (model, fields) => ({
+    path: '/v1/chat/completions',
+    body: { model, messages: [{ role: 'user', content: 'hi' }], ...fields },
+  }),
+  'openai-responses': (model, fields) => ({ path: '/v1/responses', body: { model, input: 'hi', ...fields } }),
+  'gemini-generate': (model, fields) => ({
+    path: `/v1beta/models/${model}:generateContent`,
+    body: { contents: [{ role: 'user', parts: [{ text: 'hi' }] }], ...fields },
+  }),
+};
+
+let upstreams: Readonly<Record<DoorId, ScriptedUpstream>>;
+let proxy: Awaited<ReturnType<typeof startTestHost>>;
+let strict: Awaited<ReturnType<typeof startTestHost>>;
+
+const hostOf = (more: Config) =>
+  startTestHost({
+    plugins: [anthropic, gemini, openaiCompatible],
+    config: {
+      upstreams: Object.fromEntries(DOORS.map((door) => [door, doorUpstream(door, upstreams[door].url)])),
+      models: {
+        ...Object.fromEntries(DOORS.map((door) => [door, `${door}/${VENDORS[door]}`])),
+        // A condition looks at the request before anybody knows where it goes.
+        ...Object.fromEntries(
+          DOORS.map((door) => [`looked-at-${door}`, { to: `${door}/${VENDORS[door]}`, when: { thinking: false } }]),
+        ),
+      },
+      ...more,
+    },
+  });
+
+beforeAll(async () => {
+  const started = await Promise.all(
+    DOORS.map(async (door) => [door, await startScriptedUpstream({ doors: [door] })] as const),
+  );
+  upstreams = Object.fromEntries(started) as typeof upstreams;
+  [proxy, strict] = await Promise.all([hostOf({}), hostOf({ strict: true })]);
+});
+
+afterAll(async () => {
+  await Promise.all([proxy?.close(), strict?.close()]);
+  await Promise.all(Object.values(upstreams ?? {}).map((upstream) => upstream.close()));
+});
+
+beforeEach(() => {
+  for (const upstream of Object.values(upstreams)) upstream.reset();
+});
+
+async function ask(client: DoorId, model: string, fields: JsonObject, url = proxy.url): Promise<RawReply> {
+  const { path, body } = CLIENTS[client](model, fields);
+  const headers = client === 'anthropic-messages' ? { 'anthropic-version': '2023-06-01' } : {};
+  return rawCall(url, { path, headers, body });
+}
+
+const lossesOf = ({ headers }: RawReply) =>
+  String(headers['x-pipeproxy-losses'] ?? '')
+    .split(', ')
+    .filter(Boolean);
+
+const LARK = { syntax: 'lark', definition: 'start: "a"' };
+const GRAMMAR = ['tool-grammar'];
+
+/** Fields that only their own dialect has -> what their loss is called. */
+const FIELDS: readonly (readonly [DoorId, JsonObject, readonly string[]])[] = [
+  ['openai-chat', { logit_bias: { 50256: -100 } }, ['vendor-field']],
+  ['openai-chat', { logprobs: true, top_logprobs: 2 }, ['logprobs']],
+  ['openai-chat', { metadata: { a: 'b' } }, ['metadata']],
+  ['openai-chat', { verbosity: 'low' }, ['verbosity']],
+  ['openai-chat', { prediction: { type: 'content', content: 'x' } }, ['vendor-field']],
+  ['openai-responses', { prompt_cache_key: 'k' }, ['vendor-field']],
+  ['openai-responses', { include: ['message.output_text.logprobs'] }, ['logprobs']],
+  ['openai-responses', { metadata: { a: 'b' } }, ['metadata']],
+  [
+    'gemini-generate',
+    { safetySettings: [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }] },
+    ['safety-settings'],
+  ],
+  ['gemini-generate', { generationConfig: { mediaResolution: 'MEDIA_RESOLUTION_LOW' } }, ['vendor-field']],
+  [
+    'openai-chat',
+    { tools: [{ type: 'custom', custom: { name: 'a', format: { type: 'grammar', grammar: LARK } } }] },
+    GRAMMAR,
+  ],
+  ['openai-responses', { tools: [{ type: 'custom', name: 'a', format: { type: 'grammar', ...LARK } }] }, GRAMMAR],
+  ['gemini-generate', { systemInstruction: { parts: [{ inlineData: {} }] } }, ['system-part']],
+  ['gemini-generate', { toolConfig: { retrievalConfig: { languageCode: 'de' } } }, ['vendor-field']],
+  ['anthropic-messages', { context_management: { edits: [] } }, ['vendor-field']],
+];
+
+describe.each(FIELDS)('%s with %j', (client, fields, expected) => {
+  it.each(DOORS.filter((door) => door !== client))('is a named loss in front of %s', async (door) => {
+    const reply = await ask(client, door, fields);
+    expect([reply.status, lossesOf(reply)]).toEqual([200, expected]);
+  });
+
+  it('is none in front of an upstream of the same dialect, though a condition has looked at it', async () => {
+    for (const model of [client, `looked-at-${client}`]) expect(lossesOf(await ask(client, model, fields))).toEqual([]);
+  });
+
+  it('is refused where nothing may be lost, though a condition has looked at it', async () => {
+    const model = `looked-at-${DOORS.find((door) => door !== client)}`;
+    const { status, text } = await ask(client, model, fields, strict.url);
+    expect([status, text.match(/PP_TRANSLATION_LOSS/)?.[0]]).toEqual([400, 'PP_TRANSLATION_LOSS']);
+  });
+});
+
+const chatTool = (more: JsonObject = {}): JsonObject => ({ type: 'function', function: { name: 'a', ...more } });
+const plainTool = (more: JsonObject = {}): JsonObject => ({ type: 'function', name: 'a', ...more });
+const declared = (more: JsonObject = {}): JsonObject => ({ functionDeclarations: [{ name: 'a', ...more }] });
+const calling = (functionCallingConfig: JsonObject): JsonObject => ({
+  tools: [declared()],
+  toolConfig: { functionCallingConfig },
+});
+const thinking = (thinkingConfig: JsonValue): JsonObject => ({ generationConfig: { thinkingConfig } });
+const custom = (format: JsonValue): JsonObject => ({ type: 'custom', name: 'a', format });
+
+/** What no upstream could do as it was meant -> the field that the refusal names. */
+const REFUSED: readonly (readonly [DoorId, JsonObject, string])[] = [
+  ['openai-chat', { tools: [chatTool()], tool_choice: { type: 'function', function: { name: 'z' } } }, 'tool_choice'],
+  ['openai-chat', { tool_choice: 'required' }, 'tool_choice'],
+  [
+    'openai-chat',
+    { tools: [chatTool()], tool_choice: { type: 'allowed_tools', allowed_tools: { mode: 'required', tools: [] } } },
+    'tool_choice',
+  ],
+  ['openai-chat', { tools: [chatTool({ parameters: 'x' })] }, 'tools[0].function.parameters'],
+  [
+    'openai-chat',
+    { tools: [{ type: 'custom', custom: { name: 'a', format: { type: 'grammar', grammar: { syntax: 'lark' } } } }] },
+    'tools[0].custom.format.definition',
+  ],
+  ['openai-chat', { stream: 'yes' }, 'stream'],
+  ['openai-chat', { parallel_tool_calls: 'no' }, 'parallel_tool_calls'],
+  ['openai-chat', { n: '2' }, 'n'],
+  ['openai-responses', { tools: [plainTool()], tool_choice: { type: 'function', name: 'z' } }, 'tool_choice'],
+  ['openai-responses', { tool_choice: 'required' }, 'tool_choice'],
+  [
+    'openai-responses',
+    {
+      tools: [plainTool()],
+      tool_choice: { type: 'allowed_tools', mode: 'required', tools: [plainTool({ name: 'z' })] },
+    },
+    'tool_choice',
+  ],
+  ['openai-responses', { tools: [custom({ type: 'grammar', syntax: 'lark' })] }, 'tools[0].format.definition'],
+  ['openai-responses', { tools: [custom({ type: 'telepathy' })] }, 'tools[0].format.type'],
+  ['openai-responses', { tools: [plainTool({ parameters: [] })] }, 'tools[0].parameters'],
+  ['openai-responses', { text: 'json' }, 'text'],
+  ['openai-responses', { text: { format: 'json_object' } }, 'text.format.type'],
+  ['openai-responses', { reasoning: 'high' }, 'reasoning'],
+  ['openai-responses', { stream: 'yes' }, 'stream'],
+  ['openai-responses', { parallel_tool_calls: 1 }, 'parallel_tool_calls'],
+  [
+    'openai-responses',
+    { input: [{ type: 'function_call', call_id: 'c', name: 'a', arguments: 5 }] },
+    'input[0].arguments',
+  ],
+  [
+    'openai-responses',
+    { input: [{ type: 'custom_tool_call', call_id: 'c', name: 'a', input: { patch: '' } }] },
+    'input[0].input',
+  ],
+  ['anthropic-messages', { tools: [{ name: 'a' }], tool_choice: { type: 'tool', name: 'z' } }, 'tool_choice'],
+  ['anthropic-messages', { tool_choice: { type: 'any' } }, 'tool_choice'],
+  ['anthropic-messages', { stream: 1 }, 'stream'],
+  ['gemini-generate', calling({ mode: 'REQUIRED' }), 'toolConfig.functionCallingConfig.mode'],
+  ['gemini-generate', calling({ mode: 2 }), 'toolConfig.functionCallingConfig.mode'],
+  [
+    'gemini-generate',
+    calling({ mode: 'VALIDATED', allowedFunctionNames: ['a', 'z'] }),
+    'toolConfig.functionCallingConfig.allowedFunctionNames',
+  ],
+  ['gemini-generate', { toolConfig: { functionCallingConfig: { mode: 'ANY' } } }, 'toolConfig.functionCallingConfig'],
+  ['gemini-generate', { tools: [declared({ parameters: 'x' })] }, 'tools[0].functionDeclarations[0].parameters'],
+  ['gemini-generate', { generationConfig: { responseSchema: 'x' } }, 'generationConfig.responseSchema'],
+  ['gemini-generate', { generationConfig: { responseMimeType: 5 } }, 'generationConfig.responseMimeType'],
+  ['gemini-generate', thinking('x'), 'generationConfig.thinkingConfig'],
+  ['gemini-generate', thinking({ thinkingBudget: 'abc' }), 'generationConfig.thinkingConfig.thinkingBudget'],
+  ['gemini-generate', thinking({ thinkingBudget: -7 }), 'generationConfig.thinkingConfig.thinkingBudget'],
+  ['gemini-generate', thinking({ thinkingLevel: 'EXTREME' }), 'generationConfig.thinkingConfig.thinkingLevel'],
+  ['gemini-generate', { systemInstruction: 5 }, 'systemInstruction'],
+  ['gemini-generate', { systemInstruction: { role: 'system' } }, 'systemInstruction'],
+];
+
+/** The field that an error names, as its dialect says that. */
+function fieldIn(client: DoorId, reply: RawReply): unknown {
+  const { error } = reply.json() as { error: JsonObject };
+  if (client !== 'gemini-generate') return error.param;
+  const violations = JSON.stringify(error.details).match(/"field":"(.*?)"/);
+  return violations?.[1];
+}
+
+describe.each(REFUSED)('%s with %j', (client, fields, field) => {
+  it.each(DOORS.filter((door) => door !== client))('is refused in the client’s words in front of %s', async (door) => {
+    const reply = await ask(client, door, fields);
+    expect([reply.status, upstreams[door].requests.length]).toEqual([400, 0]);
+    expect(reply.text).toContain('PP_REQUEST_INVALID');
+    if (client !== 'anthropic-messages') expect(fieldIn(client, reply)).toBe(field);
+  });
+});
+
+describe('a path that only Google has', () => {
+  it.each(['/v1beta/cachedContents', '/v1beta/models/gemini', '/v1beta1/endpoints'])(
+    'is missed in its words: %s',
+    async (path) => {
+      const reply = await rawCall(proxy.url, { path, body: {} });
+      expect([reply.status, reply.json()]).toEqual([
+        404,
+        { error: expect.objectContaining({ code: 404, status: 'NOT_FOUND' }) },
+      ]);
+    },
+  );
+});
