@@ -57,6 +57,9 @@ beforeAll(async () => {
       upstreams: {
         azure: { ...azure, models },
         classic: { ...azure, apiVersion: DATE },
+        'old-version': { ...azure, apiVersion: '2019-01-01' },
+        'wrong-key': { ...azure, apiKey: 'FAKE-other' },
+        'wrong-base': { provider: 'azure-openai', baseUrl: `${resource.url}/elsewhere`, apiKey: KEY },
         entra: { provider: 'azure-openai', endpoint: resource.url, auth: 'entra' },
         waits: { provider: 'azure-openai', endpoint: resource.url, auth: 'entra', scope: 'api://slow/.default' },
         foundry: { provider: 'azure-foundry', baseUrl: messages.url, auth: 'entra' },
@@ -219,6 +222,23 @@ describe('a deployment of Azure OpenAI', () => {
     const reply = await ask('openai-chat', 'gone');
     expect([reply.status, reply.json()]).toMatchObject([404, { error: { code: 'model_not_found' } }]);
     expect(reply.text).toContain('`gone` leads to `azure/not-there`');
+  });
+});
+
+describe('a mistake in the config', () => {
+  it.each([
+    ['old-version', 404, '`apiVersion`'],
+    ['wrong-key', 502, '`apiKey` is a key of the very resource that `endpoint` names'],
+    ['wrong-base', 404, 'correct `baseUrl`'],
+    ['as-bearer', 502, '`authToken`'],
+    ['gone', 404, '`models`'],
+  ])('%s: is told with the option to change', async (upstream, status, words) => {
+    for (const dialect of ['openai-chat', 'anthropic-messages'] as const) {
+      const reply = await ask(dialect, upstream === 'gone' ? upstream : `${upstream}/my-gpt`);
+      expect([reply.status, reply.text]).toEqual([status, expect.stringContaining(words)]);
+      // Two sentences do not run into each other.
+      expect(reply.text).not.toContain('not found Nothing');
+    }
   });
 });
 

@@ -150,6 +150,13 @@ describe('errors', () => {
       '`baseUrl`',
     ],
     ['PermissionDenied', 403, { error: { code: 'PermissionDenied', message: 'No.' } }, 403, 'networking'],
+    [
+      'a role that is missing',
+      401,
+      { error: { code: 'PermissionDenied', message: 'Principal does not have access to API/Operation.' } },
+      403,
+      'Azure AI User',
+    ],
     ['content_filter', 400, { error: { code: 'content_filter', message: 'Filtered.' } }, 400, 'Filtered.'],
     ['a fault without a code', 500, { error: { message: 'Broken.' } }, 500, 'Broken.'],
     ['a body without an error object', 401, { statusCode: 401, message: 'audience is wrong' }, 502, 'Entra ID'],

@@ -15,7 +15,7 @@ import type { ImportIdentity } from './load-identity.ts';
 import { createMessagesDoor } from './messages-door.ts';
 import { createOpenAIDoor } from './openai-door.ts';
 import { REQUEST_IDS } from './request-ids.ts';
-import { resourcePlace } from './resource-place.ts';
+import { placeOption, resourcePlace } from './resource-place.ts';
 
 /** In what the providers of Azure differ. */
 export interface AzureKind {
@@ -38,7 +38,7 @@ export function createAzureUpstream(
   const place = resourcePlace(options, kind.domain, services);
   const deployments = readDeployments(options, kind.usual);
   const credential = createCredential(options, services, load);
-  const classify = createClassify(credential.auth);
+  const classify = createClassify(credential.auth, placeOption(options));
   const betas = createBetaRules(options.betas ?? 'all');
   const own = withoutCredentials(options.headers);
   const made = new Map<Api, Door>();

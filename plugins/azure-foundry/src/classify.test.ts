@@ -3,7 +3,7 @@ import type { ErrorFacts, HeaderMap } from '@pipeproxy/core';
 import { createClassify } from './classify.ts';
 import type { Auth } from './credential.ts';
 
-const classify = createClassify('key');
+const classify = createClassify('key', 'baseUrl');
 
 /** How the dialect reads a status that it finds no better word for. */
 const ROUGH: Readonly<Record<number, ErrorFacts['kind']>> = {
@@ -64,6 +64,27 @@ describe('classify', () => {
       'bad-gateway',
       'not the cause',
     ],
+    [
+      'a role that is missing (microsoft/semantic-kernel#10020)',
+      401,
+      { code: 'PermissionDenied', message: 'Principal does not have access to API/Operation.' },
+      'permission',
+      'role',
+    ],
+    [
+      'the same in Foundry (davrous/AzureAgentToM365#3)',
+      401,
+      { message: 'The principal x lacks the required data action Microsoft.CognitiveServices/y to perform POST /z.' },
+      'permission',
+      'Azure AI User',
+    ],
+    [
+      'a resource that takes no keys (microsoft/sample-app-aoai-chatGPT#1000)',
+      403,
+      { code: 'AuthenticationTypeDisabled', message: 'Key based authentication is disabled for this resource.' },
+      'upstream-auth',
+      "`auth: 'entra'`",
+    ],
     ['a closed network', 403, { code: 'PermissionDenied', message: 'No.' }, 'permission', 'public networks'],
   ])('knows %s', (_name, status, said, kind, words) => {
     expect(read(status, said)).toMatchObject({ kind, message: said.message, hint: expect.stringContaining(words) });
@@ -82,9 +103,18 @@ describe('classify', () => {
     ['bearer', '`authToken`', '`authToken`'],
   ])('names what to do with the credential %s', (auth, audience, other) => {
     const hintOf = (message: string) =>
-      createClassify(auth)({ kind: 'upstream-auth', message }, { status: 401, headers: {}, body: '' }).hint;
+      createClassify(auth, 'endpoint')({ kind: 'upstream-auth', message }, { status: 401, headers: {}, body: '' }).hint;
     expect(hintOf('Access token is missing, audience is incorrect.')).toContain(audience);
     expect(hintOf('Access denied.')).toContain(other);
+  });
+
+  it('names the option that says where the resource is', () => {
+    const said = { code: '401', message: 'Access denied due to invalid subscription key or wrong API endpoint.' };
+    for (const place of ['resource', 'endpoint', 'baseUrl'] as const) {
+      const error: ErrorFacts = { kind: 'upstream-auth', ...said };
+      const { hint } = createClassify('key', place)(error, { status: 401, headers: {}, body: '' });
+      expect(hint).toBe(`Check that \`apiKey\` is a key of the very resource that \`${place}\` names.`);
+    }
   });
 
   it('leaves an error of OpenAI’s own as it is', () => {

@@ -1,5 +1,6 @@
 import { type ErrorFacts, type ErrorKind, type FailedReply, objectOf, parseJson } from '@pipeproxy/core';
 import type { Auth } from './credential.ts';
+import type { PlaceOption } from './resource-place.ts';
 import { waitMs } from './wait.ts';
 
 /** An error as Azure words it, and what it means for the person who wrote the config. */
@@ -8,6 +9,7 @@ interface Meaning {
   readonly status?: number;
   /** Fits the code or the message. */
   readonly words?: RegExp;
+  /** `{place}` is the option that says where the resource is. */
   readonly hint?: string | Readonly<Record<Auth, string>>;
 }
 
@@ -31,7 +33,7 @@ const MEANINGS: readonly Meaning[] = [
     // https://github.com/anthropics/claude-code/issues/67179
     kind: 'not-found',
     words: /api_not_supported|requested API is (currently )?not supported/i,
-    hint: 'The deployment has another API than the one that was called: say the `family` of its model in `models` of the upstream, or its `api`. A Claude model is asked at /anthropic of the resource, where `baseUrl` must lead.',
+    hint: 'The deployment has another API than the one that was called: say the `family` of its model in `models` of the upstream, or its `api`. A Claude model is asked at /anthropic of the resource, where {place} must lead.',
   },
   {
     kind: 'invalid-request',
@@ -47,7 +49,20 @@ const MEANINGS: readonly Meaning[] = [
     kind: 'not-found',
     status: 404,
     words: /^404 |resource not found/i,
-    hint: 'Nothing answers at this address: correct `resource`, `endpoint` or `baseUrl`, or `apiVersion` where it is a date; `pipeproxy explain MODEL` shows what is called.',
+    hint: 'Nothing answers at this address: correct {place}, or `apiVersion` where it is a date; `pipeproxy explain MODEL` shows what is called.',
+  },
+  {
+    // https://github.com/microsoft/semantic-kernel/issues/10020: a role that is missing, said as if the token were wrong.
+    kind: 'permission',
+    status: 401,
+    words: /^PermissionDenied |lacks the required data action|does not have access to API/,
+    hint: 'Give the identity a role at the resource (Cognitive Services OpenAI User for models of OpenAI, Azure AI User in Foundry), under access control in the Azure portal; it may take some minutes until it counts.',
+  },
+  {
+    // https://github.com/microsoft/sample-app-aoai-chatGPT/issues/1000
+    kind: 'upstream-auth',
+    words: /^AuthenticationTypeDisabled |key based authentication is disabled/i,
+    hint: "The resource takes no keys: set `auth: 'entra'` and take out `apiKey`, or allow keys (local authentication) on the resource.",
   },
   {
     // https://github.com/Azure/azure-sdk-for-python/issues/40260
@@ -55,7 +70,7 @@ const MEANINGS: readonly Meaning[] = [
     status: 401,
     words: /audience|access token/i,
     hint: {
-      key: "The resource wants a token of Entra ID and takes no key here: set `auth: 'entra'`, allow keys (local authentication) on the resource, or correct `resource` or `baseUrl`.",
+      key: "The resource wants a token of Entra ID and takes no key here: set `auth: 'entra'`, allow keys (local authentication) on the resource, or correct {place}.",
       entra:
         'The token of Entra ID is for another service: set `scope` to the audience that the resource names, with /.default behind it.',
       bearer: "`authToken` has expired or is for another service; `auth: 'entra'` asks for tokens itself.",
@@ -66,8 +81,8 @@ const MEANINGS: readonly Meaning[] = [
     kind: 'upstream-auth',
     status: 401,
     hint: {
-      key: 'Check that `apiKey` is a key of the very resource that `resource` or `baseUrl` names.',
-      entra: 'The identity is not known at the resource: sign in to its tenant, and check `resource` or `baseUrl`.',
+      key: 'Check that `apiKey` is a key of the very resource that {place} names.',
+      entra: 'The identity is not known at the resource: sign in to its tenant, and check {place}.',
       bearer: 'Check `authToken`: it is sent as a token of Entra ID. A key belongs into `apiKey`.',
     },
   },
@@ -104,11 +119,15 @@ function withoutStatusCode({ code, ...facts }: ErrorFacts): ErrorFacts {
  * words stays the same object.
  *
  * @param auth - The credential that was sent: each has cures of its own.
+ * @param place - The option that says where the resource is.
  */
-export function createClassify(auth: Auth): (error: ErrorFacts, reply: FailedReply) => ErrorFacts {
+export function createClassify(auth: Auth, place: PlaceOption): (error: ErrorFacts, reply: FailedReply) => ErrorFacts {
   return (error, reply) => {
     const meaning = meaningOf(error, reply);
-    const hint = typeof meaning?.hint === 'object' ? meaning.hint[auth] : meaning?.hint;
+    const hint = (typeof meaning?.hint === 'object' ? meaning.hint[auth] : meaning?.hint)?.replace(
+      '{place}',
+      `\`${place}\``,
+    );
     const wait = error.kind === 'rate-limit' ? waitMs(reply.headers, error.message) : error.retryAfterMs;
     const isSaid = hint === undefined && (meaning?.kind ?? error.kind) === error.kind && wait === error.retryAfterMs;
     if (isSaid && isHandedOn(error, reply.body)) return error;

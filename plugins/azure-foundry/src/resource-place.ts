@@ -9,6 +9,14 @@ export interface ResourcePlace {
   readonly isAzure: boolean;
 }
 
+/** The options that may say where a resource is. */
+const PLACES = ['resource', 'endpoint', 'baseUrl'] as const;
+export type PlaceOption = (typeof PLACES)[number];
+
+/** The one that does. */
+export const placeOption = (options: AzureOptions): PlaceOption =>
+  PLACES.find((option) => options[option] !== undefined) ?? 'resource';
+
 const NAME = /^[a-z0-9][a-z0-9-]*$/i;
 /** Foundry's SDK has another kind of host as its example. */
 const AZURE_HOST = /\.azure(\.anthropic)?\.com$/;
@@ -73,10 +81,10 @@ export function resourcePlace(
   { name }: Pick<PluginServices, 'name'>,
 ): ResourcePlace {
   const { resource, endpoint, baseUrl } = options;
-  const given = Object.entries({ resource, endpoint, baseUrl }).filter(([, value]) => value !== undefined);
+  const given = PLACES.filter((option) => options[option] !== undefined);
   if (given.length > 1) {
-    const names = given.map(([option]) => `\`${option}\``).join(' and ');
-    refuse(`The upstream "${name}" has ${names}.`, 'Keep one of them.', given.at(-1)?.[0] ?? 'baseUrl');
+    const names = given.map((option) => `\`${option}\``).join(' and ');
+    refuse(`The upstream "${name}" has ${names}.`, 'Keep one of them.', given.at(-1) ?? 'baseUrl');
   }
   if (resource !== undefined) return byResource(resource, domain);
   if (endpoint !== undefined) return byEndpoint(endpoint, options);
