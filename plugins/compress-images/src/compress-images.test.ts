@@ -44,6 +44,19 @@ function setUp(options: CompressImagesOptions = {}, load: () => Promise<unknown>
   return { run, lines: fake.lines, loads: () => loads };
 }
 
+/** A library that makes so many bytes of every image. */
+function pretended(length: number): object {
+  const image = {
+    metadata: async () => ({ format: 'png' }),
+    rotate: () => image,
+    resize: () => image,
+    flatten: () => image,
+    toFormat: () => image,
+    toBuffer: async () => Buffer.alloc(length),
+  };
+  return image;
+}
+
 const ofType = async (base64: string) => (await sharp(Buffer.from(base64, 'base64')).metadata()).format;
 
 describe('the stage compress-images', () => {
@@ -103,6 +116,18 @@ describe('the stage compress-images', () => {
     expect((await run({ messages: [{ source: { ...source, data: text } }] })).edits).toEqual([]);
     expect(lines.map(({ level }) => level)).toEqual(['debug']);
     expect((await setUp({ maxPixels: 100 }).run({ messages: [{ source }] })).edits).toEqual([]);
+  });
+
+  it('hands on an image whose type would take what the image saves', async () => {
+    const bytes = Buffer.alloc(300, 1);
+    const stage = (smaller: number) => setUp({}, async () => ({ default: () => pretended(bytes.length - smaller) }));
+    const image = { source: { ...source, data: bytes.toString('base64') } };
+    expect((await stage(1).run({ messages: [image] })).edits).toEqual([]);
+    expect((await stage(3).run({ messages: [image] })).edits).toHaveLength(2);
+  });
+
+  it.each(['%%%', 'AAAA====', `${DATA.slice(0, 400)}`, ''])('hands on base64 that is none or cut: %j', async (data) => {
+    expect((await setUp().run({ messages: [{ source: { ...source, data } }] })).edits).toEqual([]);
   });
 
   it('loads nothing for requests without images', async () => {

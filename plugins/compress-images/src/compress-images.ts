@@ -54,11 +54,13 @@ const mayHoldImages = ({ contentType, raw }: RequestBody): boolean =>
   contentType === 'application/json' &&
   SIGNS.some((sign) => Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).includes(sign));
 
+/** None where the body would not become shorter: the name of the type counts, too. */
 function patchesFor(
-  { path, prefix, mediaType = '', typePath }: FoundImage,
+  { path, prefix, base64, mediaType = '', typePath }: FoundImage,
   data: string,
   type: string,
 ): readonly Patch[] {
+  if (data.length + type.length >= base64.length + mediaType.length) return [];
   const written = prefix.replace(mediaType, () => type) + data;
   return [
     { op: 'set', path, value: written },

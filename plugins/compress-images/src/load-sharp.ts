@@ -3,6 +3,8 @@ import { loadOptionalPackage } from '@pipeproxy/core';
 /** What is known of an image before it is decoded. */
 interface ImageFacts {
   readonly format?: string;
+  readonly width?: number;
+  readonly height?: number;
   /** Frames; absent for one. */
   readonly pages?: number;
 }

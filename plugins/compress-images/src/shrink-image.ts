@@ -14,6 +14,9 @@ export interface ImageRules {
 /** What models read and `sharp` decodes; drawings, which have no pixels, are not among them. */
 const FORMATS: ReadonlySet<string | undefined> = new Set(['jpeg', 'png', 'webp', 'gif', 'heif', 'tiff']);
 
+/** Pixels of a side. A line costs something, however short it is: a picture of 1 x 49 million pixels took 68 s (sharp 0.35.5). */
+const LONGEST_SIDE = 65_535;
+
 const LESS_THAN = 0x3c;
 const SPACE = 0x20;
 
@@ -25,7 +28,7 @@ function isMarkup(bytes: Uint8Array): boolean {
 
 /**
  * Makes an image smaller: turned as its camera said, on white where the format has no transparency, never enlarged. Undefined where it
- * would not become smaller, moves, or is a drawing. The same bytes always become the same bytes.
+ * would not become smaller, moves, is a drawing, or has a side that no camera makes. The same bytes always become the same bytes.
  *
  * @throws Error for what is no image, is damaged, or has too many pixels.
  */
@@ -36,8 +39,8 @@ export async function shrinkImage(
 ): Promise<Uint8Array | undefined> {
   if (isMarkup(bytes)) return undefined;
   const limits = { limitInputPixels: maxPixels };
-  const { format: found, pages = 1 } = await sharp(bytes, limits).metadata();
-  if (!FORMATS.has(found) || pages > 1) return undefined;
+  const { format: found, pages = 1, width = 0, height = 0 } = await sharp(bytes, limits).metadata();
+  if (!FORMATS.has(found) || pages > 1 || Math.max(width, height) > LONGEST_SIDE) return undefined;
   const sized = sharp(bytes, limits)
     .rotate()
     .resize({ width: maxSize, height: maxSize, fit: 'inside', withoutEnlargement: true });
