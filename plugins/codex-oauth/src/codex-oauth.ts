@@ -51,7 +51,8 @@ const MODELS_WITHOUT_MAX = /^gpt-5\.[0-5]/;
 function codecOptions({ model }: UpstreamCall): CodecOptions {
   const options: OpenAIResponsesOptions = {
     reasoningModel: true,
-    efforts: ['low', 'medium', 'high', 'xhigh', ...(MODELS_WITHOUT_MAX.test(model) ? [] : (['max'] as const))],
+    // The backend knows no `none`: the rules for its bodies make it the least that it knows.
+    efforts: ['none', 'low', 'medium', 'high', 'xhigh', ...(MODELS_WITHOUT_MAX.test(model) ? [] : (['max'] as const))],
     system: 'developer',
     customTools: true,
     webSearch: true,

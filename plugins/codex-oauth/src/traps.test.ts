@@ -235,6 +235,11 @@ describe('what goes out', () => {
       safety_identifier: 'me',
       truncation: 'auto',
       prompt_cache_retention: '24h',
+      prompt_cache_options: { mode: 'explicit' },
+      context_management: [{ type: 'compaction', compact_threshold: 1_000 }],
+      generate: true,
+      max_tokens: 100,
+      max_completion_tokens: 100,
       service_tier: 'flex',
       parallel_tool_calls: true,
       include: ['file_search_call.results'],
@@ -258,6 +263,26 @@ describe('what goes out', () => {
       input: [{ role: 'developer', content: [{ type: 'input_text', text: 'Grüezi' }] }],
       stream_options: { reasoning_summary_delivery: 'sequential' },
     });
+  });
+
+  it.each([
+    [{ type: 'disabled' }, 'low'],
+    [{ type: 'enabled', budget_tokens: 8_000 }, 'medium'],
+    [{ type: 'adaptive' }, 'high'],
+  ])('thinking %j of Claude becomes the effort %s', async (thinking, effort) => {
+    await using world = await startWorld();
+    await fetch(`${world.proxy.url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'a',
+        max_tokens: 9_000,
+        thinking,
+        messages: [{ role: 'user', content: 'Grüezi' }],
+      }),
+    });
+    expect(refuses(world)).toEqual([]);
+    expect(world.standIn.calls[0]?.body.reasoning).toMatchObject({ effort });
   });
 
   const weather = {

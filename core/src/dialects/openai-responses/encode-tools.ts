@@ -16,6 +16,7 @@ import { OPENAI_RESPONSES } from './dialect-id.ts';
 import type { EncodeState } from './encode-state.ts';
 import { ownExtrasOf } from './own-extras.ts';
 import { encodeToolChoice } from './tool-choice.ts';
+import { encodeWebSearch } from './web-search.ts';
 
 /** The service takes an absent `strict` for true, which few schemas are ready for. */
 function encodeFunction(tool: FunctionTool, name: string): JsonObject {
@@ -41,7 +42,7 @@ function encodeOpaque(tool: OpaqueTool, state: EncodeState): readonly JsonObject
   const known = clientToolFunction(tool);
   if (known) return [{ type: 'function', ...known, name: names.sent(known.name), strict: false }];
   const searches = options.webSearch ?? capabilities.hasCustomTools;
-  if (searches && tool.kind.startsWith('web_search')) return [{ type: 'web_search' }];
+  if (searches && tool.kind.startsWith('web_search')) return [encodeWebSearch(tool, losses)];
   if (options.serverTools === 'reject') {
     throw unsupportedRequest(`This upstream has no tool of the type ${tool.kind}.`, 'tools');
   }
