@@ -15,8 +15,8 @@ export interface AccountHealth {
   worked(): void;
   /** The whole account is over a limit; without an end of the limit, for longer each time. */
   cool(nowMs: number, untilMs: number | undefined): void;
-  /** Nothing helps for now, for a reason. */
-  bench(nowMs: number, reason: string): void;
+  /** Nothing helps for now, for a reason: for a minute, or for longer. */
+  bench(nowMs: number, reason: string, forMs?: number): void;
   lacks(model: string, nowMs: number): void;
   measure(windows: readonly QuotaWindow[]): void;
   readonly windows: readonly QuotaWindow[];
@@ -58,8 +58,8 @@ export function createAccountHealth(): AccountHealth {
       lookedAtMs = nowMs;
       reason = undefined;
     },
-    bench(nowMs, why) {
-      untilMs = nowMs + BENCH_MS;
+    bench(nowMs, why, forMs = BENCH_MS) {
+      untilMs = nowMs + forMs;
       lookedAtMs = nowMs;
       reason = why;
     },

@@ -36,6 +36,8 @@ export interface Accounts {
   pass(used: Used, failure: Failure): Promise<boolean>;
 }
 
+/** A plan without Codex stays one until its owner changes it. */
+const NO_CODEX_MS = 3_600_000;
 /** A token that was refused right after its renewal is not renewed again. */
 const RENEWAL_HELPS_MS = 60_000;
 
@@ -130,7 +132,7 @@ export function createAccounts(
       if (!isKnown) entry.health.cool(nowMs, limitEnd(limit, nowMs));
       logger.info({ upstream: name, account: accountLabel(credential) }, 'the plan of an account is used up');
     } else if (reply?.status === 404) entry.health.lacks(call.model, nowMs);
-    else entry.health.bench(nowMs, error.message);
+    else entry.health.bench(nowMs, error.message, error.kind === 'billing' ? NO_CODEX_MS : undefined);
   };
 
   const isReady = ({ account, health }: AccountEntry): boolean =>

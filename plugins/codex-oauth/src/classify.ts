@@ -33,7 +33,6 @@ const RULES: readonly Rule[] = [
     change: () => ({ kind: 'billing', hint: 'The plan of this account has no Codex: use another account or plan.' }),
   },
   { isIt: says(/selected model is at capacity/i), change: () => ({ kind: 'rate-limit' }) },
-  { isIt: says(/context_length_exceeded/), change: () => ({ kind: 'context-overflow' }) },
   { isIt: says(/cyber_policy/), change: () => ({ kind: 'content-filter' }) },
   {
     isIt: status(401),

@@ -26,7 +26,11 @@ describe('the usage page for Codex', () => {
       await using world = await startWorld(ORDERED);
       const reply = await get(world, path);
       const { user_id: _, account_id: __, email: ___, ...page } = usagePage(ALICE, true);
-      expect([reply.status, await reply.json()]).toEqual([200, page]);
+      expect([reply.status, reply.headers.get('content-type'), await reply.json()]).toEqual([
+        200,
+        'application/json',
+        page,
+      ]);
       expect(reads(world)).toEqual([`${ALICE.accountId} ${USAGE}`]);
       const { headers } = world.standIn.reads[0] ?? {};
       expect(headers).toMatchObject({

@@ -23,7 +23,7 @@ import { bodyPatches } from './body-rules.ts';
 import { classify } from './classify.ts';
 import { clientRoutes } from './client-routes.ts';
 import { CODEX_OAUTH_OPTIONS, type CodexOauthOptions } from './codex-oauth-options.ts';
-import { conversationId } from './conversation.ts';
+import { accountKey, conversationId } from './conversation.ts';
 import { endpointsOf, ORIGINATOR } from './endpoints.ts';
 import { inputPatches } from './input-rules.ts';
 import { createLogin } from './login/login.ts';
@@ -113,7 +113,7 @@ function create(options: CodexOauthOptions, services: PluginServices): Upstream 
     maxRecoveries: MAX_RECOVERIES,
     async authorize(request, call) {
       const id = conversations.get(call);
-      const used = await accounts.take(call.model, id);
+      const used = await accounts.take(call.model, accountKey(call.session, id));
       usedBy.set(call, used);
       const session = id === undefined ? {} : { 'session-id': id };
       const headers = { ...session, ...request.headers, ...ownHeaders, ...credentialHeaders(used.credential) };

@@ -31,7 +31,7 @@ describe('a conversation made shorter', () => {
       instructions: null,
       input: 'Grüezi',
       store: false,
-      stream: false,
+      stream: true,
       stream_options: null,
       include: ['reasoning.encrypted_content'],
       tool_choice: 'auto',
@@ -82,6 +82,20 @@ describe('a conversation made shorter', () => {
     ]);
     const keys = world.standIn.calls.map(({ body }) => body.prompt_cache_key);
     expect(keys).toEqual([keys[0], keys[1], keys[1], keys[0]]);
+  });
+
+  it('of threads of one session stays with one account, whatever the keys of their caches', async () => {
+    await using world = await startWorld({ ...ORDERED, options: { ...ORDERED.options, strategy: 'round-robin' } });
+    for (const [session, key] of [
+      ['s1', 'a'],
+      ['s2', 'b'],
+      ['s1', 'c'],
+      ['s2', 'd'],
+    ]) {
+      await compact(world, { prompt_cache_key: key }, { 'session-id': session });
+    }
+    expect(world.standIn.calls.map(({ account }) => account)).toEqual([A, B, A, B]);
+    expect(new Set(world.standIn.calls.map(({ body }) => body.prompt_cache_key)).size).toBe(4);
   });
 
   it('codex trap 5 (router-for-me/CLIProxyAPI#4087): a refused token is renewed here too', async () => {

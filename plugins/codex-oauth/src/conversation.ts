@@ -8,6 +8,14 @@ const SHAPE = /^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/;
 const uuidOf = (text: string): string =>
   createHash('sha256').update(text).digest('hex').replace(SHAPE, '$1-$2-$3-$4-$5');
 
+/**
+ * By what a conversation stays with its account: threads of one session hand each other what only that account can read.
+ *
+ * @param id - Of the conversation, where its client names no session.
+ */
+export const accountKey = (session: string | undefined, id: string | undefined): string | undefined =>
+  session === undefined ? id : uuidOf(session);
+
 /** The beginning of a conversation, up to what its person said first: it stays while the conversation grows. */
 function beginningOf({ instructions, input }: JsonObject): string {
   const items = arrayOf(input);
@@ -16,8 +24,7 @@ function beginningOf({ instructions, input }: JsonObject): string {
 }
 
 /**
- * One id for all requests of a conversation: by it the backend finds its cache, and we the account that the cache belongs to. What
- * the client names counts; where it names nothing, the conversation is known by its beginning.
+ * One id for all requests of a conversation, by which the backend finds its cache. What the client names counts; where it names nothing, the conversation is known by its beginning.
  */
 export function conversationId(body: JsonObject, session: string | undefined): string {
   const named = textOf(body.prompt_cache_key) ?? session;

@@ -32,9 +32,10 @@ function shortId(id: string): string {
 }
 
 function isGoodId(id: JsonValue, type: string, item: JsonObject): boolean {
+  if (typeof id !== 'string' || id.length > MAX_ID) return false;
   const prefix = PREFIXES[type];
   if (prefix === undefined) return true;
-  if (typeof id !== 'string' || id.length > MAX_ID || !id.startsWith(prefix)) return false;
+  if (!id.startsWith(prefix)) return false;
   return type !== 'reasoning' || (textOf(item.encrypted_content) ?? '').startsWith(SEAL);
 }
 

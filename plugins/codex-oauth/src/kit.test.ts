@@ -76,7 +76,23 @@ register(
       {
         status: 401,
         body: { error: { code: 'token_invalidated', message: 'Gone.' } },
-        expected: { kind: 'upstream-auth' },
+        expected: { kind: 'upstream-auth', hint: 'Run `pipeproxy login test`.' },
+      },
+      {
+        status: 400,
+        body: { error: { code: 'context_length_exceeded', message: 'Your input exceeds the context window.' } },
+        expected: { kind: 'context-overflow' },
+      },
+      { status: 400, body: { detail: 'context_length_exceeded' }, expected: { kind: 'context-overflow' } },
+      {
+        status: 503,
+        body: { error: { code: 'slow_down', message: 'Slow.' } },
+        expected: { kind: 'overloaded' },
+      },
+      {
+        status: 429,
+        body: { error: { code: 'rate_limit_exceeded', message: 'Slow down, try again in 500ms.' } },
+        expected: { kind: 'rate-limit', retryAfterMs: 500 },
       },
       {
         status: 403,

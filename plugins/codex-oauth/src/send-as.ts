@@ -16,9 +16,11 @@ export type SendAs = (entry: AccountEntry) => Send;
 
 const MAX_REFUSAL_BYTES = 65_536;
 
-export const credentialHeaders = ({ accessToken, accountId }: Credential): HeaderMap => ({
+/** @see https://github.com/openai/codex (codex-rs/backend-client/src/client.rs) */
+export const credentialHeaders = ({ accessToken, accountId, isFedramp }: Credential): HeaderMap => ({
   authorization: `Bearer ${accessToken}`,
   ...(accountId !== undefined && { 'chatgpt-account-id': accountId }),
+  ...(isFedramp && { 'x-openai-fedramp': 'true' }),
 });
 
 /**

@@ -1,4 +1,4 @@
-import { arrayOf, defined, type JsonObject, numberOf, objectOf, parseJson, textOf } from '@pipeproxy/core';
+import { arrayOf, booleanOf, defined, type JsonObject, numberOf, objectOf, parseJson, textOf } from '@pipeproxy/core';
 
 /** What the tokens of a login say of its owner; every field is absent where they do not. */
 export interface TokenClaims {
@@ -7,6 +7,8 @@ export interface TokenClaims {
   readonly email?: string;
   /** As the service spells it; there may be plans that nobody has heard of. */
   readonly plan?: string;
+  /** True for an account of the United States' government cloud, which the backend keeps at another place. */
+  readonly isFedramp?: boolean;
 }
 
 const AUTH = 'https://api.openai.com/auth';
@@ -27,6 +29,7 @@ function claimsOf(payload: JsonObject): TokenClaims {
     userId: textOf(auth.chatgpt_user_id) ?? textOf(auth.user_id),
     email: textOf(payload.email) ?? textOf(objectOf(payload[PROFILE])?.email),
     plan: textOf(auth.chatgpt_plan_type),
+    isFedramp: booleanOf(auth.chatgpt_account_is_fedramp),
   });
 }
 

@@ -386,6 +386,27 @@ describe('the accounts', () => {
     expect(accountsAsked(world)).toEqual([first, second, first, second, first]);
   });
 
+  it('whose plan has no Codex are left alone for an hour, not for a minute', async () => {
+    await using world = await startWorld(ORDERED);
+    const error = { type: 'usage_not_included', message: 'To use Codex with your plan, upgrade.' };
+    world.standIn.answer = ({ accountId }) =>
+      accountId === ALICE.accountId ? { status: 429, body: JSON.stringify({ error }) } : undefined;
+    expect((await world.ask()).status).toBe(200);
+    expect(accountsAsked(world)).toEqual([ALICE.accountId, BOB.accountId]);
+    const { upstreams } = await world.proxy.host.status();
+    const [alice] = upstreams[0]?.accounts ?? [];
+    expect(alice).toMatchObject({ state: 'cooling', note: expect.stringContaining(error.message) });
+    expect((alice?.untilMs ?? 0) - Date.now()).toBeGreaterThan(3_000_000);
+  });
+
+  it('of the government cloud say so to the backend', async () => {
+    await using world = await startWorld({ accounts: [{ ...ALICE, isFedramp: true }] });
+    await using other = await startWorld();
+    for (const one of [world, other]) expect((await one.ask()).status).toBe(200);
+    const said = [world, other].map(({ standIn }) => standIn.calls[0]?.headers['x-openai-fedramp']);
+    expect(said).toEqual(['true', undefined]);
+  });
+
   it('that lack a model give way to one that has it', async () => {
     await using world = await startWorld(ORDERED);
     const missing: BackendReply = { status: 404, body: '{"detail":"Model not found"}' };

@@ -61,10 +61,22 @@ function flatLogin(text: string, nowMs: number): LoginDocument | undefined {
   return newLogin(set, nowMs);
 }
 
+/** Settings of CLIProxyAPI for one account, which are settings of an upstream here. */
+const LEFT_BEHIND = ['proxy_url', 'prefix', 'priority', 'weight', 'headers', 'request_retry'];
+
+/** What somebody set and would miss. */
+function sayLeftBehind(path: string, text: string, { say }: LoginPerson): void {
+  const flat = objectOf(parseJson(text)) ?? {};
+  const left = LEFT_BEHIND.filter((name) => flat[name] !== undefined && flat[name] !== null && flat[name] !== '');
+  if (left.length > 0) say(`${path} also has ${left.join(', ')}: say that in the upstream, it is not taken over.\n`);
+}
+
 /** The login in a file of Codex or of CLIProxyAPI. */
 async function readForeign(path: string, person: LoginPerson, nowMs: number): Promise<LoginDocument> {
   const { text } = await readPrivateFile(path, false, saidTo(person));
-  return flatLogin(text, nowMs) ?? readLoginFile({ path, isLinked: true }, saidTo(person));
+  const flat = flatLogin(text, nowMs);
+  if (flat) sayLeftBehind(path, text, person);
+  return flat ?? readLoginFile({ path, isLinked: true }, saidTo(person));
 }
 
 /** Files of a folder that hold a login of the right kind, whatever their names. */

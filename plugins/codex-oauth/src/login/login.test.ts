@@ -253,12 +253,18 @@ describe('a login of another program', () => {
       const { expires_in: _, ...tokens } = mintTokens(account, Date.now() + HOUR_MS);
       return JSON.stringify({ type: 'codex', ...tokens, account_id: account.accountId, email: account.email, ...more });
     };
-    temp.write('auths/one.json', flat(ALICE));
+    temp.write(
+      'auths/one.json',
+      flat(ALICE, { proxy_url: 'http://proxy.example:1', priority: 2, note: 'mine', weight: null }),
+    );
     temp.write('auths/codex-bob.json', flat(BOB));
     temp.write('auths/codex-off.json', flat({ ...BOB, accountId: 'acc-off' }, { disabled: true }));
     temp.write('auths/claude-x.json', JSON.stringify({ type: 'claude', access_token: 'FAKE' }));
     const { accounts } = await logIn({ method: 'move', from: join(temp.path, 'auths') }, person());
     expect([...accounts].sort()).toEqual(['a***@example.com (plus)', 'b***@example.com (team)']);
+    expect(said.match(/\S+ also has [^\n]*/g)).toEqual([
+      expect.stringContaining('one.json also has proxy_url, priority: say that'),
+    ]);
     expect(readdirSync(join(temp.path, 'auths')).filter((name) => name.endsWith('.moved'))).toHaveLength(2);
     const stored = files().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')).tokens.account_id);
     expect(stored.sort()).toEqual(['acc-alice', 'acc-bob']);
@@ -266,7 +272,7 @@ describe('a login of another program', () => {
 
   it.each([
     ['that is not there', undefined, 'keyring'],
-    ['that is an API key', JSON.stringify({ OPENAI_API_KEY: 'FAKE-key', tokens: null }), 'openai-compatible'],
+    ['that is an API key', JSON.stringify({ OPENAI_API_KEY: 'FAKE-key', tokens: null }), 'an API key and no login'],
     ['that has no tokens', JSON.stringify({ OPENAI_API_KEY: null, tokens: null }), 'no tokens'],
     ['that is no JSON', 'FAKE', 'no JSON'],
   ])('%s is refused in words', async (_what, text, words) => {

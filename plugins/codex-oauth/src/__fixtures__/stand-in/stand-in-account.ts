@@ -6,6 +6,7 @@ export interface StandInAccount {
   readonly userId: string;
   readonly email: string;
   readonly plan: string;
+  readonly isFedramp?: boolean;
 }
 
 export interface TokenAnswer {
@@ -26,9 +27,14 @@ export const BOB: StandInAccount = { accountId: 'acc-bob', userId: 'user-bob', e
 let count = 0;
 
 /** New tokens of an account, good until a time. */
-export function mintTokens({ accountId, userId, email, plan }: StandInAccount, expiresAtMs: number): TokenAnswer {
+export function mintTokens({ accountId, userId, email, plan, isFedramp }: StandInAccount, expiresAtMs: number): TokenAnswer {
   count += 1;
-  const auth = { chatgpt_account_id: accountId, chatgpt_user_id: userId, chatgpt_plan_type: plan };
+  const auth = {
+    chatgpt_account_id: accountId,
+    chatgpt_user_id: userId,
+    chatgpt_plan_type: plan,
+    ...(isFedramp && { chatgpt_account_is_fedramp: true }),
+  };
   const claims = { email, 'https://api.openai.com/auth': auth };
   const exp = Math.floor(expiresAtMs / 1_000);
   return {

@@ -122,6 +122,7 @@ function writeLogin(response: ServerResponse, { status, body = {}, location }: L
 /** What is wrong with the headers of a call. */
 function headerFault(headers: IncomingHttpHeaders, owner: StandInAccount, accept: string): string | undefined {
   if (headers['chatgpt-account-id'] !== owner.accountId) return 'wrong ChatGPT-Account-Id';
+  if ((headers['x-openai-fedramp'] === 'true') !== (owner.isFedramp === true)) return 'wrong X-OpenAI-Fedramp';
   if (headers.accept !== accept) return `Accept must be ${accept}`;
   if (headers.originator === undefined) return 'Originator is missing';
   return headers['content-type'] === 'application/json' ? undefined : 'Content-Type must be application/json';
