@@ -5,7 +5,19 @@ import { httpLeave } from './private-host.ts';
 import { mayPair, pick, type SourcedValue } from './variable-source.ts';
 
 /** Ids of models on Bedrock, alone and behind the prefix of a region. */
-const MODELS = ['anthropic.*', 'amazon.*', 'us.*', 'eu.*', 'apac.*', 'global.*', 'arn:aws*'];
+const MODELS = [
+  'anthropic.*',
+  'amazon.*',
+  'openai.*',
+  'us.*',
+  'us-gov.*',
+  'eu.*',
+  'apac.*',
+  'jp.*',
+  'au.*',
+  'global.*',
+  'arn:aws*',
+];
 /** An id or an ARN. */
 const MODEL = /^[\w.:/-]+$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;

@@ -45,6 +45,9 @@ function explainCandidate(candidate: Candidate, dialects: readonly Dialect[]): E
   };
 }
 
+/** Some dialects are spoken to upstreams alone. */
+const isAsked = ({ routes }: Dialect): boolean => routes.some(({ operation }) => generates(operation));
+
 /** What would happen to a request for a model. Nobody is called. */
 export interface Explanation {
   readonly model: string;
@@ -69,6 +72,6 @@ export function explainModel(model: string, generation: Generation, dialects: re
     stages: generation.stageNames,
     observers: generation.observerNames,
     paths: generation.routes.points.map(({ method, path }) => `${method} ${path}`),
-    candidates: candidates.map((candidate) => explainCandidate(candidate, dialects)),
+    candidates: candidates.map((candidate) => explainCandidate(candidate, dialects.filter(isAsked))),
   };
 }

@@ -21,7 +21,7 @@ const UNREACHABLE: Trouble = {
 const DNS: Trouble = {
   code: 'PP_UPSTREAM_DNS',
   words: 'The host name of URL could not be found.',
-  hint: 'Check the spelling of the host in the config of this upstream (`baseUrl`, `resource` or the like), and the name server.',
+  hint: 'Check the spelling of the host in the config of this upstream (`baseUrl`, `region`, `resource` or the like), and the name server.',
 };
 const NOT_CONNECTED: Trouble = {
   code: 'PP_UPSTREAM_TIMEOUT',

@@ -24,7 +24,7 @@ import { BEDROCK_CONVERSE } from './converse/dialect-id.ts';
 import { countReply, countRequest } from './count-tokens.ts';
 import { createAuthorizer } from './credentials/authorizer.ts';
 import { findCredential } from './credentials/find-credential.ts';
-import { DOORS, type Door } from './doors.ts';
+import { DOORS, type Door, wiresAt } from './doors.ts';
 import { AWS_EVENTSTREAM } from './eventstream/aws-eventstream.ts';
 import { type Environment, findRegion } from './find-region.ts';
 import { guardrailHeaders, guardrailPatches } from './guardrail.ts';
@@ -53,11 +53,12 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
   const siblings = createSiblingPaths();
   const cache = createRefusedCache();
   const list = createModelList(options, { endpoint, region, authorizer });
-  const doorOf = (model: string): Door => DOORS[models.api(model)];
+  const doorOf = (call: UpstreamCall): Door => DOORS[models.api(call)];
   const regionOf = (model: string): string => readModelId(model).region ?? region;
 
-  function headersOf(headers: HeaderMap, { model, wire, isStream }: UpstreamCall): HeaderMap {
-    const api = models.api(model);
+  function headersOf(headers: HeaderMap, call: UpstreamCall): HeaderMap {
+    const { model, wire, isStream } = call;
+    const api = models.api(call);
     const isFramed = isStream && wire.framing === AWS_EVENTSTREAM;
     return {
       ...(api === 'invoke' ? without(headers, IN_BODY) : betas.filter(headers, model)),
@@ -70,24 +71,23 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
   const sign = (request: UpstreamRequest, call: UpstreamCall) =>
     authorizer.authorize({ ...request, headers: headersOf(request.headers, call) }, call, {
       region: regionOf(call.model),
-      service: doorOf(call.model).service,
+      service: doorOf(call).service,
     });
 
   /** What a model refuses is left out from then on; each door has words of its own for it. */
   function learn(failure: Failure): Recovery | undefined {
-    const api = models.api(failure.call.model);
+    const api = models.api(failure.call);
     if (api === 'invoke') return invoke.recover(failure);
     return api === 'converse' ? cache.recover(failure) : betas.recover(failure);
   }
 
-  const isInvokeCount = ({ operation, model }: UpstreamCall): boolean =>
-    operation === 'count' && models.api(model) === 'invoke';
+  const isInvokeCount = (call: UpstreamCall): boolean => call.operation === 'count' && models.api(call) === 'invoke';
 
   return {
     ...((endpoint === undefined || isAmazon(endpoint)) && { priceList: 'bedrock' }),
-    wires: (operation, model) => doorOf(model).wires[operation] ?? [],
+    wires: (operation, model) => wiresAt(models.api({ operation, model }), operation, model),
     address: (call) =>
-      (endpoint ?? hostOf(doorOf(call.model).host, regionOf(call.model))) + siblings.path(doorOf(call.model), call),
+      (endpoint ?? hostOf(doorOf(call).host, regionOf(call.model))) + siblings.path(doorOf(call), call),
     authorize: (request, call) => (isInvokeCount(call) ? request : sign(request, call)),
     facts: models.of,
     codecOptions({ model, wire }) {
@@ -95,7 +95,7 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
       return { ...cache.of(model, cacheTraits(models.familyOf(model), models.of(model))) };
     },
     shape(call, headers): Shape {
-      const api = models.api(call.model);
+      const api = models.api(call);
       if (api === 'invoke') return invoke.shape(call, headers);
       if (api === 'converse') return { patches: guardrailPatches(options.guardrail) };
       if (call.wire.dialect !== 'anthropic-messages') return {};
@@ -119,7 +119,7 @@ function create(options: BedrockOptions, services: PluginServices, environment: 
     recover: async (failure) =>
       clock.recover(failure) ??
       (await authorizer.recover(failure)) ??
-      siblings.recover(doorOf(failure.call.model), failure) ??
+      siblings.recover(doorOf(failure.call), failure) ??
       dropRefusedThinking(failure) ??
       learn(failure),
     async execute(call, request, send, signal) {

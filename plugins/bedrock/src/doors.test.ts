@@ -48,6 +48,7 @@ beforeEach(async () => {
       if (operation === 'converse-stream') return converseFrames();
       if (operation === 'converse') return CONVERSE_REPLY;
       if (operation === 'messages/count_tokens') return { input_tokens: 42 };
+      if (operation === 'count-tokens') return { inputTokens: 7 };
       if (operation === 'messages') return body.stream ? SSE : CLAUDE_MESSAGE;
       return CHAT_REPLY;
     },
@@ -200,6 +201,16 @@ describe('the doors of plain Messages', () => {
     expect(server.calls[0]?.body.model).toBe('anthropic.claude-opus-4-7');
   });
 
+  it('count Claude’s tokens where the host counts them, whatever door answers', async () => {
+    for (const model of ['messages/anthropic.claude-opus-4-7', 'converse/us.anthropic.claude-opus-4-7']) {
+      const reply = await rawCall(proxy.url, { path: '/v1/messages/count_tokens', body: { model, messages: HELLO } });
+      expect([reply.json(), pathOf()]).toEqual([{ input_tokens: 7 }, '/model/anthropic.claude-opus-4-7/count-tokens']);
+    }
+    const body = { model: `converse/${NOVA}`, messages: HELLO };
+    const estimated = await rawCall(proxy.url, { path: '/v1/messages/count_tokens', body });
+    expect([estimated.headers['x-pipeproxy-estimate'], server.requests.length]).toEqual(['true', 2]);
+  });
+
   it('counts tokens at Mantle', async () => {
     const body = { model: 'mantle/anthropic.claude-opus-4-7', messages: HELLO };
     const reply = await rawCall(proxy.url, { path: '/v1/messages/count_tokens', body });
@@ -214,6 +225,16 @@ describe('the doors of OpenAI', () => {
     expect(pathOf()).toBe('/openai/v1/chat/completions');
     expect((await messages('gpt/openai.gpt-oss-120b-1:0')).json()).toMatchObject({ content: [{ text: 'Grüezi.' }] });
     expect(pathOf()).toBe('/mantle/v1/chat/completions');
+  });
+
+  it('are asked for Responses where they have them: GPT OSS at Mantle alone', async () => {
+    const respond = (model: string) => rawCall(proxy.url, { path: '/v1/responses', body: { model, input: 'Hi' } });
+    expect((await respond('runtime/openai.gpt-oss-120b-1:0')).json()).toMatchObject({ status: 'completed' });
+    expect(pathOf()).toBe('/openai/v1/chat/completions');
+    await respond('gpt/openai.gpt-oss-120b-1:0');
+    expect(pathOf()).toBe('/mantle/v1/responses');
+    await respond('runtime/openai.gpt-6-sol');
+    expect(pathOf()).toBe('/openai/v1/responses');
   });
 
   it('take the other prefix of Mantle where the first is refused, and keep to it', async () => {

@@ -57,10 +57,24 @@ export const DOORS: Readonly<Record<Api, Door>> = {
   },
 };
 
+/** Its Responses live at Mantle alone. @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-responses-api.html */
+const GPT_OSS = /\bgpt-oss\b/i;
+
+/** The wires of a door for a model, the best first. */
+export function wiresAt(api: Api, operation: Operation, model: string): readonly WireName[] {
+  const wires = DOORS[api].wires[operation] ?? [];
+  const isChatAlone = api === 'openai' && GPT_OSS.test(model);
+  return isChatAlone ? wires.filter(({ dialect }) => dialect !== 'openai-responses') : wires;
+}
+
 const CLAUDE = /anthropic|claude/i;
 const OPENAI_MODEL = /^(openai\.|gpt-)/i;
 /** `-v1:0`, `-v1`: ids of models from before there was Mantle. */
 const VERSIONED = /-v\d+(:\d+)?$/;
+
+/** True for the models of Anthropic. @param family - What the config says of the model. */
+export const isClaude = (model: string, family: string | undefined): boolean =>
+  CLAUDE.test(family ?? readModelId(model).bare ?? '');
 
 /**
  * The door that fits a model: `invoke` for Claude, `mantle` for its newer ids as they stand alone (a profile lives at the runtime host
@@ -71,6 +85,6 @@ const VERSIONED = /-v\d+(:\d+)?$/;
 export function apiOf(model: string, family: string | undefined): Api {
   const { id, bare, prefix, isArn } = readModelId(model);
   const maker = family ?? bare ?? '';
-  if (CLAUDE.test(maker)) return isArn || prefix !== undefined || VERSIONED.test(id ?? '') ? 'invoke' : 'mantle';
+  if (isClaude(model, family)) return isArn || prefix !== undefined || VERSIONED.test(id ?? '') ? 'invoke' : 'mantle';
   return OPENAI_MODEL.test(maker) ? 'openai' : 'converse';
 }

@@ -38,7 +38,8 @@ beforeEach(async () => {
       'anthropic.claude-sonnet-4-5-20250929-v1:0': { betas: SONNET_BETAS, needsProfile: true },
       'anthropic.claude-opus-4-7': { takesSampling: false },
       'anthropic.claude-haiku-4-5-20251001-v1:0': { isDenied: true },
-      [APPLICATION]: { betas: SONNET_BETAS },
+      'anthropic.claude-sonnet-4-20250514-v1:0': { takesTtl: false },
+      [APPLICATION]: { betas: SONNET_BETAS, takesTtl: false },
     },
     answer: ({ operation }) => {
       if (operation === 'count-tokens') return { inputTokens: 42 };
@@ -184,6 +185,39 @@ describe('the door invoke', () => {
     expect((await ask({ temperature: null, top_k: null })).status).toBe(200);
     expect((await ask({ model: 'claude-opus', temperature: 1, top_p: 0.9 })).status).toBe(200);
     expect(Object.keys(sent() ?? {})).toEqual(['max_tokens', 'messages', 'anthropic_version']);
+  });
+
+  const control = { cache_control: { type: 'ephemeral', ttl: '1h', scope: 'global' } };
+  const marked = {
+    system: [{ type: 'text', text: 'Be brief.', ...control }],
+    tools: [{ name: 'a', input_schema: { type: 'object' }, ...control }],
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi', ...control }] }],
+  };
+  const controls = () => JSON.stringify(sent()).match(/"cache_control":\{.*?\}/g);
+
+  it('says of caches what the model takes', async () => {
+    const { headers } = await ask(marked, {});
+    expect(controls()).toEqual(Array(3).fill('"cache_control":{"type":"ephemeral","ttl":"1h"}'));
+    expect(headers['x-pipeproxy-losses']).toContain('vendor-field');
+    expect((await ask({ ...marked, model: 'bedrock/us.anthropic.claude-sonnet-4-20250514-v1:0' }, {})).status).toBe(
+      200,
+    );
+    expect(controls()).toEqual(Array(3).fill('"cache_control":{"type":"ephemeral"}'));
+  });
+
+  it('learns at one place what is refused of caches at all of them', async () => {
+    server.settings = { ...server.settings, region: 'eu-west-1' };
+    const body = { ...marked, model: 'application' };
+    const first = await ask(body, {});
+    expect([first.status, server.requests.length]).toEqual([200, 2]);
+    const second = await ask(body, {});
+    expect([second.status, server.requests.length]).toEqual([200, 3]);
+    expect(second.headers['x-pipeproxy-losses']).toContain('vendor-field');
+  });
+
+  it('says that a model takes no sampling', async () => {
+    const { headers } = await ask({ model: 'claude-opus', temperature: 1 }, {});
+    expect(headers['x-pipeproxy-losses']).toBe('sampling');
   });
 
   it('names tools by the versions that Bedrock has', async () => {

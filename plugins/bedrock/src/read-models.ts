@@ -1,16 +1,19 @@
+import type { UpstreamCall } from '@pipeproxy/core';
 import type { Api, BedrockModel, BedrockOptions } from './bedrock-options.ts';
-import { apiOf } from './doors.ts';
+import { apiOf, isClaude } from './doors.ts';
 import { readModelId } from './model-id.ts';
 
 /** What is known of models: from the config, else from their ids. */
 export interface KnownModels {
   of(name: string): BedrockModel;
-  api(name: string): Api;
+  /** The door of a call. Claude's tokens are counted at `invoke`, whatever door of the same host answers. */
+  api(call: Pick<UpstreamCall, 'operation' | 'model'>): Api;
   /** The vendor's own id of a model, as far as it is known: capability tables are matched against it. */
   familyOf(name: string): string;
 }
 
 const NOTHING: BedrockModel = {};
+const COUNTED_AT_INVOKE = new Set<Api>(['converse', 'messages']);
 
 /** A maker alone tells the capability tables less than any name of its models. */
 const longerName = (family: string): string => (family === 'anthropic' ? 'claude' : family);
@@ -26,6 +29,10 @@ export function readModels({ models = [], api }: BedrockOptions): KnownModels {
   return {
     of,
     familyOf: (name) => of(name).family ?? name,
-    api: (name) => known.get(name)?.api ?? api ?? apiOf(name, of(name).family),
+    api({ operation, model: name }) {
+      const { family } = of(name);
+      const door = known.get(name)?.api ?? api ?? apiOf(name, family);
+      return operation === 'count' && COUNTED_AT_INVOKE.has(door) && isClaude(name, family) ? 'invoke' : door;
+    },
   };
 }

@@ -43,6 +43,24 @@ function refusedTool(
   return undefined;
 }
 
+/** Every breakpoint of a body, by its path. */
+function breakpoints(value: unknown, path: string): readonly (readonly [path: string, control: JsonObject])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    key === 'cache_control' ? [[`${path}${key}`, each as JsonObject] as const] : breakpoints(each, `${path}${key}.`),
+  );
+}
+
+function refusedCache(body: JsonObject, { takesTtl = true }: KnownModel): Refusal | undefined {
+  const all = breakpoints(body, '');
+  const fields = takesTtl ? ['type', 'ttl'] : ['type'];
+  for (const [path, control] of all) {
+    const name = Object.keys(control).find((key) => !fields.includes(key));
+    if (name) return extra(`${path}.ephemeral.${name}`);
+  }
+  return all.length > 4 ? invalid('A maximum of 4 blocks with cache_control may be provided.') : undefined;
+}
+
 /** What Bedrock says of a body of `invoke`; undefined: it is taken. */
 export function refusedInvoke(body: JsonObject, model: KnownModel): Refusal | undefined {
   const { betas: known = [] } = model;
@@ -64,5 +82,5 @@ export function refusedInvoke(body: JsonObject, model: KnownModel): Refusal | un
   const thinking = body.thinking as JsonObject | undefined;
   const odd = Object.keys(thinking ?? {}).find((key) => key !== 'type' && key !== 'budget_tokens');
   if (odd) return extra(`thinking.${thinking?.type}.${odd}`);
-  return refusedTool(body, betas, model);
+  return refusedTool(body, betas, model) ?? refusedCache(body, model);
 }

@@ -17,7 +17,9 @@ import {
   type UpstreamCall,
 } from '@pipeproxy/core';
 import type { BedrockModel, BedrockOptions } from '../bedrock-options.ts';
+import { cacheTraits } from '../cache/cache-traits.ts';
 import { fieldPatches } from './body-fields.ts';
+import { cachePatches } from './cache-fields.ts';
 import { type ClaudeTraits, claudeTraits } from './claude-models.ts';
 import { createRefusedFields } from './refused-fields.ts';
 import { toolVersions } from './tool-versions.ts';
@@ -52,14 +54,31 @@ function wantedBetas(body: JsonObject, headers: HeaderMap, further: readonly str
   return [...new Set([...listOf(headers[BETA_HEADER]), ...inBody, ...further].map(own))];
 }
 
-const samplingPatches = (body: JsonObject, { rejectsSampling }: ClaudeTraits): readonly Patch[] =>
-  SAMPLING.filter((name) => rejectsSampling && name in body).map((name) => ({ op: 'delete', path: [name] }));
+type Note = (loss: Loss) => void;
+
+/** Several rules may be about the same: it is told once. */
+function once(note: Note): Note {
+  const told = new Set<string>();
+  return (loss) => {
+    if (!told.has(loss.feature)) note(loss);
+    told.add(loss.feature);
+  };
+}
+
+function samplingPatches(body: JsonObject, { rejectsSampling }: ClaudeTraits, note: Note): readonly Patch[] {
+  const refused = SAMPLING.filter((name) => rejectsSampling && name in body);
+  if (refused.some((name) => body[name] !== null)) {
+    note({ feature: 'sampling', effect: 'the model takes no sampling settings' });
+  }
+  return refused.map((name) => ({ op: 'delete', path: [name] }));
+}
 
 /** What every body needs, besides what its fields ask for. */
 function fixedPatches(operation: Operation, version: string): readonly Patch[] {
   return [
     { op: 'delete', path: ['model'] },
     { op: 'delete', path: ['stream'] },
+    { op: 'delete', path: ['cache_control'] },
     { op: 'set', path: ['anthropic_version'], value: version }, // bedrock trap 24
     ...(operation === 'count' ? [{ op: 'default', path: ['max_tokens'], value: 1 } as const] : []),
   ];
@@ -81,6 +100,12 @@ export function createInvokeRules(
   const added = options.fields ?? [];
   const traitsOf = (model: string): ClaudeTraits => claudeTraits(modelOf(model).family ?? model);
 
+  /** Where a cache ends is known everywhere, how long it is kept only to some. */
+  function takesCacheField(model: string, field: string): boolean {
+    const { cacheTtl } = cacheTraits(modelOf(model).family ?? model, modelOf(model));
+    return field === 'type' || (field === 'ttl' && cacheTtl) || added.includes(`cache_control.${field}`);
+  }
+
   function betaRules(model: string): BetaRules {
     const taken = options.betas ?? traitsOf(model).betas;
     const known = rules.get(taken) ?? createBetaRules(taken);
@@ -95,11 +120,15 @@ export function createInvokeRules(
     return kept;
   }
 
-  function inspect(body: JsonObject, { model }: UpstreamCall, headers: HeaderMap, note: (loss: Loss) => void) {
+  function inspect(body: JsonObject, { model }: UpstreamCall, headers: HeaderMap, noteAny: (loss: Loss) => void) {
+    const note = once(noteAny);
     const tools = toolVersions(body);
     const betas = betasFor(model, wantedBetas(body, headers, tools.betas));
-    const { model: _, stream: __, ...fields } = body;
-    const { patches, lost } = fieldPatches(fields, betas, added);
+    const { model: _, stream: __, cache_control: ___, ...fields } = body;
+    const { patches, lost: unknown } = fieldPatches(fields, betas, added);
+    const caches = cachePatches(body, (field) => takesCacheField(model, field));
+    const learned = refusedFields.patches(model, body);
+    const lost = [...unknown, ...caches.lost, ...learned.lost];
     if (lost.length > 0) note({ feature: 'vendor-field', effect: `not sent: ${lost.join(', ')}`, count: lost.length });
     const betaPatch: Patch =
       betas.length > 0
@@ -109,12 +138,14 @@ export function createInvokeRules(
     return [
       // First: what it sets is still looked at by the rules of the door.
       ...fitTargetPatches(body, target, note),
+      // Before anything that takes blocks out: its paths count them.
+      ...caches.patches,
       ...tools.patches,
       ...dropForeignThinking(body, note), // bedrock trap 15
       ...patches,
-      ...samplingPatches(body, traitsOf(model)),
+      ...samplingPatches(body, traitsOf(model), note),
       betaPatch,
-      ...refusedFields.patches(model),
+      ...learned.patches,
     ];
   }
 

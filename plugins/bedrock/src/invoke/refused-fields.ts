@@ -1,16 +1,10 @@
-import {
-  type Failure,
-  isObject,
-  type JsonObject,
-  type JsonPath,
-  type JsonValue,
-  type Patch,
-  type Recovery,
-} from '@pipeproxy/core';
+import { type Failure, isObject, type JsonObject, type JsonPath, type JsonValue, type Recovery } from '@pipeproxy/core';
+import type { FieldPatches } from './body-fields.ts';
 
 /** Fields that a model has refused, to be left out of all later calls. */
 export interface RefusedFields {
-  patches(model: string): readonly Patch[];
+  /** What is left out of a body, and its names. */
+  patches(model: string, body: JsonObject): FieldPatches;
   /** Tries again without what a refusal names. */
   recover(failure: Failure): Recovery | undefined;
 }
@@ -36,17 +30,39 @@ function findPath(body: JsonObject, said: string): JsonPath | undefined {
   return path.at(-1) === parts.at(-1) ? path : undefined;
 }
 
+/** A field of a breakpoint that is refused at one place is refused at all of them. */
+const BREAKPOINTS: readonly JsonPath[] = [
+  ['tools', '*'],
+  ['system', '*'],
+  ['messages', '*', 'content', '*'],
+  ['messages', '*', 'content', '*', 'content', '*'],
+];
+
+const spread = (path: JsonPath): readonly JsonPath[] =>
+  path.at(-2) === 'cache_control' ? BREAKPOINTS.map((place) => [...place, ...path.slice(-2)]) : [path];
+
+function has(value: JsonValue | undefined, [first, ...rest]: JsonPath): boolean {
+  if (first === undefined) return value !== undefined;
+  if (first === '*') return Array.isArray(value) && value.some((each) => has(each, rest));
+  return isObject(value) && has(value[first], rest);
+}
+
+const nameOf = (path: JsonPath): string => path.filter((part) => part !== '*').join('.');
+
 /** What a model refuses depends on more than its name, so refusals are learned from. */
 export function createRefusedFields(): RefusedFields {
   const learned = new Map<string, ReadonlyMap<string, JsonPath>>();
   return {
-    patches: (model) => [...(learned.get(model)?.values() ?? [])].map((path) => ({ op: 'delete', path })),
+    patches(model, body) {
+      const paths = [...(learned.get(model)?.values() ?? [])].filter((path) => has(body, path));
+      return { patches: paths.map((path) => ({ op: 'delete', path })), lost: paths.map(nameOf) };
+    },
     recover({ call: { model }, error, reply, body }) {
       if (reply?.status !== 400 || !error.message.includes('Extra inputs')) return undefined;
       const known = learned.get(model) ?? new Map<string, JsonPath>();
       const found = [...error.message.matchAll(REFUSAL)].flatMap(([, said = '']): [string, JsonPath][] => {
         const path = findPath(body(), said);
-        return path ? [[path.join('.'), path]] : [];
+        return path ? spread(path).map((each) => [each.join('.'), each]) : [];
       });
       const news = found.filter(([name]) => !known.has(name));
       if (news.length === 0 || known.size >= MAX_PATHS) return undefined;
