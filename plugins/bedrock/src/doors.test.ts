@@ -179,6 +179,13 @@ describe('the door converse', () => {
     expect(pointsIn(server.calls.at(-1)?.body)).toEqual(['{"cachePoint":{"type":"default"}}']);
   });
 
+  it('is explained for the clients that there are: nobody asks in Converse', () => {
+    const [candidate] = proxy.host.explain(`runtime/${NOVA}`).candidates;
+    const clients = candidate?.wires.map(({ client, upstream }) => `${client} ${upstream}`);
+    expect(clients).toContain('openai-chat bedrock-converse');
+    expect(clients?.filter((text) => text.startsWith('bedrock'))).toEqual([]);
+  });
+
   it('tells what Bedrock refuses in the words of the client', async () => {
     const { status, text } = await chat('runtime/amazon.nova-unknown-v1:0');
     expect([status, text.includes('pipeproxy models --live')]).toEqual([404, true]);
