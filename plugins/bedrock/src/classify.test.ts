@@ -21,9 +21,12 @@ describe('an error of Bedrock', () => {
   it.each([
     ['us-east-1', 'us'],
     ['us-gov-west-1', 'us-gov'],
+    ['ca-central-1', 'us'],
     ['eu-west-1', 'eu'],
     ['ap-northeast-1', 'jp'],
+    ['ap-northeast-3', 'jp'],
     ['ap-southeast-2', 'au'],
+    ['ap-southeast-4', 'au'],
     ['ap-south-1', 'apac'],
     ['sa-east-1', 'global'],
   ])('of a bare id names the profile of %s: %s', (region, prefix) => {

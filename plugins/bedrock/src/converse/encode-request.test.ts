@@ -63,6 +63,38 @@ describe('a request of Converse', () => {
     expect(JSON.stringify(body)).toContain(`"format":"${format}"`);
   });
 
+  it.each([
+    ['image/png', 'png'],
+    ['image/jpeg', 'jpeg'],
+    ['image/jpg', 'jpeg'],
+    ['image/gif', 'gif'],
+    ['image/webp', 'webp'],
+  ])('names the format of an image of %s', (mediaType, format) => {
+    const source = { kind: 'base64', mediaType, data: 'BBBB' } as const;
+    expect(messagesOf(encode({ messages: [user({ type: 'image', source })] }))[0]?.content).toEqual([
+      { image: { format, source: { bytes: 'BBBB' } } },
+    ]);
+  });
+
+  it.each([
+    ['minimal', 1_024],
+    ['low', 2_048],
+    ['medium', 8_192],
+    ['high', 16_384],
+    ['xhigh', 24_576],
+    ['max', 31_999],
+  ] as const)('gives a Claude that thinks by a budget, for effort %s, %i tokens', (effort, budget) => {
+    const { body } = encode({ reasoning: { effort } }, CLAUDE);
+    expect(body.additionalModelRequestFields).toEqual({ thinking: { type: 'enabled', budget_tokens: budget } });
+  });
+
+  it('says of a result that it is an error to those who know that', () => {
+    const failed = { ...result('a', text('No.')), isError: true } as ChatBlock;
+    const sent = (model: string) => JSON.stringify(encode(history(assistant(call('a')), user(failed)), model).body);
+    const [claude, nova, llama] = [CLAUDE, NOVA, 'meta.llama3-3-70b-instruct-v1:0'].map(sent);
+    expect([claude, nova, llama].map((body) => body?.includes('"status":"error"'))).toEqual([true, true, false]);
+  });
+
   it('says a conversation with all that it has', () => {
     const { body, lost } = encode({
       messages: [
@@ -292,7 +324,23 @@ describe('a request of Converse', () => {
     });
     expect(beside.body.toolConfig).toMatchObject({ toolChoice: { any: {} } });
     expect(beside.replyRules).toEqual({ answerTool: 'json_answer', freeformTools: ['patch'] });
-    expect(encode({ output: { type: 'json' } }).body.system).toHaveLength(1);
+    expect(beside.body.toolConfig).toMatchObject({
+      tools: [
+        {},
+        {
+          toolSpec: {
+            name: 'patch',
+            inputSchema: {
+              json: { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] },
+            },
+          },
+        },
+        {},
+      ],
+    });
+    expect(encode({ output: { type: 'json' } }).body.system).toEqual([
+      { text: expect.stringContaining('one JSON object') },
+    ]);
   });
 
   it.each<[string, ChatBlock]>([

@@ -2,8 +2,8 @@ import type { ChatRequest, ChatTool, JsonObject, ReplyRules } from '@pipeproxy/c
 import { toolName } from './encode-turns.ts';
 import type { ConverseTarget } from './target.ts';
 
-const ANY_OBJECT: JsonObject = { type: 'object', properties: {} };
-const FREEFORM: JsonObject = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
+const ANY_OBJECT: JsonObject = { properties: {} };
+const FREEFORM: JsonObject = { properties: { input: { type: 'string' } }, required: ['input'] };
 const ANSWER = 'json';
 
 interface ToolFields {

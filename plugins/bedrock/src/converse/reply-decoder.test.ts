@@ -61,6 +61,7 @@ describe('a reply of Converse', () => {
       { type: 'tool-call', callId: 'tooluse_0', name: 'a', arguments: '{"x":1}' },
       { type: 'tool-call', callId: 'tooluse_1', name: 'b', arguments: '' },
     ]);
+    expect(folded.finish).toEqual({ reason: 'tool-calls', raw: 'tool_use' });
     expect(folded.usage).toMatchObject({ inputTokens: 10, cachedReadTokens: 4, cachedWriteTokens: 3, outputTokens: 5 });
     const toolUse = { toolUseId: 'tooluse_0', name: 'a', input: { x: 1 } };
     const whole = fold(decodeWhole({ output: { message: { content: [{ toolUse }] } }, stopReason: 'end_turn' }));
