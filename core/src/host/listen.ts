@@ -14,7 +14,7 @@ export interface ListenOptions extends SocketRefusalOptions {
 }
 
 const DEFAULT_PORT = 8317;
-const DEFAULT_HOST = '127.0.0.1'; // security 1
+export const DEFAULT_HOST = '127.0.0.1'; // security 1
 /** A slow body is refused where it is read, in words; Node's own limit comes after it. */
 const LATER_MS = 5_000;
 

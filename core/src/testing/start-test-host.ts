@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config, Plugin, UsageRecord } from '../contract/index.ts';
 import { definePlugin } from '../contract/index.ts';
-import type { Host } from '../host/create-host.ts';
+import type { Host } from '../host/host.ts';
 import { scriptedProvider } from './scripted-provider.ts';
 
 /** What a test host is made of. */
