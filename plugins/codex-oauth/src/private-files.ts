@@ -3,6 +3,7 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ProxyError } from '@pipeproxy/core';
+import { reasonOf } from './unreadable-reason.ts';
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -27,20 +28,6 @@ function unreadable(path: string, reason: string, cause?: unknown): ProxyError {
     isRetryable: true,
     cause,
   });
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ELOOP: 'it is a symbolic link',
-  EMLINK: 'it is a symbolic link',
-  EACCES: 'this user may not read it',
-  EPERM: 'this user may not read it',
-  EISDIR: 'it is a folder',
-  ENOENT: 'it is not there',
-};
-
-function reasonOf(error: unknown): string {
-  const code = String(Reflect.get(Object(error), 'code'));
-  return REASONS[code] ?? `the system says ${code}`;
 }
 
 /** True for what belongs to another user; Windows has no such number. */

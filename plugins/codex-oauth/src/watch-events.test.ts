@@ -36,6 +36,19 @@ describe('watchEvents', () => {
     expect(told).toHaveLength(2);
   });
 
+  it.each(['\n\n', '\n\r\n'])('hands an event on as soon as it has ended, with %j', async (end) => {
+    const event = `data: {"type":"response.created"}${end}`;
+    const waits = Promise.withResolvers<never>();
+    async function* chunks() {
+      yield Buffer.from(`${event}data: half`);
+      await waits.promise;
+    }
+    const source = { ...byteSourceOf([]), [Symbol.asyncIterator]: chunks };
+    const rules = { tell: () => undefined, keepsOwn: false };
+    const { value } = await watchEvents(source, rules)[Symbol.asyncIterator]().next();
+    expect(String(value)).toBe(event);
+  });
+
   it('leaves every byte to a client that knows them, and tells of them too', async () => {
     expect(await watched([STREAM], true)).toEqual({
       text: STREAM.toString(),

@@ -16,7 +16,8 @@ const OWN = 'codex.';
 const LIMIT = 'usage_limit_reached';
 /** A part of an event that grows beyond this is handed on as it is. */
 const MAX_HELD = 1_048_576;
-const DONE = { done: true, value: undefined } as const;
+/** Nothing more comes. */
+const over = () => ({ done: true, value: undefined }) as const;
 
 const dataOf = (text: string): JsonObject | undefined => {
   const line = text.split('\n').find((one) => one.startsWith('data:'));
@@ -80,12 +81,12 @@ export function watchEvents(body: ByteSource, rules: EventRules): ByteSource {
             const piece = done ? cutter.end() : cutter.push(value);
             if (piece.length > 0) return { done: false, value: piece };
           }
-          return DONE;
+          return over();
         },
         async return() {
           isOver = true;
           destroy();
-          return DONE;
+          return over();
         },
       };
     },

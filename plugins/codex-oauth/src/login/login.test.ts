@@ -12,6 +12,7 @@ import { ALICE, authJson, BOB, mintTokens } from '../__fixtures__/stand-in/stand
 import { createAccountStore } from '../account-store.ts';
 import { endpointsOf } from '../endpoints.ts';
 import { createLogin } from './login.ts';
+import { LOGIN_PORTS } from './loopback-server.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -176,6 +177,10 @@ describe('a login in a browser', () => {
     expect(files()).toHaveLength(1);
   });
 
+  it('ends at a port that the login page lets it end at', () => {
+    expect([...LOGIN_PORTS]).toEqual([1_455, 1_457]);
+  });
+
   async function occupy(obeys: boolean): Promise<number> {
     const server = createServer((request, response) => {
       if (obeys && request.url === '/cancel') server.close();
@@ -209,6 +214,15 @@ describe('a login in a browser', () => {
 });
 
 describe('a login with a code', () => {
+  it('waits while the server does not know it yet', async () => {
+    standIn.login.pollStatus = 404;
+    const say = (text: string): void => {
+      const code = /FAKE-\d+/.exec(text)?.[0];
+      if (code) setTimeout(() => standIn.login.typeIn(code, BOB), 50);
+    };
+    expect((await logIn({ method: 'device' }, person({ say }))).accounts).toHaveLength(1);
+  });
+
   it('asks until the person has typed it in', async () => {
     const say = (text: string): void => {
       const code = /FAKE-\d+/.exec(text)?.[0];

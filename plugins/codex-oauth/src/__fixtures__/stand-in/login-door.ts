@@ -25,6 +25,8 @@ export interface LoginDoor {
   token(form: URLSearchParams): LoginReply;
   userCode(body: { client_id?: string }): LoginReply;
   poll(body: { device_auth_id?: string; user_code?: string }): LoginReply;
+  /** How a poll is told that nobody has typed the code in yet. */
+  pollStatus: 403 | 404;
   /** The person types the code in. */
   typeIn(userCode: string, account: StandInAccount): void;
   /** Refresh tokens that were asked with. */
@@ -124,8 +126,9 @@ export function createLoginDoor(now: () => number): LoginDoor {
     refresh_token: refresh,
   };
 
-  return {
+  const door: LoginDoor = {
     grant,
+    pollStatus: 403,
     refreshes,
     troubles,
     invalidate: (accessToken) => void live.delete(accessToken),
@@ -167,7 +170,7 @@ export function createLoginDoor(now: () => number): LoginDoor {
     poll({ device_auth_id: id = '', user_code: userCode }) {
       const device = devices.get(id);
       if (!device || device.userCode !== userCode) return refused(400, 'invalid_request', 'unknown device');
-      if (!device.account) return { status: 403, body: {} };
+      if (!device.account) return { status: door.pollStatus, body: {} };
       const verifier = `FAKE-verifier-${id}`.padEnd(64, 'x');
       const granted = { account: device.account, challenge: s256(verifier), redirect: (uri: string) => DEVICE_REDIRECT.test(uri) };
       const body = { authorization_code: codeFor(granted), code_verifier: verifier, code_challenge: s256(verifier) };
@@ -177,4 +180,5 @@ export function createLoginDoor(now: () => number): LoginDoor {
       for (const device of devices.values()) if (device.userCode === userCode) device.account = account;
     },
   };
+  return door;
 }
