@@ -37,7 +37,7 @@ const ROWS: readonly Row[] = [
   { name: 'anthropc', said: 'did you mean "anthropic"?' },
   { name: './missing.js', said: 'missing.js cannot be loaded' },
   { name: './throws.js', said: 'throws.js cannot be loaded: no luck today' },
-  { name: './unreadable.js', said: 'unreadable.js cannot be loaded' },
+  { name: './unreadable.js', said: /unreadable\.js cannot be loaded: .*unreadable\.js:1:\d+\)/ },
   { name: './asks.js', said: /asks\.js cannot be loaded: .*not-there/ },
   { name: './nothing.js', said: './nothing.js is no plugin; it must export' },
   { name: './no-plugin.js', said: './no-plugin.js is no plugin; it must export' },
