@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '../../contract/index.ts';
+import type { JsonObject, JsonValue } from '../../contract/index.ts';
 import { fakeDecodeContext } from '../../testing/codec-contexts.ts';
 import { decode, refusal } from './__fixtures__/requests.ts';
-import { decodeCountRequest } from './decode-request.ts';
+import { decodeCountRequest, decodeRequest } from './decode-request.ts';
 
 const content = (role: string | undefined, ...parts: JsonObject[]): JsonObject => ({ ...(role && { role }), parts });
 const messages = (...contents: JsonObject[]) => decode({ contents }).messages;
@@ -249,6 +249,9 @@ describe('settings', () => {
       { mode: 'ANY', allowedFunctionNames: ['f'] },
       { mode: 'tool', name: 'f' },
     ],
+    [{ mode: 'any' }, { mode: 'required' }],
+    [{ mode: 'MODE_UNSPECIFIED' }, undefined],
+    [{ mode: '' }, undefined],
     [{}, undefined],
   ])('read the choice %j', (functionCallingConfig, expected) => {
     const tools = [{ functionDeclarations: [{ name: 'f' }, { name: 'g' }] }];
@@ -260,6 +263,58 @@ describe('settings', () => {
     const functionCallingConfig = { mode: 'ANY', allowedFunctionNames: ['f', 'h'] };
     const read = decode({ tools, toolConfig: { functionCallingConfig } });
     expect([read.tools.map(({ name }) => name), read.toolChoice]).toEqual([['f', 'h'], { mode: 'required' }]);
+    const valid = decode({
+      tools,
+      toolConfig: { functionCallingConfig: { ...functionCallingConfig, mode: 'VALIDATED' } },
+    });
+    expect([valid.tools.map(({ name }) => name), valid.toolChoice]).toEqual([['f', 'h'], { mode: 'auto' }]);
+  });
+
+  it('take a schema for a wish for JSON, and one declaration for a list', () => {
+    const schema = { type: 'STRING' };
+    expect(decode({ generationConfig: { responseSchema: schema } }).output).toEqual({
+      type: 'json-schema',
+      schema: { type: 'string' },
+    });
+    expect(
+      decode({ generationConfig: { responseSchema: schema, responseMimeType: 'text/plain' } }).output,
+    ).toBeUndefined();
+    expect(decode({ tools: { functionDeclarations: { name: 'f' } } }).tools).toMatchObject([{ name: 'f' }]);
+  });
+
+  it.each<[JsonValue, readonly string[]]>([
+    ['be brief', ['be brief']],
+    [{ text: 'be brief' }, ['be brief']],
+    [
+      ['be', { text: 'brief' }],
+      ['be', 'brief'],
+    ],
+    [{ parts: { text: 'be brief' } }, ['be brief']],
+    [{ role: 'user', parts: [{ text: 'be' }, { text: '' }, 'brief'] }, ['be', 'brief']],
+    [{ parts: [] }, []],
+  ])('read the system instruction %j', (systemInstruction, texts) => {
+    const blocks = decode({ systemInstruction }).messages.filter(({ role }) => role === 'system');
+    expect(blocks.flatMap((message) => message.blocks.map((block) => block.type === 'text' && block.text))).toEqual(
+      texts,
+    );
+  });
+
+  it.each<[JsonObject, readonly string[]]>([
+    [{ cachedContent: 'c' }, ['cached-content']],
+    [{ cached_content: 'c' }, ['cached-content']],
+    [{ safetySettings: [{}] }, ['safety-settings']],
+    [{ safety_settings: [{}] }, ['safety-settings']],
+    [{ generationConfig: { responseLogprobs: true } }, ['logprobs']],
+    [{ generationConfig: { response_logprobs: true } }, ['logprobs']],
+    [{ generationConfig: { logprobs: 3 } }, ['logprobs']],
+    [{ generationConfig: { audioTimestamp: true, seed: 1 }, labels: { a: 'b' } }, ['vendor-field']],
+    [{ toolConfig: { retrievalConfig: { languageCode: 'de' } } }, ['vendor-field']],
+    [{ systemInstruction: { parts: [{ text: 's' }, { inlineData: png }] } }, ['system-part']],
+    [{ generationConfig: { responseLogprobs: false }, safetySettings: [], labels: {} }, []],
+  ])('that only Google knows are named: %j', (fields, expected) => {
+    const context = fakeDecodeContext();
+    decodeRequest({ contents: [content('user', { text: 'a' })], ...fields }, context);
+    expect(context.losses.map(({ feature }) => feature)).toEqual(expected);
   });
 
   it('keep tools of the service unread, and call a search by the word of all dialects', () => {

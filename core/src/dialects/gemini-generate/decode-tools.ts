@@ -91,8 +91,7 @@ function allowedNames(config: JsonObject | undefined, tools: readonly ChatTool[]
  */
 export function decodeToolChoice(toolConfig: JsonObject | undefined, tools: readonly ChatTool[]): DecodedChoice {
   const config = objectOf(fieldOf(toolConfig, 'functionCallingConfig'));
-  const word = fieldOf(config, 'mode') ?? 'MODE_UNSPECIFIED';
-  const key = String(word).toUpperCase();
+  const key = String(fieldOf(config, 'mode') || 'MODE_UNSPECIFIED').toUpperCase();
   if (!Object.hasOwn(MODES, key)) throw invalid(`${CONFIG}.mode`, 'the modes are AUTO, ANY, NONE and VALIDATED');
   const mode = MODES[key];
   const names = allowedNames(config, tools);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, JsonValue } from '../../contract/index.ts';
+import { fakeDecodeContext } from '../../testing/codec-contexts.ts';
 import { decodeBody } from './__fixtures__/kit.ts';
+import { decodeRequest } from './decode-request.ts';
 
 const tool = (name: string) => ({ type: 'function', function: { name, parameters: { type: 'object' } } });
 
@@ -374,5 +376,20 @@ describe('a chat request that nobody could serve', () => {
       content: 'x',
     }));
     expect(decodeBody({ messages }).messages[0]?.blocks).toHaveLength(10_000);
+  });
+});
+
+describe('fields that only this vendor has', () => {
+  it.each<[string, JsonValue, readonly string[]]>([
+    ['logprobs', true, ['logprobs']],
+    ['top_logprobs', 2, ['logprobs']],
+    ['metadata', { a: 'b' }, ['metadata']],
+    ['verbosity', 'low', ['verbosity']],
+    ['logit_bias', { 1: 2 }, ['vendor-field']],
+    ['store', false, []],
+  ])('%s %j is named', (name, value, expected) => {
+    const context = fakeDecodeContext();
+    decodeRequest({ messages: [{ role: 'user', content: 'a' }], [name]: value }, context);
+    expect(context.losses.map(({ feature }) => feature)).toEqual(expected);
   });
 });

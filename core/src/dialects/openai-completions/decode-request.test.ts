@@ -59,6 +59,13 @@ describe('a legacy completions request', () => {
     expect(() => decoded({ prompt } as JsonObject)).toThrow(refused('PP_REQUEST_INVALID', 'prompt', false));
   });
 
+  it.each([{ n: '2' }, { best_of: '2' }, { echo: 'yes' }, { suffix: 5 }])(
+    'is refused with a wrong type: %j',
+    (body) => {
+      expect(() => decoded(body)).toThrow(refused('PP_REQUEST_INVALID', Object.keys(body)[0] ?? '', false));
+    },
+  );
+
   it('takes fields that ask for nothing', () => {
     expect(decoded({ suffix: null, n: 1, best_of: 1, echo: false, logprobs: null }).losses).toEqual([]);
   });
@@ -73,7 +80,8 @@ describe('a legacy completions request', () => {
   });
 
   it('goes to a chat server with what both have', () => {
-    const { request } = decoded({ logit_bias: { 50256: -100 }, seed: 7, presence_penalty: 1, top_p: 0.1 });
+    const { request, losses } = decoded({ logit_bias: { 50256: -100 }, seed: 7, presence_penalty: 1, top_p: 0.1 });
+    expect(losses).toEqual([expect.objectContaining({ feature: 'vendor-field', keptBy: 'openai-chat' })]);
     expect(
       openaiChat.chat?.encodeRequest(request, fakeEncodeContext({ model: 'gpt-4.1', isStream: false })).body,
     ).toEqual({

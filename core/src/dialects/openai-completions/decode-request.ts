@@ -1,6 +1,7 @@
 import type { ChatRequest, DecodeRequestContext, JsonObject, JsonValue, Loss } from '../../contract/index.ts';
-import { numberOf, objectOf, textOf } from '../../wire/json-values.ts';
-import { decodeRequest as decodeChatRequest } from '../openai-chat/decode-request.ts';
+import { objectOf, textOf } from '../../wire/json-values.ts';
+import { invalidRequest } from '../../wire/request-error.ts';
+import { booleanIn, decodeRequest as decodeChatRequest, numberIn } from '../openai-chat/decode-request.ts';
 import { OPENAI_CHAT } from '../openai-chat/dialect-id.ts';
 import { ownExtras } from './own-extras.ts';
 import { decodePrompt, untranslatable } from './prompt.ts';
@@ -27,10 +28,13 @@ const READ: ReadonlySet<string> = new Set([...SHARED, 'best_of', 'echo', 'logpro
 
 const isSaid = (value: JsonValue | undefined): boolean => value !== undefined && value !== null;
 
-function refuseUntranslatable({ suffix, n, best_of }: JsonObject): void {
+function refuseUntranslatable(body: JsonObject): void {
+  const { suffix } = body;
+  if (isSaid(suffix) && typeof suffix !== 'string') throw invalidRequest('`suffix` must be a string.', 'suffix');
   if (textOf(suffix) !== undefined) throw untranslatable('A conversation cannot be told what comes after.', 'suffix');
-  if ((numberOf(n) ?? 1) > 1) throw untranslatable('A conversation has one answer.', 'n');
-  if ((numberOf(best_of) ?? 1) > 1) throw untranslatable('A conversation has one answer.', 'best_of');
+  for (const name of ['n', 'best_of']) {
+    if ((numberIn(body, name) ?? 1) > 1) throw untranslatable('A conversation has one answer.', name);
+  }
 }
 
 function noteLosses(body: JsonObject, { note }: DecodeRequestContext): void {
@@ -56,6 +60,6 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
   const request = decodeChatRequest({ ...shared, messages: [{ role: 'user', content: prompt }] }, asChat);
   noteLosses(body, context);
   const includeUsage = objectOf(body.stream_options)?.include_usage === true;
-  const extras = { ...request.extras, ...ownExtras({ includeUsage, echo: body.echo === true }).extras };
+  const extras = { ...request.extras, ...ownExtras({ includeUsage, echo: booleanIn(body, 'echo') === true }).extras };
   return Object.keys(extras).length === 0 ? request : { ...request, extras };
 }

@@ -1,4 +1,4 @@
-import type { ChatBlock, ChatMessage, ChatTool, JsonObject, JsonValue } from '../../contract/index.ts';
+import type { ChatBlock, ChatMessage, ChatTool, JsonObject, JsonValue, Loss } from '../../contract/index.ts';
 import { arrayOf, isObject, textOf } from '../../wire/json-values.ts';
 import { invalidRequest, unsupportedRequest } from '../../wire/request-error.ts';
 import { isCall } from './call-reader.ts';
@@ -15,6 +15,7 @@ import { decodeOutput, isOutput } from './tool-result.ts';
 interface History {
   readonly messages: ChatMessage[];
   readonly tools: readonly ChatTool[];
+  note(loss: Loss): void;
   /** The turn that the next item joins: the assistant's, or the results of its calls. */
   open: { readonly role: 'assistant' | 'user'; readonly blocks: ChatBlock[] } | undefined;
 }
@@ -57,13 +58,20 @@ function addOpaque(history: History, item: JsonObject, kind: string, param: stri
   join(history, 'assistant', [{ type: 'opaque', dialect: OPENAI_RESPONSES, kind, value: item }]);
 }
 
+/** An item that only names what a server has kept says nothing here: the model will not know what it has thought. */
+function addReasoning(history: History, item: JsonObject): void {
+  const blocks = decodeReasoningItem(item);
+  if (blocks.length === 0) history.note({ feature: 'reasoning-history', effect: 'only its name came back' });
+  join(history, 'assistant', blocks);
+}
+
 function addItem(history: History, item: JsonValue, param: string): void {
   if (!isObject(item)) throw invalidRequest('An item must be an object.', param);
   const type = textOf(item.type);
   if (type === 'message' || (type === undefined && item.role !== undefined)) addMessage(history, item, param);
   else if (type === 'item_reference' || isReference(item)) throw refuseReference(textOf(item.id), param);
   else if (type === undefined) throw invalidRequest('An item needs a `type` or a `role`.', `${param}.type`);
-  else if (type === 'reasoning') join(history, 'assistant', decodeReasoningItem(item));
+  else if (type === 'reasoning') addReasoning(history, item);
   else if (isCall(item)) join(history, 'assistant', [decodeCallItem(item, history.tools, param)]);
   else if (isOutput(item)) join(history, 'user', [decodeOutput(item, param)]);
   else if (type !== 'additional_tools') addOpaque(history, item, type, param);
@@ -81,12 +89,16 @@ export function toolListsOf(input: JsonValue | undefined): readonly { value: Jso
  * Reads `input`. Items of the assistant that follow one another are one turn, and so are the results of its calls.
  * @throws ProxyError `PP_REQUEST_INVALID`, `PP_REQUEST_UNSUPPORTED` with the item that cannot be read.
  */
-export function decodeInput(input: JsonValue | undefined, tools: readonly ChatTool[]): readonly ChatMessage[] {
+export function decodeInput(
+  input: JsonValue | undefined,
+  tools: readonly ChatTool[],
+  note: (loss: Loss) => void,
+): readonly ChatMessage[] {
   if (typeof input === 'string') return [{ role: 'user', blocks: decodeContent(input, 'input') }];
   if (!Array.isArray(input) || input.length === 0) {
     throw invalidRequest('`input` must be a string or a list of at least one item.', 'input');
   }
-  const history: History = { messages: [], tools, open: undefined };
+  const history: History = { messages: [], tools, note, open: undefined };
   for (const [index, item] of arrayOf(input).entries()) addItem(history, item, `input[${index}]`);
   return history.messages;
 }

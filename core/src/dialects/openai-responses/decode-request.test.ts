@@ -194,6 +194,17 @@ describe('items of the input', () => {
     ]);
   });
 
+  it('responses trap 13 (anomalyco/opencode#7724): reasoning that only names an item is named as lost', () => {
+    const lossesOf = (item: JsonObject) => {
+      const losses: Loss[] = [];
+      decodeBody({ input: [user('go'), { type: 'reasoning', id: 'rs_1', summary: [], ...item }] }, losses);
+      return losses.map(({ feature }) => feature);
+    };
+    expect(lossesOf({})).toEqual(['reasoning-history']);
+    expect(lossesOf({ encrypted_content: 'gAAAA' })).toEqual([]);
+    expect(lossesOf({ summary: [{ type: 'summary_text', text: 'a' }] })).toEqual([]);
+  });
+
   it('kinds that nobody knows are carried unread', () => {
     const [, message] = messagesOf([
       user('go'),

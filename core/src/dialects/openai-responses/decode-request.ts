@@ -116,7 +116,7 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
   noteLosses(body, context);
   return {
     model: stringOf(body.model) ?? '',
-    messages: [...instructionsOf(body), ...decodeInput(body.input, declared)],
+    messages: [...instructionsOf(body), ...decodeInput(body.input, declared, context.note)],
     tools,
     sampling: decodeSampling(body),
     stopSequences: [],
