@@ -87,9 +87,7 @@ const FIELDS: readonly (readonly [DoorId, JsonObject, readonly string[]])[] = [
   ['openai-chat', { logit_bias: { 50256: -100 } }, ['vendor-field']],
   ['openai-chat', { logprobs: true, top_logprobs: 2 }, ['logprobs']],
   ['openai-chat', { metadata: { a: 'b' } }, ['metadata']],
-  ['openai-chat', { verbosity: 'low' }, ['verbosity']],
   ['openai-chat', { prediction: { type: 'content', content: 'x' } }, ['vendor-field']],
-  ['openai-responses', { prompt_cache_key: 'k' }, ['vendor-field']],
   ['openai-responses', { include: ['message.output_text.logprobs'] }, ['logprobs']],
   ['openai-responses', { metadata: { a: 'b' } }, ['metadata']],
   [
@@ -219,6 +217,28 @@ describe.each(REFUSED)('%s with %j', (client, fields, field) => {
     expect(reply.text).toContain('PP_REQUEST_INVALID');
     if (client !== 'anthropic-messages') expect(fieldIn(client, reply)).toBe(field);
   });
+});
+
+describe('a field that both dialects of OpenAI have', () => {
+  const CASES: readonly (readonly [DoorId, JsonObject])[] = [
+    ['openai-chat', { verbosity: 'low', prompt_cache_key: 'k' }],
+    ['openai-responses', { text: { verbosity: 'low' }, prompt_cache_key: 'k' }],
+  ];
+
+  it.each(CASES)(
+    'of %s goes to its sibling where the model takes it, and is a loss elsewhere',
+    async (client, fields) => {
+      const sibling = CASES.find(([id]) => id !== client)?.[0] ?? client;
+      const sent = () => upstreams[sibling].requests.at(-1)?.json;
+      expect(lossesOf(await ask(client, `${sibling}/gpt-5.1`, fields))).toEqual([]);
+      expect(sent()).toMatchObject(CASES.find(([id]) => id === sibling)?.[1] ?? {});
+      expect(lossesOf(await ask(client, sibling, fields))).toEqual(['verbosity']);
+      expect(sent()).toMatchObject({ prompt_cache_key: 'k' });
+      expect(lossesOf(await ask(client, `${sibling}/qwen3`, fields))).toEqual(['verbosity', 'prompt-cache-key']);
+      expect(lossesOf(await ask(client, 'anthropic-messages', fields))).toEqual(['verbosity', 'prompt-cache-key']);
+      expect(lossesOf(await ask(client, 'gemini-generate', fields))).toEqual(['verbosity', 'prompt-cache-key']);
+    },
+  );
 });
 
 describe('a path that only Google has', () => {

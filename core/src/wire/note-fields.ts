@@ -7,7 +7,7 @@ const MAX_NAMES = 200;
 const OTHER = 'vendor-field';
 
 /** True for a value that asks for something. */
-function asks(value: JsonValue | undefined): boolean {
+export function asks(value: JsonValue | undefined): boolean {
   if (value === undefined || value === null || value === false) return false;
   return isObject(value) || Array.isArray(value) ? Object.keys(value).length > 0 : true;
 }

@@ -16,6 +16,9 @@ export interface Capabilities {
   readonly maxOutputTokens: number | undefined;
   readonly maxStopSequences: number;
   readonly hasCustomTools: boolean;
+  /** True for a model of OpenAI's own, as far as its name tells. */
+  readonly isOpenAI: boolean;
+  readonly hasVerbosity: boolean;
   /** In what form it takes its earlier reasoning back. */
   readonly replayReasoning: NonNullable<OpenAIChatOptions['replayReasoning']>;
   /** True: thought signatures of Gemini belong to this model. */
@@ -75,6 +78,8 @@ export function capabilitiesOf(model: string, facts: ModelFacts, options: OpenAI
     maxStopSequences: WITHOUT_STOP.test(name) ? 0 : MAX_STOP_SEQUENCES,
     replayReasoning: options.replayReasoning ?? (gpt || O_SERIES.test(name) ? 'drop' : 'content'),
     hasCustomTools: options.customTools ?? (gpt !== undefined && gpt.major >= 5),
+    isOpenAI: gpt !== undefined || O_SERIES.test(name),
+    hasVerbosity: gpt !== undefined && gpt.major >= 5,
     isGemini: name.includes('gemini'),
   };
 }

@@ -86,7 +86,10 @@ describe('a chat request in neutral form', () => {
       prompt_cache_key: 'k',
       chat_template_kwargs: { x: 1 },
     };
-    expect(decodeBody(body).extras).toEqual({ 'openai-chat': { body } });
+    expect(decodeBody(body).extras).toEqual({
+      'openai-chat': { body },
+      'openai-responses': { sibling: { prompt_cache_key: 'k' } },
+    });
   });
 
   it.each<[string, JsonValue, object]>([

@@ -1,13 +1,15 @@
 import type { ChatRequest, DecodeRequestContext, JsonObject, JsonValue } from '../../contract/index.ts';
 import { checkToolChoice } from '../../wire/check-tool-choice.ts';
-import { arrayOf, defined, isObject, objectOf, stringOf, textOf } from '../../wire/json-values.ts';
+import { arrayOf, defined, isObject, objectOf, pickFields, stringOf, textOf } from '../../wire/json-values.ts';
 import { noteFields } from '../../wire/note-fields.ts';
 import { invalidRequest } from '../../wire/request-error.ts';
+import { OPENAI_RESPONSES } from '../openai-responses/dialect-id.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
 import { decodeTools } from './decode-tools.ts';
 import { decodeOutput } from './output-format.ts';
 import { ownExtras } from './own-extras.ts';
+import { isSibling, siblingExtras } from './sibling-fields.ts';
 import { decodeFunctionChoice, decodeToolChoice } from './tool-choice.ts';
 
 /** Fields that have a neutral form, or none that anybody could use. What is not named here goes along in the extras. */
@@ -47,7 +49,6 @@ const LOST: Readonly<Record<string, string>> = {
   logprobs: 'logprobs',
   metadata: 'metadata',
   top_logprobs: 'logprobs',
-  verbosity: 'verbosity',
 };
 
 function refuseUnsayable(body: JsonObject): void {
@@ -113,13 +114,15 @@ function knowsReasoningDetails(body: JsonObject): boolean {
 
 function requestExtras(body: JsonObject, { note }: DecodeRequestContext) {
   const others = unreadFields(body);
-  if (others) noteFields(others, LOST, note);
-  return ownExtras({
+  if (others) noteFields(pickFields(others, (name) => !isSibling(name)) as JsonObject, LOST, note);
+  const own = ownExtras({
     includeUsage: objectOf(body.stream_options)?.include_usage === true,
     legacyFunctions: Array.isArray(body.functions) && !Array.isArray(body.tools),
     reasoningDetails: knowsReasoningDetails(body),
     body: others,
   });
+  const extras = { ...own.extras, ...siblingExtras(body, OPENAI_RESPONSES, note) };
+  return Object.keys(extras).length === 0 ? {} : { extras };
 }
 
 /**

@@ -9,6 +9,7 @@ import { encodeTools } from './encode-tools.ts';
 import { endUserId } from './end-user.ts';
 import { encodeOutput } from './output-format.ts';
 import { ownExtrasOf } from './own-extras.ts';
+import { siblingFields } from './sibling-fields.ts';
 
 function encodeMaxTokens({ maxOutputTokens }: ChatRequest, state: EncodeState): JsonObject {
   if (maxOutputTokens === undefined) return {};
@@ -83,6 +84,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   if (messages.length === 0) throw invalidRequest('The conversation has no message with content.', 'messages');
   const body: JsonObject = {
     ...ownFields(request),
+    ...siblingFields(objectOf(ownExtrasOf(request).sibling), state),
     model: context.model,
     messages,
     ...encodeTools(request, state),

@@ -9,7 +9,7 @@ import { OPENAI_CHAT } from './dialect-id.ts';
  * - on messages: `cache_control`, `name`;
  * - on tools: `cache_control`;
  * - on the request: `includeUsage`, `legacyFunctions`, `reasoningDetails` (true where they hold), and `body` with the top-level
- *   fields that have no neutral form.
+ *   fields that have no neutral form; `sibling`, what a client of Responses has said in fields that this dialect has too.
  */
 export function ownExtras(fields: Readonly<Record<string, JsonValue | undefined>>): { extras?: Extras } {
   const kept = pickFields(fields, (_name, value) => value !== undefined && value !== null && value !== false);

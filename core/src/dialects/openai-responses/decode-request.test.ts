@@ -358,9 +358,9 @@ describe('fields', () => {
       'metadata',
       'max-tool-calls',
       'logprobs',
-      'verbosity',
       'context-management',
       'moderation',
+      'verbosity',
     ]);
     const none: Loss[] = [];
     decodeBody({ truncation: 'disabled', metadata: {}, text: {}, store: true }, none);
@@ -374,8 +374,13 @@ describe('fields', () => {
       return losses;
     };
     expect(lossOf({ include: ['message.output_text.logprobs'] })).toMatchObject([{ feature: 'logprobs' }]);
-    expect(lossOf({ prompt_cache_key: 'k', new_field: 1, unsaid: null })).toEqual([
-      { feature: 'vendor-field', effect: 'not sent: prompt_cache_key, new_field', count: 2 },
+    expect(lossOf({ prompt_cache_options: { a: 1 }, new_field: 1, unsaid: null })).toEqual([
+      { feature: 'vendor-field', effect: 'not sent: prompt_cache_options, new_field', count: 2 },
+    ]);
+    const keptBy = 'openai-chat';
+    expect(lossOf({ prompt_cache_key: 'k', text: { verbosity: 'low' } })).toEqual([
+      { feature: 'verbosity', effect: 'not sent: verbosity', keptBy },
+      { feature: 'prompt-cache-key', effect: 'not sent: prompt_cache_key', keptBy },
     ]);
   });
 
@@ -393,6 +398,7 @@ describe('fields', () => {
     ['moderation', { policy: 'x' }],
     ['parallel_tool_calls', true],
     ['presence_penalty', 1],
+    ['prompt_cache_key', 'k'],
     ['reasoning', { effort: 'low' }],
     ['safety_identifier', 'u'],
     ['service_tier', 'flex'],

@@ -5,6 +5,8 @@ import { noteFields } from '../../wire/note-fields.ts';
 import { invalidRequest } from '../../wire/request-error.ts';
 import { effortOf } from '../openai-chat/decode-reasoning.ts';
 import { booleanIn, numberIn } from '../openai-chat/decode-request.ts';
+import { OPENAI_CHAT } from '../openai-chat/dialect-id.ts';
+import { siblingExtras } from '../openai-chat/sibling-fields.ts';
 import { decodeContent } from './content.ts';
 import { decodeInput, toolListsOf } from './decode-input.ts';
 import { decodeTools, distinctTools } from './decode-tools.ts';
@@ -22,7 +24,6 @@ const LOST: readonly (readonly [feature: string, isThere: (body: JsonObject) => 
   ['metadata', ({ metadata }) => Object.keys(objectOf(metadata) ?? {}).length > 0],
   ['max-tool-calls', ({ max_tool_calls: most }) => typeof most === 'number'],
   ['logprobs', (body) => Number(body.top_logprobs) > 0 || arrayOf(body.include).includes(LOGPROBS)],
-  ['verbosity', ({ text }) => textOf(objectOf(text)?.verbosity) !== undefined],
   ['context-management', ({ context_management: wish }) => Array.isArray(wish) && wish.length > 0],
   ['moderation', ({ moderation }) => moderation !== undefined && moderation !== null],
 ];
@@ -42,6 +43,7 @@ const READ: ReadonlySet<string> = new Set([
   'moderation',
   'parallel_tool_calls',
   'presence_penalty',
+  'prompt_cache_key',
   'reasoning',
   'safety_identifier',
   'service_tier',
@@ -114,6 +116,9 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
   const { tools, toolChoice } = decodeToolChoice(body.tool_choice, declared);
   checkToolChoice(toolChoice, tools, 'tool_choice');
   noteLosses(body, context);
+  const { text, prompt_cache_key } = body;
+  const shared = { verbosity: objectOf(text)?.verbosity, prompt_cache_key };
+  const siblings = siblingExtras(shared, OPENAI_CHAT, context.note);
   return {
     model: stringOf(body.model) ?? '',
     messages: [...instructionsOf(body), ...decodeInput(body.input, declared, context.note)],
@@ -130,6 +135,6 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
       user: textOf(body.safety_identifier) ?? textOf(body.user),
       serviceTier: textOf(body.service_tier),
     }),
-    ...ownExtras({ body: keptBody(body) }),
+    extras: { ...ownExtras({ body: keptBody(body) }).extras, ...siblings },
   };
 }

@@ -5,6 +5,7 @@ import { encodeEffort } from '../openai-chat/effort.ts';
 import { encodeTier } from '../openai-chat/encode-request.ts';
 import { replyRulesOf } from '../openai-chat/encode-state.ts';
 import { endUserId } from '../openai-chat/end-user.ts';
+import { siblingFields } from '../openai-chat/sibling-fields.ts';
 import { encodeInput } from './encode-input.ts';
 import { createEncodeState, type EncodeState } from './encode-state.ts';
 import { encodeTools } from './encode-tools.ts';
@@ -83,10 +84,10 @@ function ownFields(request: ChatRequest): JsonObject {
   return Object.fromEntries(entries.filter(([key]) => !NEVER_KEPT.has(key) && !REWRITTEN.has(key)));
 }
 
-function encodeText(request: ChatRequest): JsonObject {
+function encodeText(request: ChatRequest, sibling: JsonObject): JsonObject {
   const own = objectOf(objectOf(ownExtrasOf(request).body)?.text);
   const { output } = request;
-  const verbosity = textOf(own?.verbosity);
+  const verbosity = textOf(own?.verbosity ?? sibling.verbosity);
   const fields = defined({ format: output && encodeTextFormat(output), verbosity });
   return Object.keys(fields).length === 0 ? {} : { text: fields };
 }
@@ -104,8 +105,11 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   if (input.length === 0) throw invalidRequest('The conversation has no message with content.', 'messages');
   const effort = encodeEffort(request.reasoning, capabilities.efforts);
   const { user } = request;
+  const sibling = siblingFields(objectOf(ownExtrasOf(request).sibling), state);
+  const { prompt_cache_key } = sibling;
   const body: JsonObject = {
     ...ownFields(request),
+    ...defined({ prompt_cache_key }),
     model: context.model,
     ...defined({ instructions }),
     input,
@@ -113,7 +117,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
     ...encodeMaxTokens(request, state),
     ...encodeSampling(request, effort, state),
     ...encodeReasoning(request, effort, state),
-    ...encodeText(request),
+    ...encodeText(request, sibling),
     store: false,
     ...(capabilities.isReasoning && { include: ['reasoning.encrypted_content'] }),
     ...(context.isStream && { stream: true }),

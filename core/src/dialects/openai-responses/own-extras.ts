@@ -9,7 +9,8 @@ import { OPENAI_RESPONSES } from './dialect-id.ts';
  *   `prompt_cache_breakpoint`, and `item`, the item that a call or a result stands for;
  * - on tools: `namespace` and `name` as the client declared them, `namespaceDescription`, `defer_loading`, and `tool`, the tool of
  *   this dialect that a function stands for;
- * - on the request: `body`, its top-level fields but for the model and the input.
+ * - on the request: `body`, its top-level fields but for the model and the input; `sibling`, what a client of Chat has said in
+ *   fields that this dialect has too.
  */
 export function ownExtras(fields: Readonly<Record<string, JsonValue | undefined>>): { extras?: Extras } {
   const kept = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== false);
