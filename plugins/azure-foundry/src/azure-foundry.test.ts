@@ -163,11 +163,16 @@ describe('the azure-foundry provider', () => {
   it('foundry section 1.4: logs what the support of Azure asks for when a call is refused', () => {
     const { services, lines } = fakeServices();
     const upstream = azureFoundry.create({ resource: 'foo', apiKey: KEY }, services);
-    const headers = { 'apim-request-id': 'a-1', 'x-ms-region': 'East US 2', 'set-cookie': 'FAKE-cookie' };
+    const ids = {
+      'request-id': 'r-1',
+      'apim-request-id': 'a-1',
+      'x-request-id': 'x-1',
+      'x-ms-client-request-id': 'c-1',
+      'x-ms-region': 'East US 2',
+    };
+    const headers = { ...ids, 'set-cookie': 'FAKE-cookie' };
     upstream.classify?.({ kind: 'server', message: 'm' }, { status: 500, headers, body: '' });
-    expect(lines.map(({ fields }) => fields)).toEqual([
-      { upstream: 'test', status: 500, 'apim-request-id': 'a-1', 'x-ms-region': 'East US 2' },
-    ]);
+    expect(lines.map(({ fields }) => fields)).toEqual([{ upstream: 'test', status: 500, ...ids }]);
   });
 
   it('foundry trap 17 (posit-dev/positron#12858): asks no resource for a list of models, because none has one', () => {

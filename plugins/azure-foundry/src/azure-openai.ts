@@ -6,7 +6,7 @@ import { type ImportIdentity, importIdentity } from './load-identity.ts';
 /** Options of the provider `azure-openai`. */
 export type AzureOpenAIOptions = Omit<AzureOptions, 'betas'>;
 
-const OPENAI: AzureKind = { usual: 'openai', domain: 'openai.azure.com' };
+const OPENAI: AzureKind = { domain: 'openai.azure.com' };
 
 /** The provider, with another way to load `@azure/identity`. */
 export function createAzureOpenAI(load: ImportIdentity): Provider<AzureOpenAIOptions> {

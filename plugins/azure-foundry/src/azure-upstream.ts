@@ -19,8 +19,8 @@ import { placeOption, resourcePlace } from './resource-place.ts';
 
 /** In what the providers of Azure differ. */
 export interface AzureKind {
-  /** API of a deployment of which nothing is known. */
-  readonly usual: Api;
+  /** API of a deployment of which nothing is known; when absent, OpenAI's. */
+  readonly usual?: 'messages';
   /** Behind the name of a resource. */
   readonly domain: string;
 }

@@ -131,6 +131,13 @@ describe('classify', () => {
     });
   });
 
+  it.each<[number, Said]>([
+    [404, { code: 'not_found', message: 'No response is kept by the id resp_1.' }],
+    [400, { code: 'invalid_value', message: 'The access token of this tool is too long.' }],
+  ])('has nothing to say of what is not its own: %i', (status, said) => {
+    expect(read(status, said)).not.toHaveProperty('hint');
+  });
+
   it('looks for a wrong path only where the status says that nothing was found', () => {
     expect(read(404, { message: 'Resource not found' }).hint).toContain('`baseUrl`');
     expect(read(400, { message: 'Resource not found: file_1' })).toEqual({

@@ -91,7 +91,7 @@ const MEANINGS: readonly Meaning[] = [
     status: 403,
     hint: 'The resource may be closed to public networks, or the caller may lack a role (Cognitive Services OpenAI User, Azure AI User): see its networking and access control in the Azure portal.',
   },
-  { kind: 'content-filter', status: 400, words: /^content_filter |ResponsibleAIPolicyViolation/ },
+  { kind: 'content-filter', words: /^content_filter |ResponsibleAIPolicyViolation/ },
 ];
 
 function meaningOf({ code = '', message }: ErrorFacts, { status }: FailedReply): Meaning | undefined {

@@ -40,6 +40,7 @@ describe('the credential of a resource', () => {
   it.each<[string, Partial<AzureFoundryOptions>, string, object]>([
     ['a key for Anthropic’s API', { apiKey: KEY }, 'my-opus', { 'x-api-key': KEY }],
     ['a key for OpenAI’s', { apiKey: KEY }, 'my-gpt', { 'api-key': KEY }],
+    ['a key for OpenAI’s older one', { apiKey: KEY, apiVersion: '2024-10-21' }, 'my-gpt', { 'api-key': KEY }],
     ['a token of one’s own', { auth: 'bearer', authToken: KEY }, 'my-opus', { authorization: `Bearer ${KEY}` }],
     ['a token alone', { authToken: KEY }, 'my-gpt', { authorization: `Bearer ${KEY}` }],
   ])('is %s', async (_name, options, model, expected) => {
@@ -65,6 +66,11 @@ describe('the credential of a resource', () => {
   ])('is refused for %s', (_name, options, param) => {
     expect(refusalOf(options)).toEqual(['PP_CONFIG_INVALID', param, expect.any(String)]);
   });
+});
+
+it('says which credential is missing', () => {
+  expect(() => setUp({})).toThrow('The upstream "test" has no key.');
+  expect(() => setUp({ auth: 'bearer' })).toThrow('The upstream "test" has no token.');
 });
 
 describe('tokens of Entra ID', () => {

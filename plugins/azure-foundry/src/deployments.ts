@@ -19,9 +19,9 @@ const DEEPSEEK = /^deepseek/i;
  * Reads what the config says of deployments. A name is free, so that nothing is taken from it: what is not declared has the API of the
  * upstream, or of the provider.
  *
- * @param usual - API of a deployment of which nothing is known.
+ * @param usual - API of a deployment of which nothing is known; when absent, OpenAI's.
  */
-export function readDeployments(options: AzureOptions, usual: Api): Deployments {
+export function readDeployments(options: AzureOptions, usual?: 'messages'): Deployments {
   const { models = [], api, apiVersion = 'v1' } = options;
   const known = new Map<string, Deployment>(Array.isArray(models) ? [] : Object.entries(models));
   const of = (name: string): Deployment => known.get(name) ?? NOTHING; // foundry trap 2
@@ -30,7 +30,7 @@ export function readDeployments(options: AzureOptions, usual: Api): Deployments 
 
   function byFamily(name: string): Api {
     const family = familyOf(name);
-    if (family === '') return usual === 'messages' ? usual : ofOpenAI;
+    if (family === '') return usual ?? ofOpenAI;
     return CLAUDE.test(family) ? 'messages' : ofOpenAI; // foundry trap 2
   }
 

@@ -45,11 +45,14 @@ function setUp(options: CompressImagesOptions = {}, load: () => Promise<unknown>
 }
 
 /** A library that makes so many bytes of every image. */
-function pretended(length: number): object {
+function pretended(length: number, note: (options: object) => void = () => {}): object {
   const image = {
     metadata: async () => ({ format: 'png' }),
     rotate: () => image,
-    resize: () => image,
+    resize: (options: object) => {
+      note(options);
+      return image;
+    },
     flatten: () => image,
     toFormat: () => image,
     toBuffer: async () => Buffer.alloc(length),
@@ -116,6 +119,18 @@ describe('the stage compress-images', () => {
     expect((await run({ messages: [{ source: { ...source, data: text } }] })).edits).toEqual([]);
     expect(lines.map(({ level }) => level)).toEqual(['debug']);
     expect((await setUp({ maxPixels: 100 }).run({ messages: [{ source }] })).edits).toEqual([]);
+  });
+
+  it('has bounds where none are set', async () => {
+    const seen: object[] = [];
+    const note = (options: object) => void seen.push(options);
+    const library = (_: unknown, options: object) => {
+      note(options);
+      return pretended(1, note);
+    };
+    await setUp({}, async () => ({ default: library })).run({ messages: [{ source }] });
+    const size = { width: 1600, height: 1600, fit: 'inside', withoutEnlargement: true };
+    expect(seen).toEqual([{ limitInputPixels: 50_000_000 }, { limitInputPixels: 50_000_000 }, size]);
   });
 
   it('hands on an image whose type would take what the image saves', async () => {

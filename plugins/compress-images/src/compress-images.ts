@@ -44,7 +44,7 @@ const OPTIONS: JsonObject = {
 /** A picture that is to be edited is what is worked on: it stays. */
 const OPERATIONS: ReadonlySet<Operation> = new Set(['chat', 'count', 'compact']);
 /** Words of which every body with an image has one. */
-const SIGNS = ['data:image', 'base64', 'inlineData', 'inline_data'];
+const SIGNS = ['base64', 'inlineData', 'inline_data'];
 const CACHE_BYTES = 32 * 1024 * 1024;
 /** A result that is not there takes some room, too. */
 const KEY_BYTES = 200;
