@@ -159,6 +159,13 @@ describe('checkBySchema', () => {
     expect(checkBySchema({ ...schema, properties: {} }, { [word]: 1 })[0]?.message).not.toContain('did you mean');
   });
 
+  it.each([
+    [{ type: 'array', minItems: 1 }, [], 'must not be empty'],
+    [{ type: 'array', minItems: 2 }, [1], 'must NOT have fewer than 2 items'],
+  ])('says of a list by %j that it is too short', (schema, data, words) => {
+    expect(checkBySchema(schema, data)[0]?.message).toBe(words);
+  });
+
   it('says that it is the schema of a plugin that is wrong', () => {
     const schema = { type: 'object', properties: { a: { type: 'strin' } } };
     expect(checkBySchema(schema, { a: 'x' }, 'upstreams.mine')).toEqual([

@@ -78,6 +78,13 @@ describe('a connection that failed', () => {
     expect(upstreamError(cut, 'http://a.test/v1', undefined, true).hint).not.toContain('https');
   });
 
+  it('is known by its name where it has no code', () => {
+    const error = Object.assign(new Error('x'), { name: 'HTTPParserError', code: undefined });
+    expect(upstreamError(error, 'http://a.test/v1').message).toBe(
+      'http://a.test/v1 did not answer in HTTP. (HTTPParserError)',
+    );
+  });
+
   it('names the address without its secrets', () => {
     expect(failed().message).toBe('https://a.test/v1 closed the connection before its reply was complete.');
   });
