@@ -32,6 +32,7 @@ describe('an error of Bedrock', () => {
   ])('of a bare id names the profile of %s: %s', (region, prefix) => {
     const words = 'Invocation of model ID anthropic.claude-opus-4-7 with on-demand throughput isn’t supported.';
     expect(told(words, 'ValidationException', region).hint).toContain(`\`${prefix}.anthropic.claude-opus-4-7\``);
+    expect(told(words, 'ValidationException', region).kind).toBe('not-found');
     expect(profilePrefix(region)).toBe(prefix);
   });
 
@@ -58,6 +59,28 @@ describe('an error of Bedrock', () => {
       type === 'AccessDeniedException' ? 'permission' : 'upstream-auth',
       expect.stringContaining(hint),
     ]);
+  });
+
+  it('of a model that is not there is no fault of the request', () => {
+    for (const words of [
+      'The provided model identifier is invalid.',
+      'Could not resolve the foundation model from a.b',
+    ]) {
+      expect(told(words)).toMatchObject({ kind: 'not-found', hint: expect.stringContaining('eu-west-1 has it') });
+    }
+  });
+
+  it('of an image by its address says to send the bytes', () => {
+    const words = "messages.0.content.0.image.source: Input tag 'url' found using 'type' does not match 'base64'";
+    expect(told(words)).toMatchObject({ kind: 'invalid-request', hint: expect.stringContaining('base64 only') });
+  });
+
+  it('of a wrong API key is the upstream’s, though AWS calls it a lack of permission', () => {
+    const words = 'Authentication failed: Please make sure your API Key is valid.';
+    expect(told(words, 'AccessDeniedException')).toMatchObject({
+      kind: 'upstream-auth',
+      hint: expect.stringContaining('its region (eu-west-1)'),
+    });
   });
 
   it('that is not AWS’s own stays as it was read', () => {

@@ -48,6 +48,10 @@ const MEANINGS: readonly Meaning[] = [
     hint: (region) => `Enable the model for this account in ${region}, and allow bedrock:InvokeModel in its policies.`,
   },
   {
+    words: /\b(image|document)\b.*\bsource\b.*\b(url|base64)\b/i,
+    hint: () => 'Bedrock takes images and documents as base64 only: send the bytes in place of an address.',
+  },
+  {
     words: /signature (expired|not yet current)/i,
     hint: () => 'The clock of this machine is wrong.',
   },

@@ -112,6 +112,7 @@ describe('the door converse', () => {
     expect(events.map(({ name }) => name).at(-1)).toBe('message_stop');
     expect(JSON.parse(events.at(-2)?.data ?? '')).toMatchObject({ usage: { output_tokens: 5 } });
     expect(pathOf()).toBe(`/model/${NOVA}/converse-stream`);
+    expect(server.requests.at(-1)?.headers.accept).toBe('application/vnd.amazon.eventstream');
     expect((await chat(`runtime/${NOVA}`, { stream: true })).text).toContain('"content":"ezi."');
     expect(server.calls[0]?.body.guardrailConfig).toEqual({
       guardrailIdentifier: 'g1',
