@@ -271,13 +271,14 @@ describe('a login of another program', () => {
       'auths/one.json',
       flat(ALICE, { proxy_url: 'http://proxy.example:1', priority: 2, note: 'mine', weight: null }),
     );
-    temp.write('auths/codex-bob.json', flat(BOB));
+    temp.write('auths/codex-bob.json', flat(BOB, { prefix: 'a', weight: 1, headers: { a: 'b' }, request_retry: 3 }));
     temp.write('auths/codex-off.json', flat({ ...BOB, accountId: 'acc-off' }, { disabled: true }));
     temp.write('auths/claude-x.json', JSON.stringify({ type: 'claude', access_token: 'FAKE' }));
     const { accounts } = await logIn({ method: 'move', from: join(temp.path, 'auths') }, person());
     expect([...accounts].sort()).toEqual(['a***@example.com (plus)', 'b***@example.com (team)']);
-    expect(said.match(/\S+ also has [^\n]*/g)).toEqual([
-      expect.stringContaining('one.json also has proxy_url, priority: say that'),
+    expect([...said.matchAll(/(\S+\.json) also has ([^:]*): say that/g)].map(([, , names]) => names).sort()).toEqual([
+      'prefix, weight, headers, request_retry',
+      'proxy_url, priority',
     ]);
     expect(readdirSync(join(temp.path, 'auths')).filter((name) => name.endsWith('.moved'))).toHaveLength(2);
     const stored = files().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')).tokens.account_id);
