@@ -121,6 +121,11 @@ describe('the stage compress-images', () => {
     expect((await setUp({ maxPixels: 100 }).run({ messages: [{ source }] })).edits).toEqual([]);
   });
 
+  it('takes no option that it does not know', () => {
+    // A stage has to say so itself.
+    expect(createCompressImages(async () => ({})).options).toMatchObject({ additionalProperties: false });
+  });
+
   it('has bounds where none are set', async () => {
     const seen: object[] = [];
     const note = (options: object) => void seen.push(options);
