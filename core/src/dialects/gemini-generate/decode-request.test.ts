@@ -19,8 +19,12 @@ describe('contents', () => {
   });
 
   it('may say empty roles, and the word of other dialects', () => {
-    const read = messages({ role: '', parts: [{ text: 'a' }] }, content('assistant', { text: 'b' }));
-    expect(read.map(({ role }) => role)).toEqual(['user', 'assistant']);
+    const read = messages(
+      { role: '', parts: [{ text: 'a' }] },
+      content('assistant', { text: 'b' }),
+      content('system', { text: 'c' }),
+    );
+    expect(read.map(({ role }) => role)).toEqual(['user', 'assistant', 'system']);
   });
 
   it('pairs results without ids with the first waiting call of their name, and with ids with theirs', () => {
