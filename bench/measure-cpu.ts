@@ -4,7 +4,7 @@ import { readCpuSeconds } from './process-use.ts';
 import type { Quantity } from './quantity.ts';
 import { withServers } from './run-servers.ts';
 import type { ServerProcess } from './server-process.ts';
-import { unitsOf, WORKLOADS, type Workload } from './workloads.ts';
+import { unitsOf, WORKLOADS, type Workload, warmUpOf } from './workloads.ts';
 
 /** Work put off (the ledger writes in batches, at most 250 ms late) belongs to the request that caused it. */
 const SETTLE_MS = 300;
@@ -27,7 +27,7 @@ export const CPU: Quantity<Workload> = {
   rows: WORKLOADS,
   takeSample: (workloads, { targets: names, scale }) =>
     withServers(names, async ({ targets }) => {
-      for (const workload of workloads) await loadInTurns(targets, workload, workload.warmUp * scale);
+      for (const workload of workloads) await loadInTurns(targets, warmUpOf(workload), workload.warmUp * scale);
       const sample = new Map<string, readonly number[]>();
       for (const workload of workloads) sample.set(workload.name, await measure(targets, workload, scale));
       return sample;

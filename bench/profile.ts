@@ -7,7 +7,7 @@ import { runLoad } from './load.ts';
 import { formatTable } from './report.ts';
 import { withServers } from './run-servers.ts';
 import type { TargetName } from './targets.ts';
-import type { Workload } from './workloads.ts';
+import { type Workload, warmUpOf } from './workloads.ts';
 
 /** The parts of a `.cpuprofile` that self times need. Times are microseconds of the monotonic clock. */
 export interface CpuProfile {
@@ -72,7 +72,7 @@ export async function profileTarget(target: TargetName, workload: Workload): Pro
       [target],
       async ({ targets }) => {
         const origin = targets[0]?.origin ?? '';
-        await runLoad(origin, workload, workload.warmUp);
+        await runLoad(origin, warmUpOf(workload), workload.warmUp);
         const startUs = Number(process.hrtime.bigint() / 1000n);
         await runLoad(origin, workload, workload.requests);
         return startUs;

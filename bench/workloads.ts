@@ -16,6 +16,8 @@ export interface Workload extends RowSpec, Traffic {
   readonly requests: number;
   /** Requests before the first measured cell: the compiler of Node settles only after some 20,000. */
   readonly warmUp: number;
+  /** What the warm-up sends: a burst for paced streams, which run the same code and take 2 or 20 seconds each. */
+  readonly warmUpMode?: Mode;
   /** Turns over which the requests are spread; `together` loads both sides at once, where turns would take minutes. */
   readonly turns: number | 'together';
   readonly per: 'request' | 'event';
@@ -27,9 +29,15 @@ const AGENT_LOAD = { ...JSON_LOAD, size: 64_000, requests: 1200, warmUp: 1200 } 
 const LONG_AGENT_LOAD = { ...JSON_LOAD, size: 200_000, requests: 400, warmUp: 200 } as const;
 const BURST_LOAD = { ...JSON_LOAD, mode: 'burst', requests: 600, warmUp: 600, per: 'event' } as const;
 const LONG_BURST_LOAD = { ...BURST_LOAD, mode: 'burst-2000', requests: 96, warmUp: 32 } as const;
-/** No warm-up: a burst runs the same code, and a paced stream takes 2 or 20 seconds. */
-const PACED_LOAD = { ...BURST_LOAD, mode: 'paced', connections: 32, requests: 32, warmUp: 0, turns: 1 } as const;
-const LONG_PACED_LOAD = { ...PACED_LOAD, mode: 'paced-2000', turns: 'together', isSlow: true } as const;
+const PACED_LOAD = {
+  ...BURST_LOAD,
+  mode: 'paced',
+  connections: 32,
+  requests: 96,
+  warmUpMode: 'burst',
+  turns: 1,
+} as const;
+const LONG_PACED_LOAD = { ...PACED_LOAD, mode: 'paced-2000', requests: 32, turns: 'together', isSlow: true } as const;
 
 export const EQUAL = { dialect: 'openai-chat', upstream: 'openai-chat' } as const;
 /** The same dialect, out of binary frames: nothing is decoded. */
@@ -70,6 +78,11 @@ export const WORKLOADS: readonly Workload[] = [
     isSlow: true,
   })),
 ];
+
+/** The load that comes before the first measured cell. */
+export function warmUpOf(workload: Workload): Workload {
+  return { ...workload, mode: workload.warmUpMode ?? workload.mode };
+}
 
 /** Units (requests or events) in a number of requests; an event is a text event, the few around them go along. */
 export function unitsOf({ per, mode }: Workload, requests: number): number {
