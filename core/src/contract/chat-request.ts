@@ -104,3 +104,6 @@ export interface ChatRequest {
   /** What its decoder has noted: lost only where an upstream of another dialect gets the request. Filled in by the pipeline. */
   readonly losses?: readonly Loss[];
 }
+
+/** What those who read and write a reply know of its request: all but the conversation, which nobody needs while a reply streams. */
+export type AskedFor = Omit<ChatRequest, 'messages'>;

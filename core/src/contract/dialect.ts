@@ -1,5 +1,5 @@
 import type { ChatEvent } from './chat-event.ts';
-import type { ChatRequest } from './chat-request.ts';
+import type { AskedFor, ChatRequest } from './chat-request.ts';
 import { madeForContract } from './contract-version.ts';
 import type { EmbedCodec } from './embed.ts';
 import type { ErrorFacts } from './error-facts.ts';
@@ -65,8 +65,8 @@ export interface EncodedRequest {
 }
 
 export interface ReplyContext extends CodecContext {
-  /** The client's request in neutral form. */
-  readonly request: ChatRequest;
+  /** The client's request in neutral form, without its conversation. */
+  readonly request: AskedFor;
   /** Name that the client asked for: what replies name. */
   readonly model: string;
   /** Rough input size for places that want a number before the upstream reports one. */

@@ -132,7 +132,11 @@ export interface Exchange {
   isStream: boolean;
   /** Framing of the client's stream where it asked for another than its dialect's own. */
   streamFraming?: string;
-  /** Reads the client's body, once; `auth` runs before the first call. */
+  /**
+   * Reads the client's body, once; `auth` runs before the first call. Once the reply's first bytes are on their way nothing keeps the body but who
+   * has it: streams are open for long, and requests of agents are large.
+   * @throws ProxyError `PP_INTERNAL` from then on.
+   */
   load(): Promise<RequestBody>;
   /** How often one candidate is tried at least, for clients that never try again themselves. */
   minAttempts?: number;

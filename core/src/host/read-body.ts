@@ -126,18 +126,21 @@ function collect(request: IncomingMessage, source: Readable, limits: BodyLimits)
       reject(error);
     };
     const timer = setTimeout(() => refuse(tooSlow(limits.requestMs)), limits.requestMs); // security 21
-    source.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       bytes += chunk.length;
       chunks.push(chunk);
       if (bytes > mayGrowTo()) refuse(tooLarge(mayGrowTo(), limits)); // security 21
-    });
-    source.on('end', () => {
-      clearTimeout(timer);
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes));
-    });
-    source.on('error', (cause) => {
+    };
+    const fail = (cause: unknown): void => {
       clearTimeout(timer);
       reject(broken(request, isCompressed, cause));
-    });
+    };
+    const end = (): void => {
+      clearTimeout(timer);
+      // The request lives as long as its reply: what hangs on it would keep the body for hours.
+      source.off('data', take).off('error', fail).off('end', end);
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes));
+    };
+    source.on('data', take).on('error', fail).on('end', end);
   });
 }

@@ -1,4 +1,4 @@
-import type { FailedReply } from '../contract/dialect.ts';
+import type { Dialect, FailedReply } from '../contract/dialect.ts';
 import type { Candidate } from '../contract/exchange.ts';
 import type { Framing } from '../contract/framing.ts';
 import { asProxyError, ProxyError } from '../contract/proxy-error.ts';
@@ -8,7 +8,7 @@ import type { Path, Piece } from '../wire/path.ts';
 import { replyTooLarge } from '../wire/reply-too-large.ts';
 import { continuedBytes, continuedPieces } from './continue-turn.ts';
 import { drain, nextBytes } from './last-bytes.ts';
-import type { CallPlan, PlanContext } from './plan-call.ts';
+import type { Asking, CallPlan, PlanContext } from './plan-call.ts';
 import { framingOf, replySideOf } from './reply-path.ts';
 import { sendCall } from './send-call.ts';
 import { type ReadFailure, readFailedReply, readFailure, reportedError } from './upstream-failure.ts';
@@ -16,7 +16,8 @@ import { type ReadFailure, readFailedReply, readFailure, reportedError } from '.
 /** A reply that has begun well: the model has said something, or everything is here. */
 export interface OpenReply<Out = Piece> {
   readonly candidate: Candidate;
-  readonly plan: CallPlan;
+  /** The upstream's dialect. */
+  readonly dialect: Dialect;
   /** What the upstream's bytes are in. */
   readonly framing: Framing;
   readonly headers: UpstreamReply['headers'];
@@ -92,7 +93,7 @@ const emptyError = ({ handle }: Candidate): ProxyError =>
   new ProxyError('PP_UPSTREAM_EMPTY', `The upstream "${handle.name}" sent an empty reply.`, { isRetryable: true });
 
 /** Only a way that can be continued pays for it. */
-const bytesOf = <Out>(context: PlanContext<Out>, candidate: Candidate, path: Path<Out>, { body }: UpstreamReply) =>
+const bytesOf = (context: Asking, candidate: Candidate, path: Path<unknown>, { body }: UpstreamReply) =>
   path.paused ? continuedBytes(context, candidate, path, body) : body[Symbol.asyncIterator]();
 
 async function openReply<Out>(
@@ -114,7 +115,9 @@ async function openReply<Out>(
     reply.body.destroy();
     return { failed: { error, plan, isAnswered: true } };
   }
-  const open = { candidate, plan, framing, headers: reply.headers, path, held, firstEventAtMs: context.services.now() };
+  const { dialect } = plan;
+  const firstEventAtMs = context.services.now();
+  const open = { candidate, dialect, framing, headers: reply.headers, path, held, firstEventAtMs };
   return { open: rest ? { ...open, rest } : open };
 }
 

@@ -1,7 +1,8 @@
 import type { Candidate } from '../contract/exchange.ts';
 import type { ByteSource } from '../contract/upstream-call.ts';
 import type { Path } from '../wire/path.ts';
-import { type PlanContext, planCall } from './plan-call.ts';
+import { emptyBody } from '../wire/request-body.ts';
+import { type Asking, planCall } from './plan-call.ts';
 import { framingOf, replySideOf } from './reply-path.ts';
 import { sendCall } from './send-call.ts';
 import { readFailedReply, readFailure } from './upstream-failure.ts';
@@ -10,11 +11,11 @@ import { readFailedReply, readFailure } from './upstream-failure.ts';
  * Calls the upstream again with what it has said so far, and lets the path take its reply from there.
  * @throws What planning and sending throw, and the upstream's error.
  */
-async function callAgain<Out>(context: PlanContext<Out>, candidate: Candidate, path: Path<Out>): Promise<ByteSource> {
+async function callAgain(context: Asking, candidate: Candidate, path: Path<unknown>): Promise<ByteSource> {
   const blocks = path.paused?.() ?? [];
   const asked = context.chat();
   const chat = () => ({ ...asked, messages: [...asked.messages, { role: 'assistant' as const, blocks }] });
-  const again: PlanContext<Out> = { ...context, chat, isContinuation: true };
+  const again: Asking = { ...context, chat, isContinuation: true };
   const plan = planCall(again, candidate);
   const reply = await sendCall(again, candidate, plan);
   if (reply.status < 200 || reply.status >= 300) {
@@ -24,11 +25,26 @@ async function callAgain<Out>(context: PlanContext<Out>, candidate: Candidate, p
   return reply.body;
 }
 
+/** What further calls need for as long as the reply streams: the conversation, but not the client's bytes. */
+function furtherOf({ exchange, services, chat, isDerived = false }: Asking): Asking {
+  const asked = chat();
+  return { exchange, services, chat: () => asked, isDerived, body: emptyBody() };
+}
+
 /** The bytes of a reply, and of the calls that continue it wherever the upstream pauses its turn. */
-export async function* continuedBytes<Out>(
-  context: PlanContext<Out>,
+export function continuedBytes(
+  asked: Asking,
   candidate: Candidate,
-  path: Path<Out>,
+  path: Path<unknown>,
+  first: ByteSource,
+): AsyncGenerator<Uint8Array, undefined> {
+  return bytesAndMore(furtherOf(asked), candidate, path, first);
+}
+
+async function* bytesAndMore(
+  context: Asking,
+  candidate: Candidate,
+  path: Path<unknown>,
   first: ByteSource,
 ): AsyncGenerator<Uint8Array, undefined> {
   for (let body = first; ; body = await callAgain(context, candidate, path)) {
@@ -42,7 +58,7 @@ export async function* continuedBytes<Out>(
 
 /** What the calls give that continue a turn whose reply is a document. */
 export async function continuedPieces<Out>(
-  context: PlanContext<Out>,
+  context: Asking,
   candidate: Candidate,
   path: Path<Out>,
 ): Promise<readonly Out[]> {

@@ -1,7 +1,7 @@
 import type { Reply } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import { isObject, parseJson } from '../wire/json-values.ts';
-import { type PlanContext, planCall } from './plan-call.ts';
+import { type Asking, planCall } from './plan-call.ts';
 import { sendCall } from './send-call.ts';
 
 /** Statuses of an answer that is worth more than our estimate: a count, or what is wrong with the request. */
@@ -13,7 +13,7 @@ const ESTIMATE_HEADER = 'x-pipeproxy-estimate';
 const MAX_COUNT_BYTES = 65_536;
 
 /** The upstream's own count, where one of the candidates speaks the client's dialect and has the route. */
-async function countedUpstream(context: PlanContext): Promise<Reply | undefined> {
+async function countedUpstream(context: Asking): Promise<Reply | undefined> {
   const { exchange, services } = context;
   const own = exchange.inbound.dialect.id;
   for (const candidate of exchange.candidates) {
@@ -38,7 +38,7 @@ async function countedUpstream(context: PlanContext): Promise<Reply | undefined>
  * Counts the tokens of a request: the upstream's own count where it has one, else an estimate that says so in a header. Never
  * fails for an upstream's sake: clients ask dozens of times and compact their history by the answer.
  */
-export async function countTokens(context: PlanContext): Promise<Reply> {
+export async function countTokens(context: Asking): Promise<Reply> {
   const { exchange, services } = context;
   const { count } = exchange.inbound.dialect;
   if (!count) throw new ProxyError('PP_OPERATION_UNSUPPORTED', 'This dialect cannot count tokens.');

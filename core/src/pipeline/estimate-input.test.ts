@@ -3,7 +3,7 @@ import type { ChatBlock, MediaSource } from '../contract/chat-block.ts';
 import { estimateInput } from './estimate-input.ts';
 
 const data = (length: number): MediaSource => ({ kind: 'base64', mediaType: 'x/y', data: 'A'.repeat(length) });
-const of = (bytes: number, ...blocks: ChatBlock[]) => estimateInput(bytes, { messages: [{ role: 'user', blocks }] });
+const of = (bytes: number, ...blocks: ChatBlock[]) => estimateInput(bytes, [{ role: 'user', blocks }]);
 
 describe('estimateInput', () => {
   it('section 6.4, message_start: divides the bytes of text', () => {

@@ -1,5 +1,5 @@
 import type { ChatBlock, MediaSource } from '../contract/chat-block.ts';
-import type { ChatRequest } from '../contract/chat-request.ts';
+import type { ChatMessage } from '../contract/chat-request.ts';
 
 /** Bytes of a request for each token, roughly, in any language. */
 const BYTES_PER_TOKEN = 3.6;
@@ -30,9 +30,9 @@ function correctionOf(block: ChatBlock): number {
  * Rough input tokens of a request, for the beginning of a reply: its bytes, but pictures and pages at their own price. A screenshot
  * counted by its bytes would look like a full context to the client.
  *
- * @param bytes - Size of the request's body.
+ * @param bytes - Size of the request's body, as it was sent.
  */
-export function estimateInput(bytes: number, { messages }: Pick<ChatRequest, 'messages'>): number {
+export function estimateInput(bytes: number, messages: readonly ChatMessage[]): number {
   const corrections = messages.flatMap(({ blocks }) => blocks.map(correctionOf));
   const tokens = corrections.reduce((sum, correction) => sum + correction, bytes / BYTES_PER_TOKEN);
   return Math.max(1, Math.ceil(tokens));

@@ -10,13 +10,14 @@ import type { RequestBody } from '../contract/request-body.ts';
 import type { UpstreamCall, UpstreamRequest } from '../contract/upstream-call.ts';
 import { jsonBytes } from '../wire/json-bytes.ts';
 import { applyPatches } from '../wire/patch/apply-patches.ts';
-import type { Path, Piece, ReplySide } from '../wire/path.ts';
+import type { Path, Piece } from '../wire/path.ts';
 import { chooseCall, type Embedder } from './choose-call.ts';
 import { embedRequestOf } from './embed-request.ts';
 import { generates } from './generates.ts';
 import { pickHeaders } from './pick-headers.ts';
 import type { PipelineServices } from './pipeline-services.ts';
 import { pipes } from './pipes.ts';
+import type { AnsweredSide } from './reply-path.ts';
 
 /** Everything that one attempt sends, with what its reply needs to be read. */
 export interface CallPlan {
@@ -34,20 +35,24 @@ export interface CallPlan {
   readonly codecOptions: CodecOptions;
 }
 
-/** Who asks for calls, and what becomes of their replies. */
-export interface PlanContext<Out = Piece> {
+/** Who asks for calls. */
+export interface Asking {
   readonly exchange: Exchange;
   readonly body: RequestBody;
   chat(): ChatRequest;
   readonly services: PipelineServices;
-  /** The way of a reply to who asked. */
-  pathOf(side: ReplySide, candidate: Candidate): Path<Out>;
   /** True: a stage asks, so that the client's bytes do not say what. */
   readonly isDerived?: boolean;
   /** True: `chat` ends with what the candidate has said before it paused. */
   readonly isContinuation?: boolean;
   /** True: replies are handed on as they come, whatever form the client asked for. */
   readonly isPiped?: boolean;
+}
+
+/** The same, with what becomes of their replies. */
+export interface PlanContext<Out = Piece> extends Asking {
+  /** The way of a reply to who asked. */
+  pathOf(side: AnsweredSide, candidate: Candidate): Path<Out>;
 }
 
 const NO_OPTIONS: CodecOptions = {};
@@ -77,7 +82,7 @@ function finalPatches(
 }
 
 /** The client's own bytes, changed only where something has to change. */
-function patchedPlan(context: PlanContext<unknown>, candidate: Candidate, call: UpstreamCall, options: CodecOptions) {
+function patchedPlan(context: Asking, candidate: Candidate, call: UpstreamCall, options: CodecOptions) {
   const { exchange, body } = context;
   const { dialect } = exchange.inbound;
   const headers = { ...dialect.defaultHeaders, ...pickHeaders(exchange.inbound.headers, dialect.forwardHeaders) };
@@ -97,7 +102,7 @@ function modelPatches({ peekKeys }: Dialect, { peeked }: RequestBody, { model }:
 }
 
 function encodedPlan(
-  context: PlanContext<unknown>,
+  context: Asking,
   candidate: Candidate,
   call: UpstreamCall,
   dialect: Dialect,
@@ -130,7 +135,7 @@ function encodedPlan(
 }
 
 /** Texts to embed, said in the upstream's dialect. */
-function embeddedPlan(context: PlanContext<unknown>, candidate: Candidate, call: UpstreamCall, { embed, id }: Dialect) {
+function embeddedPlan(context: Asking, candidate: Candidate, call: UpstreamCall, { embed, id }: Dialect) {
   const { exchange } = context;
   const request = embedRequestOf(context, (loss) => exchange.losses.push(loss));
   if (!embed) throw new ProxyError('PP_OPERATION_UNSUPPORTED', `The dialect ${id} has no words for embeddings.`);
@@ -143,7 +148,7 @@ function embeddedPlan(context: PlanContext<unknown>, candidate: Candidate, call:
 }
 
 /** The request as stages have edited it; undefined where it is the client's, or a stage's own. */
-function editedChat({ exchange: { edits = [] }, chat, isDerived }: PlanContext<unknown>): ChatRequest | undefined {
+function editedChat({ exchange: { edits = [] }, chat, isDerived }: Asking): ChatRequest | undefined {
   if (isDerived || !edits.some(({ request }) => request)) return undefined;
   const asked = chat();
   const edited = edits.reduce((request, edit) => edit.request?.(request) ?? request, asked);
@@ -154,7 +159,7 @@ function editedChat({ exchange: { edits = [] }, chat, isDerived }: PlanContext<u
  * Decides what one attempt at a candidate sends. Nothing is sent yet.
  * @throws ProxyError `PP_OPERATION_UNSUPPORTED`, `PP_TRANSLATION_OFF`, `PP_TRANSLATION_LOSS`, and what codecs throw.
  */
-export function planCall(context: PlanContext<unknown>, candidate: Candidate): CallPlan {
+export function planCall(context: Asking, candidate: Candidate): CallPlan {
   const { exchange } = context;
   const { handle, model } = candidate;
   const own = exchange.inbound.dialect;

@@ -5,7 +5,7 @@ import type { Mapper } from '../contract/mapper.ts';
 import { createFold } from '../wire/fold.ts';
 import { type CallProof, proofsOf } from './call-proof.ts';
 import { MAX_PROOF_CHARACTERS } from './kept-proofs.ts';
-import type { PlanContext } from './plan-call.ts';
+import type { Asking } from './plan-call.ts';
 
 /** Words do not matter here, only where they stand. */
 const IGNORED = new Set<ChatEvent['type']>(['text-delta', 'refusal-delta', 'tool-call-delta', 'citation', 'opaque']);
@@ -31,7 +31,7 @@ export function createProofTap(
   };
 }
 
-type Asked = Pick<PlanContext, 'exchange' | 'body' | 'services'>;
+type Asked = Pick<Asking, 'exchange' | 'body' | 'services'>;
 
 /**
  * Keeps the reasoning before the tool calls of a translated reply: few clients bring back what their dialect has no field for, or

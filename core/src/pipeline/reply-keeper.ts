@@ -1,7 +1,7 @@
 import type { Candidate } from '../contract/exchange.ts';
 import type { WireEvent } from '../contract/framing.ts';
 import type { FinishedReply, StateCodec } from '../contract/state-codec.ts';
-import type { PlanContext } from './plan-call.ts';
+import type { Asking } from './plan-call.ts';
 import { keepsItself, recalledOf } from './recall.ts';
 
 /** Who keeps a reply: its upstream, we, or nobody. */
@@ -10,7 +10,7 @@ export type KeptWhere = 'there' | 'here' | 'nowhere';
 /** Longest request of which the exchange is kept: writing more would hold up everybody else. */
 const MAX_REQUEST_BYTES = 16_777_216;
 
-type Asked = Pick<PlanContext, 'exchange' | 'body' | 'services'>;
+type Asked = Pick<Asking, 'exchange' | 'body' | 'services'>;
 
 /**
  * Who keeps the reply of a candidate to a request.

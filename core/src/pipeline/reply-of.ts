@@ -2,7 +2,7 @@ import type { FailedReply } from '../contract/dialect.ts';
 import type { ErrorFacts } from '../contract/error-facts.ts';
 import type { Exchange, Reply } from '../contract/exchange.ts';
 import type { HeaderMap } from '../contract/headers.ts';
-import { asProxyError, errorFactsOf, type ProxyError } from '../contract/proxy-error.ts';
+import { asProxyError, errorFactsOf, ProxyError } from '../contract/proxy-error.ts';
 import { objectOf, parseJson } from '../wire/json-values.ts';
 import { joinPieces, type Path, type Piece } from '../wire/path.ts';
 import { sumUsage } from '../wire/sum-usage.ts';
@@ -10,20 +10,23 @@ import { cutError, type FailedAttempt, type OpenReply } from './attempt.ts';
 import type { Answer } from './failover.ts';
 import { drain, nextBytes } from './last-bytes.ts';
 import { pickHeaders } from './pick-headers.ts';
-import type { PlanContext } from './plan-call.ts';
+import type { Asking } from './plan-call.ts';
 import { clientFraming } from './reply-path.ts';
 import { reportedError } from './upstream-failure.ts';
+
+/** What a reply on its way still needs: nothing that holds the request, for streams are open for long. */
+type ReplyScope = Pick<Asking, 'exchange' | 'services' | 'isPiped'>;
 
 const STREAM_HEADERS: HeaderMap = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
 
 /** Told by the reply's own encoder where one has begun, so that the client's events stay in step. */
-function encodeError(context: PlanContext, error: ProxyError, path?: Path): Piece {
+function encodeError(context: ReplyScope, error: ProxyError, path?: Path): Piece {
   const facts = errorFactsOf(error);
   const said = path?.fail?.(facts) ?? standaloneError(context, facts);
   return said.length === 0 ? '' : redacted(context, joinPieces(said));
 }
 
-function standaloneError(context: PlanContext, facts: ErrorFacts): readonly Piece[] {
+function standaloneError(context: ReplyScope, facts: ErrorFacts): readonly Piece[] {
   const { exchange } = context;
   const { id: requestId, requestedModel: model, receivedAtMs, inbound } = exchange;
   const events = inbound.dialect.encodeStreamError(facts, { requestId, model, receivedAtMs });
@@ -32,7 +35,7 @@ function standaloneError(context: PlanContext, facts: ErrorFacts): readonly Piec
 }
 
 /** The words of an upstream's error may quote the key that it was sent. */
-function redacted({ services }: PlanContext, piece: Piece): Piece {
+function redacted({ services }: ReplyScope, piece: Piece): Piece {
   const said = Buffer.from(piece).toString('utf8');
   const safe = services.redact(said);
   return safe === said ? piece : safe;
@@ -47,8 +50,15 @@ function close(exchange: Exchange, open: OpenReply): void {
   if (view.finish) outcome.finish = view.finish;
 }
 
+const letGo = async (): Promise<never> => {
+  throw new ProxyError('PP_INTERNAL', "The request's body is let go of once its reply is on its way.", {
+    hint: 'A stage that needs it later keeps what `load` gave before.',
+  });
+};
+
 function opened(exchange: Exchange, open: OpenReply): void {
   const { outcome } = exchange;
+  exchange.load = letGo;
   outcome.upstream = open.candidate.handle.name;
   outcome.model = open.candidate.model;
   outcome.firstEventAtMs = open.firstEventAtMs;
@@ -58,7 +68,7 @@ function opened(exchange: Exchange, open: OpenReply): void {
  * The pieces of an open reply. On trouble it gives out the client's own error event and then throws, so that whoever writes
  * destroys the connection: several clients take a polite end for success.
  */
-async function* streamOf(context: PlanContext, open: OpenReply): AsyncGenerator<Piece> {
+async function* streamOf(context: ReplyScope, open: OpenReply): AsyncGenerator<Piece> {
   const { exchange } = context;
   const { path, candidate, rest } = open;
   opened(exchange, open);
@@ -84,13 +94,13 @@ async function* streamOf(context: PlanContext, open: OpenReply): AsyncGenerator<
 }
 
 /** What says to a waiting client that somebody is there. */
-function pulseOf(context: PlanContext): string {
+function pulseOf(context: ReplyScope): string {
   const { keepalive } = context.exchange.inbound.dialect;
   return keepalive ? String(joinPieces(clientFraming(context).join().push(keepalive))) : '';
 }
 
 /** A stream whose status was sent before anybody had answered: what went wrong since becomes an event. */
-async function* lateStream(context: PlanContext, answer: Promise<Answer>): AsyncGenerator<Piece> {
+async function* lateStream(context: ReplyScope, answer: Promise<Answer>): AsyncGenerator<Piece> {
   yield pulseOf(context);
   const settled = await answer;
   if ('open' in settled) {
@@ -106,7 +116,7 @@ async function* lateStream(context: PlanContext, answer: Promise<Answer>): Async
 const MAX_ID = 200;
 
 /** The upstream's own id of a translated reply is for the log alone: it belongs to the account behind the proxy. */
-function noteOrigin({ exchange, services }: PlanContext, { candidate, path }: OpenReply): void {
+function noteOrigin({ exchange, services }: ReplyScope, { candidate, path }: OpenReply): void {
   const { replyId } = path.view;
   if (replyId === undefined) return;
   const facts = { exchange: exchange.id, upstream: candidate.handle.name, upstreamReplyId: replyId.slice(0, MAX_ID) };
@@ -114,16 +124,16 @@ function noteOrigin({ exchange, services }: PlanContext, { candidate, path }: Op
 }
 
 /** What the client's body is in: what its dialect says, or what the upstream says of a body that is handed on. */
-function formOf(context: PlanContext, open?: OpenReply): { readonly type: string; readonly isStream: boolean } {
+function formOf(context: ReplyScope, open?: OpenReply): { readonly type: string; readonly isStream: boolean } {
   if (!context.isPiped || !open)
     return { type: clientFraming(context).contentType, isStream: context.exchange.isStream };
   const { contentType, isStream } = open.framing;
   return { type: open.headers['content-type'] ?? contentType, isStream };
 }
 
-function headersOf(context: PlanContext, open?: OpenReply): HeaderMap {
+function headersOf(context: ReplyScope, open?: OpenReply): HeaderMap {
   const { dialect } = context.exchange.inbound;
-  const isSame = open?.plan.dialect.id === dialect.id;
+  const isSame = open?.dialect.id === dialect.id;
   const { type, isStream } = formOf(context, open);
   return {
     ...(open && isSame && pickHeaders(open.headers, dialect.replyHeaders)),
@@ -133,13 +143,13 @@ function headersOf(context: PlanContext, open?: OpenReply): HeaderMap {
   };
 }
 
-function wholeReply(context: PlanContext, open: OpenReply): Reply {
+function wholeReply(context: ReplyScope, open: OpenReply): Reply {
   opened(context.exchange, open);
   close(context.exchange, open);
   return { status: 200, headers: headersOf(context, open), body: joinPieces(open.held) };
 }
 
-function streamReply(context: PlanContext, body: AsyncIterable<Piece>, open?: OpenReply): Reply {
+function streamReply(context: ReplyScope, body: AsyncIterable<Piece>, open?: OpenReply): Reply {
   const { dialect } = context.exchange.inbound;
   const { keepaliveMs: everyMs } = context.services;
   const reply = { status: 200, headers: headersOf(context, open), body };
@@ -147,7 +157,7 @@ function streamReply(context: PlanContext, body: AsyncIterable<Piece>, open?: Op
 }
 
 /** An upstream's error as it came, for a client of the same dialect. */
-function passedError(context: PlanContext, { error, plan, reply, isCorrected }: FailedAttempt): Reply | undefined {
+function passedError(context: ReplyScope, { error, plan, reply, isCorrected }: FailedAttempt): Reply | undefined {
   const { inbound, outcome } = context.exchange;
   const isSame = plan?.dialect.id === inbound.dialect.id;
   if (!reply || !isSame || isCorrected || error.kind === 'upstream-auth' || !isError(reply)) return undefined;
@@ -175,9 +185,12 @@ function isError({ status, body }: FailedReply): boolean {
  *
  * @throws ProxyError the last real error, when everybody failed before anything was sent.
  */
-export async function replyOf(context: PlanContext, answer: Promise<Answer>): Promise<Reply> {
-  const { exchange, services } = context;
-  const mayCommit = exchange.isStream && !context.isPiped && exchange.inbound.dialect.keepalive !== undefined;
+export async function replyOf(
+  { exchange, services, isPiped = false }: ReplyScope,
+  answer: Promise<Answer>,
+): Promise<Reply> {
+  const context = { exchange, services, isPiped };
+  const mayCommit = exchange.isStream && !isPiped && exchange.inbound.dialect.keepalive !== undefined;
   const settled = mayCommit ? await within(services.keepaliveMs, answer) : await answer;
   if (!settled) return streamReply(context, lateStream(context, answer));
   if ('failed' in settled) {
@@ -189,7 +202,7 @@ export async function replyOf(context: PlanContext, answer: Promise<Answer>): Pr
   }
   const { open } = settled;
   noteOrigin(context, open);
-  if (context.isPiped) return { status: 200, headers: headersOf(context, open), body: streamOf(context, open) };
+  if (isPiped) return { status: 200, headers: headersOf(context, open), body: streamOf(context, open) };
   return exchange.isStream ? streamReply(context, streamOf(context, open), open) : wholeReply(context, open);
 }
 

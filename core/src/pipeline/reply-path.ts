@@ -11,16 +11,18 @@ import { createEventPath, createPath, isSameForm, type Path, type ReplySide } fr
 import { createPipedPath } from '../wire/piped-path.ts';
 import { embedRequestOf } from './embed-request.ts';
 import { estimateInput } from './estimate-input.ts';
-import type { CallPlan, PlanContext } from './plan-call.ts';
+import type { Asking, CallPlan } from './plan-call.ts';
 import { proofKeeper } from './proof-keeper.ts';
 import { recalledOf } from './recall.ts';
 import { keptWhere, replyKeeper } from './reply-keeper.ts';
+
+type Kept = Pick<ReplyContext, 'isKept' | 'previousId'>;
 
 /**
  * The framing of a reply, by its content type.
  * @throws ProxyError `PP_UPSTREAM_NOT_JSON` for one that no framing knows.
  */
-export function framingOf(context: PlanContext<unknown>, plan: CallPlan, reply: UpstreamReply): Framing {
+export function framingOf(context: Asking, plan: CallPlan, reply: UpstreamReply): Framing {
   const { services } = context;
   const contentType = reply.headers['content-type']?.toLowerCase() ?? '';
   const expected = plan.call.isStream ? (plan.call.wire.framing ?? 'sse') : 'json-document';
@@ -32,34 +34,53 @@ export function framingOf(context: PlanContext<unknown>, plan: CallPlan, reply: 
   });
 }
 
+/** The upstream's side of the reply to one call. */
+export interface AnsweredSide extends ReplySide {
+  /** Size of the request that was sent. */
+  readonly requestBytes: number;
+}
+
 /** The upstream's side of the reply to a planned call. */
-export function replySideOf(candidate: Candidate, plan: CallPlan, framing: Framing): ReplySide {
+export function replySideOf(candidate: Candidate, plan: CallPlan, framing: Framing): AnsweredSide {
   const { maxEventBytes, maxReplyBytes } = candidate.handle.limits;
   return {
     from: { dialect: plan.dialect, framing },
     limits: { maxEventBytes: framing.isStream ? maxEventBytes : maxReplyBytes, maxReplyBytes },
     replyRules: plan.replyRules,
     codecOptions: plan.codecOptions,
+    requestBytes: plan.body.byteLength,
   };
 }
 
-/** What the codecs of a reply's way are told. */
-function codecContextOf(
-  context: Omit<PlanContext, 'pathOf'>,
-  kept: Pick<ReplyContext, 'isKept' | 'previousId'> = {},
-): (options: CodecOptions) => ReplyContext {
-  const { exchange, body, services } = context;
-  const shared = {
+type Told = Omit<ReplyContext, 'options'>;
+
+/** What all codecs of a reply's way are told. */
+function toldTo({ exchange, services, chat }: Asking, requestBytes: number, kept: Kept): Told {
+  const { messages, ...request } = chat();
+  return {
     newId: services.newId,
     now: services.now,
-    note: (loss: Parameters<typeof exchange.losses.push>[0]) => exchange.losses.push(loss),
+    note: (loss) => exchange.losses.push(loss),
     model: exchange.requestedModel,
     requestId: exchange.id,
     ...kept,
+    request,
+    inputTokenEstimate: estimateInput(requestBytes, messages),
   };
+}
+
+/** Makes what a codec is told. A way that translates asks when it is made, and lets go of the conversation then. */
+function codecContextOf(
+  context: Asking,
+  { requestBytes }: AnsweredSide,
+  kept: Kept = {},
+): (options: CodecOptions) => ReplyContext {
+  let asked: Asking | undefined = context;
+  let told: Told | undefined;
   return (options) => {
-    const request = context.chat();
-    return { ...shared, options, request, inputTokenEstimate: estimateInput(body.raw.byteLength, request) };
+    if (asked) told = toldTo(asked, requestBytes, kept);
+    asked = undefined;
+    return { ...(told as Told), options };
   };
 }
 
@@ -81,14 +102,14 @@ function previousOf(exchange: Exchange): Pick<ReplyContext, 'previousId'> {
 }
 
 /** The way of a reply to the client; a turn that the upstream pauses is continued for clients that know no pause. */
-export function clientPath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide, candidate: Candidate): Path {
+export function clientPath(context: Asking, side: AnsweredSide, candidate: Candidate): Path {
   const { exchange, body } = context;
   const { dialect } = exchange.inbound;
   const to = { dialect, framing: clientFraming(context) };
   const passes = !exchange.edits?.length && isSameForm({ ...side, to });
   const where = keptWhere(context, candidate, passes);
   const keeper = replyKeeper(context, candidate, where);
-  const codecContext = codecContextOf(context, { isKept: where === 'here', ...previousOf(exchange) });
+  const codecContext = codecContextOf(context, side, { isKept: where === 'here', ...previousOf(exchange) });
   const edit = editOf(exchange, proofKeeper(context, candidate, side.from.dialect), () => codecContext({}));
   return createPath({
     ...side,
@@ -103,12 +124,12 @@ export function clientPath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide
 }
 
 /** The way of a reply to a stage, which gets whole turns only. */
-export function stagePath(context: Omit<PlanContext, 'pathOf'>, side: ReplySide): Path<ChatEvent> {
-  return createEventPath({ ...side, context: codecContextOf(context), isContinued: pauses(side) });
+export function stagePath(context: Asking, side: AnsweredSide): Path<ChatEvent> {
+  return createEventPath({ ...side, context: codecContextOf(context, side), isContinued: pauses(side) });
 }
 
 /** The way of a reply that is only handed on; embeddings of another dialect are said anew. */
-export function pipedPath(context: Omit<PlanContext, 'pathOf'>, { from }: ReplySide): Path {
+export function pipedPath(context: Asking, { from }: ReplySide): Path {
   const { exchange, body } = context;
   const { dialect: to } = exchange.inbound;
   if (from.dialect.id === to.id) return createPipedPath({ from, requestId: exchange.id });
@@ -118,7 +139,7 @@ export function pipedPath(context: Omit<PlanContext, 'pathOf'>, { from }: ReplyS
 }
 
 /** The framing in which the client waits for its reply. */
-export function clientFraming({ exchange, services }: Pick<PlanContext, 'exchange' | 'services'>): Framing {
+export function clientFraming({ exchange, services }: Pick<Asking, 'exchange' | 'services'>): Framing {
   const stream = exchange.streamFraming ?? exchange.inbound.dialect.streamFraming;
   const id = exchange.isStream ? stream : 'json-document';
   const framing = services.framing(id);

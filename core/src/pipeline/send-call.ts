@@ -2,7 +2,7 @@ import type { Candidate } from '../contract/exchange.ts';
 import type { UpstreamReply, UpstreamRequest } from '../contract/upstream-call.ts';
 import { unlessAborted } from '../wire/unless-aborted.ts';
 import { HOP_HEADER, nextHop } from './hop.ts';
-import type { CallPlan, PlanContext } from './plan-call.ts';
+import type { Asking, CallPlan } from './plan-call.ts';
 
 /** The address of a question about a kept reply; the upstream's own query stays. */
 function questionUrl(address: string, question: string): string {
@@ -13,7 +13,7 @@ function questionUrl(address: string, question: string): string {
   return url.href;
 }
 
-function requestOf(context: PlanContext<unknown>, candidate: Candidate, plan: CallPlan): UpstreamRequest {
+function requestOf(context: Asking, candidate: Candidate, plan: CallPlan): UpstreamRequest {
   const { exchange, services } = context;
   const { method = 'POST', question } = plan;
   const address = candidate.handle.upstream.address(plan.call);
@@ -33,11 +33,7 @@ function requestOf(context: PlanContext<unknown>, candidate: Candidate, plan: Ca
 }
 
 /** Sends a planned call; an answer of any status is an answer. */
-export async function sendCall(
-  context: PlanContext<unknown>,
-  candidate: Candidate,
-  plan: CallPlan,
-): Promise<UpstreamReply> {
+export async function sendCall(context: Asking, candidate: Candidate, plan: CallPlan): Promise<UpstreamReply> {
   const { upstream, send } = candidate.handle;
   const { signal } = context.exchange;
   const authorizing = upstream.authorize(requestOf(context, candidate, plan), plan.call);

@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../contract/chat-event.ts';
 import type { ChatRequest } from '../contract/chat-request.ts';
 import type { Exchange } from '../contract/exchange.ts';
+import { emptyBody } from '../wire/request-body.ts';
 import { sumUsage } from '../wire/sum-usage.ts';
 import { cutError, type OpenReply } from './attempt.ts';
 import { failover } from './failover.ts';
@@ -10,9 +11,9 @@ import { stagePath } from './reply-path.ts';
 import { reportedError } from './upstream-failure.ts';
 
 /** A stage's own request, asked as the client's is; what becomes of it is not the exchange's outcome. */
-async function ask(services: PipelineServices, exchange: Exchange, request: ChatRequest) {
+function ask(services: PipelineServices, exchange: Exchange, request: ChatRequest) {
   const own: Exchange = { ...exchange, operation: 'chat', isStream: request.isStream, outcome: {} };
-  const asked = { exchange: own, body: await exchange.load(), services, chat: () => request, isDerived: true };
+  const asked = { exchange: own, body: emptyBody(), services, chat: () => request, isDerived: true };
   return failover({ ...asked, pathOf: (side) => stagePath(asked, side) });
 }
 

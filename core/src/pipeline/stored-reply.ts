@@ -2,15 +2,13 @@ import type { Exchange, Reply } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { KeptReply, StateCodec } from '../contract/state-codec.ts';
 import type { ReplySide } from '../wire/path.ts';
-import { createRequestBody } from '../wire/request-body.ts';
+import { emptyBody } from '../wire/request-body.ts';
 import { failover } from './failover.ts';
 import type { Keeper, KeptHere } from './kept-replies.ts';
 import type { PipelineServices } from './pipeline-services.ts';
 import { exchangesUpTo } from './recall.ts';
 import { replyOf } from './reply-of.ts';
 import { pipedPath } from './reply-path.ts';
-
-const NO_BODY = Buffer.from('{}');
 
 /** Asks the upstream that keeps a reply, with what the client asked. */
 async function askKeeper(
@@ -27,7 +25,7 @@ async function askKeeper(
   const chat = (): never => {
     throw new ProxyError('PP_INTERNAL', 'A question about a reply is no conversation.');
   };
-  const asked = { exchange, services, chat, body: createRequestBody(NO_BODY, []) };
+  const asked = { exchange, services, chat, body: emptyBody() };
   const context = { ...asked, pathOf: (side: ReplySide) => pipedPath(asked, side), isPiped: true };
   return replyOf(context, failover(context));
 }

@@ -5,7 +5,7 @@ import type { Candidate, UpstreamHandle } from '../contract/exchange.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import type { UpstreamReply } from '../contract/upstream-call.ts';
 import { isNothingThere } from '../wire/nothing-there.ts';
-import type { PlanContext } from './plan-call.ts';
+import type { Asking } from './plan-call.ts';
 
 /** Bytes of an error body that are read. */
 const MAX_ERROR_BYTES = 65_536;
@@ -103,7 +103,7 @@ export function readFailure(
   failed: FailedReply,
   dialect: Dialect,
   candidate: Candidate,
-  { exchange, services }: Pick<PlanContext<unknown>, 'exchange' | 'services'>,
+  { exchange, services }: Pick<Asking, 'exchange' | 'services'>,
 ): ReadFailure {
   const { handle } = candidate;
   if (failed.status >= 300 && failed.status < 400) return { error: redirectError(failed, handle), isCorrected: false };

@@ -42,12 +42,7 @@ export function fakeEncodeContext(over: Partial<EncodeRequestContext> = {}): Enc
 
 /** What a codec's decoders and encoders of replies get. */
 export function fakeReplyContext(over: Partial<ReplyContext> = {}): ReplyContext & WithLosses {
-  return {
-    ...codecContext(),
-    request: PLAIN_REQUEST,
-    model: 'asked-for',
-    inputTokenEstimate: 7,
-    options: {},
-    ...over,
-  };
+  // Whole requests are handed in, too; the conversation is not told in life either.
+  const { messages: _, ...request } = { ...PLAIN_REQUEST, ...over.request };
+  return { ...codecContext(), model: 'asked-for', inputTokenEstimate: 7, options: {}, ...over, request };
 }

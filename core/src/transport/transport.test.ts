@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { areCollected } from '../../../test/support/collect-garbage.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 
 const QUICK: TransportOptions = { connectMs: 2_000, firstEventMs: 2_000, idleMs: 2_000 };
@@ -65,6 +66,27 @@ describe('createTransport', () => {
     let text = '';
     for await (const piece of body) text += Buffer.from(piece).toString();
     expect(text).toBe('onetwo');
+  });
+
+  it('lets go of what it has sent while the reply is open', async () => {
+    const received = Promise.withResolvers<string>();
+    const url = await serve((request, response) => {
+      let bytes = 0;
+      request.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      request.on('end', () => {
+        received.resolve(`${request.headers['content-length']} ${bytes}`);
+        response.write('first');
+      });
+    });
+    const send = () => {
+      const body = Buffer.alloc(1_000_000, ' ');
+      return { weak: new WeakRef(body), reply: transport().send({ ...post(url), body }, { signal: never() }) };
+    };
+    const { weak, reply } = send();
+    const pieces = (await reply).body[Symbol.asyncIterator]();
+    await pieces.next();
+    await expect(received.promise).resolves.toBe('1000000 1000000');
+    await expect(areCollected([weak])).resolves.toBe(true);
   });
 
   it('pauses the upstream while nobody reads', async () => {

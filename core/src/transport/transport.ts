@@ -5,6 +5,7 @@ import { ProxyError } from '../contract/proxy-error.ts';
 import type { Send, SendOptions, UpstreamReply, UpstreamRequest } from '../contract/upstream-call.ts';
 import { decompressed } from './decompress.ts';
 import { createDispatcher, type DispatcherOptions, proxyBefore } from './dispatcher.ts';
+import { payloadOf } from './payload.ts';
 import { ReplyBytes } from './reply-bytes.ts';
 import { type Through, upstreamError } from './upstream-errors.ts';
 
@@ -43,7 +44,7 @@ const clientGone = () => new ProxyError('PP_CLIENT_GONE', 'The client left.');
 
 /** Turns undici's callbacks into one promised reply. */
 class ReplyHandler<Reply = UpstreamReply> implements Dispatcher.DispatchHandler {
-  readonly #request: UpstreamRequest;
+  readonly #url: string;
   readonly #signal: AbortSignal;
   readonly #through: Through | undefined;
   readonly #resolve: (reply: UpstreamReply | Reply) => void;
@@ -52,13 +53,13 @@ class ReplyHandler<Reply = UpstreamReply> implements Dispatcher.DispatchHandler 
   #bytes: ReplyBytes | undefined;
 
   constructor(
-    request: UpstreamRequest,
+    { url }: UpstreamRequest,
     signal: AbortSignal,
     through: Through | undefined,
     resolve: (reply: UpstreamReply | Reply) => void,
     reject: (error: Error) => void,
   ) {
-    this.#request = request;
+    this.#url = url;
     this.#signal = signal;
     this.#through = through;
     this.#resolve = resolve;
@@ -104,7 +105,7 @@ class ReplyHandler<Reply = UpstreamReply> implements Dispatcher.DispatchHandler 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.release();
     const isBegun = this.#bytes !== undefined;
-    this.#fail(error instanceof ProxyError ? error : upstreamError(error, this.#request.url, this.#through, isBegun));
+    this.#fail(error instanceof ProxyError ? error : upstreamError(error, this.#url, this.#through, isBegun));
   }
 
   #fail(error: Error): void {
@@ -176,8 +177,7 @@ function sendOver(
         origin,
         path,
         method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
+        ...payloadOf(request),
         headersTimeout,
         bodyTimeout,
       },

@@ -1,4 +1,4 @@
-import type { ChatCodec, ErrorFacts, WireEvent } from '../contract/index.ts';
+import type { ChatCodec, ErrorFacts, Framing, SplitLimits, WireEvent } from '../contract/index.ts';
 import { frameSplitter } from './framings/frame-splitter.ts';
 import type { Path, PathOptions } from './path.ts';
 import type { Piece } from './piece.ts';
@@ -18,7 +18,7 @@ function wantedBy(options: PathOptions): IsWanted | undefined {
 }
 
 /** Leaves out the frames of unwanted events. Reads the frames a second time, which one or two chunks of a stream need. */
-function sift({ from: { framing }, limits }: PathOptions, bytes: Uint8Array, isWanted: IsWanted): readonly Piece[] {
+function sift(framing: Framing, limits: SplitLimits, bytes: Uint8Array, isWanted: IsWanted): readonly Piece[] {
   const cutter = framing.frames?.(limits);
   if (!cutter) return [bytes];
   return [...cutter.push(bytes), ...cutter.end()].filter((frame) => {
@@ -29,16 +29,20 @@ function sift({ from: { framing }, limits }: PathOptions, bytes: Uint8Array, isW
 
 /** The upstream's own bytes, held to whole frames; only frames that nobody but us asked for are left out. */
 function untouched(options: PathOptions): Path {
-  const { tap } = options;
-  const splitter = frameSplitter(options.from.framing, options.limits);
-  const watch = chatOf(options).watch(options.from.framing.isStream);
+  const {
+    tap,
+    limits,
+    from: { framing },
+  } = options;
+  const splitter = frameSplitter(framing, limits);
+  const watch = chatOf(options).watch(framing.isStream);
   const isWanted = wantedBy(options);
 
   function pass(events: readonly WireEvent[]): readonly Piece[] {
     for (const event of events) watch.push(event);
     if (tap) for (const event of events) tap(event);
     if (splitter.frames.length === 0) return [];
-    return !isWanted || events.every(isWanted) ? [splitter.frames] : sift(options, splitter.frames, isWanted);
+    return !isWanted || events.every(isWanted) ? [splitter.frames] : sift(framing, limits, splitter.frames, isWanted);
   }
 
   return {

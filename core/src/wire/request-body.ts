@@ -78,6 +78,9 @@ class JsonRequestBody implements RequestBody {
   }
 }
 
+/** The body of a request that nobody sent: what is asked is said elsewhere. */
+export const emptyBody = (): RequestBody => createRequestBody(Buffer.from('{}'), []);
+
 /**
  * Takes a client's JSON body. The bytes are gone through once, for the peeked keys and the depth; they are parsed only by `json`,
  * and changed only by patches.

@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { type RecordedReply, recordedChatReplies, recordedChatRequests } from '../../../../test/recorded-chat.ts';
 import { recording } from '../../../../test/recordings.ts';
-import type { ChatEvent, ChatRequest, JsonObject, WireEvent } from '../../contract/index.ts';
+import type { AskedFor, ChatEvent, ChatRequest, JsonObject, WireEvent } from '../../contract/index.ts';
 import { checkChatRequest, checkGrammar } from '../../testing/index.ts';
 import { foldEvents } from '../../wire/fold.ts';
 import type { FoldedReply } from '../../wire/folded-reply.ts';
@@ -217,7 +217,7 @@ const clientSuite = replies.length > 0 && schemas ? describe : describe.skip; //
 clientSuite('what clients get of recorded replies', () => {
   let chunk: ValidateFunction;
   let document: ValidateFunction;
-  const request: ChatRequest = { ...replyContext().request, extras: { 'openai-chat': { includeUsage: true } } };
+  const request: AskedFor = { ...replyContext().request, extras: { 'openai-chat': { includeUsage: true } } };
 
   beforeAll(() => {
     const ajv = new Ajv2020({ strict: false });

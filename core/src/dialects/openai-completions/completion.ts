@@ -2,7 +2,6 @@ import type { Finish, JsonObject, ReplyContext } from '../../contract/index.ts';
 import { noteOddEnd } from '../../wire/note-odd-end.ts';
 import { finishWord } from '../openai-chat/finish-reason.ts';
 import { ownExtrasOf } from './own-extras.ts';
-import { promptOf } from './prompt.ts';
 
 /** The fields that every chunk and document begins with. Ids are our own: the upstream's says nothing to the client. */
 export function envelope({ newId, now, model }: ReplyContext): JsonObject {
@@ -22,7 +21,7 @@ export function wordOf(finish: Finish, context: Pick<ReplyContext, 'note'>): str
 
 /** What stands before the model's own text: the prompt, where the client wants to see it again. */
 export function echoOf({ request }: ReplyContext): string {
-  return ownExtrasOf(request).echo ? promptOf(request) : '';
+  return ownExtrasOf(request).echo ?? '';
 }
 
 const EFFECTS: Readonly<Record<string, string>> = {

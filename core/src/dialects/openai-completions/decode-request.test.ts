@@ -95,7 +95,7 @@ describe('a legacy completions request', () => {
   });
 
   it('remembers what its reply needs to know', () => {
-    const { request } = decoded({ echo: true, stream: true, stream_options: { include_usage: true } });
-    expect(request.extras?.['openai-completions']).toEqual({ includeUsage: true, echo: true });
+    const { request } = decoded({ prompt: 'Once', echo: true, stream: true, stream_options: { include_usage: true } });
+    expect(request.extras?.['openai-completions']).toEqual({ includeUsage: true, echo: 'Once' });
   });
 });

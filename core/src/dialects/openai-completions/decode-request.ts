@@ -60,6 +60,7 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
   const request = decodeChatRequest({ ...shared, messages: [{ role: 'user', content: prompt }] }, asChat);
   noteLosses(body, context);
   const includeUsage = objectOf(body.stream_options)?.include_usage === true;
-  const extras = { ...request.extras, ...ownExtras({ includeUsage, echo: booleanIn(body, 'echo') === true }).extras };
+  const own = ownExtras({ includeUsage, ...(booleanIn(body, 'echo') === true && { echo: prompt }) });
+  const extras = { ...request.extras, ...own.extras };
   return Object.keys(extras).length === 0 ? request : { ...request, extras };
 }

@@ -46,7 +46,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
       model: context.model,
       prompt,
       ...streamFields(request, context),
-      ...(ownExtrasOf(request).echo && { echo: true }),
+      ...(ownExtrasOf(request).echo !== undefined && { echo: true }),
       ...defined({
         max_tokens: maxOutputTokens,
         temperature: sampling.temperature,

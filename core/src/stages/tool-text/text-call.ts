@@ -1,4 +1,4 @@
-import type { ChatRequest, FunctionTool } from '../../contract/chat-request.ts';
+import type { AskedFor, FunctionTool } from '../../contract/chat-request.ts';
 import type { JsonObject, JsonValue } from '../../contract/json.ts';
 import { isObject, objectOf, parseJson, stringOf, textOf } from '../../wire/json-values.ts';
 import { rawMember } from './raw-member.ts';
@@ -7,7 +7,7 @@ import { rawMember } from './raw-member.ts';
 export type CallableTools = ReadonlyMap<string, FunctionTool>;
 
 /** The tools that may be called: none, where the client wants none to be. */
-export function callableTools({ tools, toolChoice }: ChatRequest): CallableTools {
+export function callableTools({ tools, toolChoice }: AskedFor): CallableTools {
   const functions = toolChoice?.mode === 'none' ? [] : tools.filter((tool) => tool.type === 'function');
   return new Map(functions.map((tool) => [tool.name, tool]));
 }
