@@ -1,9 +1,8 @@
-import type { Config, PipelineEntry } from '../contract/config.ts';
+import type { Config } from '../contract/config.ts';
 import type { Exchange, UpstreamHandle } from '../contract/exchange.ts';
 import type { Ledger } from '../contract/ledger.ts';
 import type { ModelInfo } from '../contract/model-info.ts';
 import type { Observer } from '../contract/observer.ts';
-import { ProxyError } from '../contract/proxy-error.ts';
 import type { PluginServices } from '../contract/services.ts';
 import type { Stage } from '../contract/stage.ts';
 import type { Store } from '../contract/store.ts';
@@ -14,7 +13,7 @@ import { createChatOf } from '../pipeline/chat-of.ts';
 import { composeStages } from '../pipeline/compose.ts';
 import { createGlance } from '../pipeline/glance.ts';
 import { createKeptProofs } from '../pipeline/kept-proofs.ts';
-import { createKeptReplies, type KeepRules } from '../pipeline/kept-replies.ts';
+import { createKeptReplies } from '../pipeline/kept-replies.ts';
 import { createModelTable, type ListedUpstream, type ModelTable } from '../pipeline/model-table.ts';
 import type { PipelineServices } from '../pipeline/pipeline-services.ts';
 import { stageCall } from '../pipeline/stage-call.ts';
@@ -23,9 +22,10 @@ import { createAuthStage } from '../stages/auth.ts';
 import { createExecuteStage } from '../stages/execute.ts';
 import { createOpenLimit } from '../stages/open-limit.ts';
 import { createTranslateStage } from '../stages/translate.ts';
+import { keepRules, proofRules } from './keep-rules.ts';
 import { limitsOf } from './limits.ts';
-import { makePart } from './make-part.ts';
 import { createModelList } from './model-list.ts';
+import { pipelineSteps } from './pipeline-steps.ts';
 import { type ExtraRoutes, extraRoutes, type RouteLines } from './plugin-routes.ts';
 import type { Registry } from './registry.ts';
 import type { ServedModels } from './served-models.ts';
@@ -67,24 +67,6 @@ export interface GenerationParts {
   servicesOf(name: string, send?: Send): PluginServices;
 }
 
-const DEFAULT_MAX_AGE_MS = 30 * 24 * 3_600_000;
-/** Long enough for a tool that waits for its user. */
-const DEFAULT_REASONING_MAX_AGE_MS = 3_600_000;
-
-const keepRules = ({ keep = {} }: Config): KeepRules => ({
-  isOn: keep.replies ?? true,
-  maxAgeMs: keep.maxAgeMs ?? DEFAULT_MAX_AGE_MS,
-});
-
-const proofRules = ({
-  keep: { replies = true, reasoningMaxAgeMs = DEFAULT_REASONING_MAX_AGE_MS } = {},
-}: Config): KeepRules => ({
-  isOn: replies && reasoningMaxAgeMs > 0,
-  maxAgeMs: reasoningMaxAgeMs,
-});
-
-export const DEFAULT_PIPELINE: readonly PipelineEntry[] = ['auth', 'alias', 'translate', 'execute', 'usage'];
-
 function turns(): (group: object) => number {
   const counts = new WeakMap<object, number>();
   return (group) => {
@@ -93,9 +75,6 @@ function turns(): (group: object) => number {
     return turn;
   };
 }
-
-const named = (entry: PipelineEntry) =>
-  typeof entry === 'string' ? { stage: entry, options: {} } : { options: {}, ...entry };
 
 /**
  * Builds the pipeline that a config describes.
@@ -118,36 +97,16 @@ export function createGeneration(parts: GenerationParts): Generation {
   const chatOf = createChatOf(services);
   const openLimit = createOpenLimit(limitsOf(config).maxOpenExchangesPerKey);
 
-  const builtIn: Readonly<Record<string, () => Stage>> = {
-    auth: () => createAuthStage(config.auth?.keys ?? [], openLimit, services.now),
-    alias: () => createAliasStage(table, createGlance(services, chatOf), services.kept),
-    translate: () => createTranslateStage(registry.dialects),
-    execute: () => createExecuteStage(services, chatOf),
-  };
-
-  const stages: Stage[] = [];
-  const observers: Observer[] = [openLimit.observer];
-  for (const [index, entry] of (config.pipeline ?? DEFAULT_PIPELINE).entries()) {
-    const { stage: name, options } = named(entry);
-    const part = { path: `pipeline[${index}]`, what: `"${name}"` };
-    const [ofStage, ofObserver] = [registry.stages.get(name), registry.observers.get(name)];
-    const stage = ofStage
-      ? makePart<Stage>(part, ['handle'], () => ofStage.create(options as never, servicesOf(name)))
-      : builtIn[name]?.();
-    const observer =
-      ofObserver && makePart<Observer>(part, ['observe'], () => ofObserver.create(options as never, servicesOf(name)));
-    if (stage) stages.push(stage);
-    else if (observer) observers.push(observer);
-    else if (name === 'usage') observers.push(createUsageObserver(ledger, config.prices ?? {}));
-    else
-      throw unknownStage(name, [
-        ...Object.keys(builtIn),
-        'usage',
-        ...registry.stages.keys(),
-        ...registry.observers.keys(),
-      ]);
-  }
-
+  const { stages, observers: named } = pipelineSteps(config, registry, servicesOf, {
+    stages: new Map<string, () => Stage>([
+      ['auth', () => createAuthStage(config.auth?.keys ?? [], openLimit, services.now)],
+      ['alias', () => createAliasStage(table, createGlance(services, chatOf), services.kept)],
+      ['translate', () => createTranslateStage(registry.dialects)],
+      ['execute', () => createExecuteStage(services, chatOf)],
+    ]),
+    observers: new Map([['usage', () => createUsageObserver(ledger, config.prices ?? {})]]),
+  });
+  const observers = [openLimit.observer, ...named];
   const onion = composeStages(stages);
   const auth = composeStages(stages.filter(({ name }) => name === 'auth'));
   const longer = new WeakMap<readonly Stage[], ReturnType<typeof composeStages>>();
@@ -162,7 +121,7 @@ export function createGeneration(parts: GenerationParts): Generation {
     table,
     upstreams,
     stageNames: stages.map(({ name }) => name),
-    observerNames: observers.slice(1).map(({ name }) => name),
+    observerNames: named.map(({ name }) => name),
     observers,
     routes: extraRoutes(parts),
     run(exchange, more) {
@@ -191,10 +150,4 @@ function ruleIn(rules: ModelTable, model: string, { client, inbound }: Exchange)
   } catch {
     return undefined;
   }
-}
-
-function unknownStage(name: string, known: readonly string[]): ProxyError {
-  return new ProxyError('PP_CONFIG_INVALID', `pipeline: there is no stage or observer "${name}".`, {
-    hint: `Use one of: ${known.join(', ')}; or name its package in \`plugins\`.`,
-  });
 }

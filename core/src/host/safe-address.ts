@@ -1,8 +1,8 @@
 import type { Config, PipelineEntry } from '../contract/config.ts';
 import { ProxyError } from '../contract/proxy-error.ts';
 import { isLoopback } from '../wire/is-loopback.ts';
-import { DEFAULT_PIPELINE } from './generation.ts';
 import { DEFAULT_HOST } from './listen.ts';
+import { DEFAULT_PIPELINE } from './pipeline-steps.ts';
 
 const nameOf = (entry: PipelineEntry): string => (typeof entry === 'string' ? entry : entry.stage);
 
