@@ -1,17 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { messagesComplaint } from '../../../../test/support/messages-complaint.ts';
-import type { ChatBlock, ChatRequest, JsonObject } from '../../contract/index.ts';
-import type { Encoding } from './__fixtures__/contexts.ts';
+import type { ChatBlock, JsonObject } from '../../contract/index.ts';
+import { accepted } from './__fixtures__/accepted.ts';
 import { assistant, call, encode, result, system, tool, user } from './__fixtures__/requests.ts';
 
 const OWN = 'anthropic-messages';
 const CHAT = 'openai-chat';
-
-function accepted(request: Partial<ChatRequest>, encoding: Encoding = {}) {
-  const encoded = encode(request, encoding);
-  expect(messagesComplaint(encoded, ['sig'])).toBeUndefined();
-  return encoded;
-}
 
 const TOOL_WIRE = { name: 'f', input_schema: { type: 'object', properties: {} } };
 

@@ -1,18 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { messagesComplaint } from '../../../../test/support/messages-complaint.ts';
-import type { ChatRequest, JsonObject } from '../../contract/index.ts';
+import type { JsonObject } from '../../contract/index.ts';
+import { accepted } from './__fixtures__/accepted.ts';
 import { decodeContext, type Encoding, encodeContext } from './__fixtures__/contexts.ts';
 import { encode, system, tool, user } from './__fixtures__/requests.ts';
 import { decodeRequest } from './decode-request.ts';
 import { encodeRequest } from './encode-request.ts';
 
 const OWN = 'anthropic-messages';
-
-function accepted(request: Partial<ChatRequest>, encoding: Encoding = {}) {
-  const encoded = encode(request, encoding);
-  expect(messagesComplaint(encoded, ['sig'])).toBeUndefined();
-  return encoded;
-}
 
 describe('encodeRequest: fields', () => {
   it('section 2.1: writes the plain ones', () => {

@@ -1,20 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { messagesComplaint } from '../../../../test/support/messages-complaint.ts';
-import type { ChatBlock, ChatMessage, ChatRequest, JsonObject } from '../../contract/index.ts';
-import type { Encoding } from './__fixtures__/contexts.ts';
-import { assistant, encode, refusal, user } from './__fixtures__/requests.ts';
-
-function accepted(request: Partial<ChatRequest>, encoding: Encoding = {}) {
-  const encoded = encode(request, encoding);
-  expect(messagesComplaint(encoded, ['sig'])).toBeUndefined();
-  return encoded;
-}
-
-const messagesOf = (messages: readonly ChatMessage[], encoding: Encoding = {}, rest: Partial<ChatRequest> = {}) =>
-  accepted({ messages, ...rest }, encoding).body.messages as readonly {
-    role: string;
-    content: readonly JsonObject[];
-  }[];
+import type { ChatBlock, JsonObject } from '../../contract/index.ts';
+import { accepted, messagesOf } from './__fixtures__/accepted.ts';
+import { assistant, refusal, user } from './__fixtures__/requests.ts';
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0, 1]).toString('base64');

@@ -1,22 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { messagesComplaint } from '../../../../test/support/messages-complaint.ts';
-import type { ChatBlock, ChatMessage, ChatRequest, JsonObject } from '../../contract/index.ts';
-import type { Encoding } from './__fixtures__/contexts.ts';
-import { assistant, call, encode, result, thought, tool, user } from './__fixtures__/requests.ts';
+import type { ChatBlock, ChatRequest, JsonObject } from '../../contract/index.ts';
+import { accepted, messagesOf } from './__fixtures__/accepted.ts';
+import { assistant, call, result, thought, tool, user } from './__fixtures__/requests.ts';
 
 const OWN = 'anthropic-messages';
-
-function accepted(request: Partial<ChatRequest>, encoding: Encoding = {}) {
-  const encoded = encode(request, encoding);
-  expect(messagesComplaint(encoded, ['sig'])).toBeUndefined();
-  return encoded;
-}
-
-const messagesOf = (messages: readonly ChatMessage[], encoding: Encoding = {}, rest: Partial<ChatRequest> = {}) =>
-  accepted({ messages, ...rest }, encoding).body.messages as readonly {
-    role: string;
-    content: readonly JsonObject[];
-  }[];
 
 describe('encodeRequest: thinking', () => {
   const thinkingOf = (request: Partial<ChatRequest>, model: string) => {

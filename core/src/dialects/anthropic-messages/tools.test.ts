@@ -1,16 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { messagesComplaint } from '../../../../test/support/messages-complaint.ts';
-import type { ChatBlock, ChatRequest, FunctionTool, JsonObject } from '../../contract/index.ts';
-import type { Encoding } from './__fixtures__/contexts.ts';
-import { assistant, call, encode, result, tool, user } from './__fixtures__/requests.ts';
+import type { ChatBlock, FunctionTool, JsonObject } from '../../contract/index.ts';
+import { accepted } from './__fixtures__/accepted.ts';
+import { assistant, call, result, tool, user } from './__fixtures__/requests.ts';
 
 const CHAT = 'openai-chat';
-
-function accepted(request: Partial<ChatRequest>, encoding: Encoding = {}) {
-  const encoded = encode(request, encoding);
-  expect(messagesComplaint(encoded, ['sig'])).toBeUndefined();
-  return encoded;
-}
 
 const TOOL_WIRE = { name: 'f', input_schema: { type: 'object', properties: {} } };
 
