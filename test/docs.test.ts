@@ -21,7 +21,7 @@ import { routeText } from './support/route-text.ts';
 import { createTempFolder, type TempFolder } from './temp-folder.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const PAGES = ['README.md', ...globSync('{docs/**/*.md,plugins/*/README.md}', { cwd: ROOT })].sort();
+const PAGES = [...globSync('{README,CONTRIBUTING,docs/**/*,bench/README,plugins/*/README}.md', { cwd: ROOT })].sort();
 const EXAMPLES = globSync('docs/examples/*.{ts,json,yaml}', { cwd: ROOT }).sort();
 
 /** A plugin is no config. */
@@ -141,6 +141,14 @@ function keysOf(schema: unknown): readonly string[] {
   return [...own, ...Object.values(schema).flatMap(keysOf)];
 }
 
+const fileOf = (page: string, path: string): string =>
+  path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path));
+
+const pagesFrom = (page: string): readonly string[] =>
+  linksOf(read(page))
+    .map((link) => fileOf(page, link.split('#', 1)[0] ?? ''))
+    .filter((file) => PAGES.includes(file));
+
 describe('the guide', () => {
   it('explains every key of the config', () => {
     const page = read('docs/guide/configure.md');
@@ -179,11 +187,17 @@ describe('the guide', () => {
         .filter((link) => !/^[a-z]+:/.test(link))
         .filter((link) => {
           const [path = '', slug] = link.split('#', 2);
-          const file = path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path));
+          const file = fileOf(page, path);
           return !existsSync(join(ROOT, file)) || (slug !== undefined && !slugsOf(read(file)).includes(slug));
         })
         .map((link) => `${page}: ${link}`),
     );
     expect(broken).toEqual([]);
+  });
+
+  it('leads from the README to every page', () => {
+    const reached = new Set(['README.md']);
+    for (const page of reached) for (const file of pagesFrom(page)) reached.add(file);
+    expect(PAGES.filter((page) => !reached.has(page))).toEqual([]);
   });
 });
