@@ -287,6 +287,11 @@ describe('failures', () => {
     });
   });
 
+  it('no tokens are made up for a reply that failed', () => {
+    const [, end] = failed({ kind: 'overloaded', message: 'm' });
+    expect(end?.response).toMatchObject({ usage: null });
+  });
+
   it('a wait stands in the words, where Codex reads it', () => {
     const [, end] = failed({ kind: 'rate-limit', message: 'Slow down.', retryAfterMs: 1_200 });
     expect(end?.response).toMatchObject({ error: { message: 'Slow down. Please try again in 1.2s.' } });

@@ -239,7 +239,9 @@ export class StreamEncoder implements Mapper<ChatEvent, WireEvent> {
   #fail(error: ErrorFacts): Wire {
     this.#isOver = true;
     const said = this.#writer.event('error', errorEventFields(error));
-    return [said, this.#lifecycle('response.failed', 'failed', { error: responseError(error) })];
+    // An estimate here would stand as truth in the books of who reads it: a failed reply needs no usage.
+    const usage = this.#usage ? this.#usageSoFar() : null;
+    return [said, this.#lifecycle('response.failed', 'failed', { error: responseError(error), usage })];
   }
 }
 
