@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { importersOf } from './importers.ts';
 import { instrument } from './instrument.ts';
 import { findMarkMutants } from './mark-mutants.ts';
 import { readSource } from './source.ts';
@@ -77,5 +78,20 @@ describe('marked rules', () => {
 
   it('must have something to take out', () => {
     expect(() => findMarkMutants(sourceOf(`{\n} ${mark('trap 1')}`))).toThrow('nothing to take out');
+  });
+});
+
+describe('the files that use a table', () => {
+  const files = {
+    'rows.ts': 'export const ROWS = { a: 1 };',
+    'more.ts': "import { ROWS } from './rows.ts'; export type A = 1; export const MORE = { ...ROWS } as const;",
+    'use.ts': "import { MORE } from './more.ts'; export const use = () => MORE;",
+    'far.ts': "import { use } from './use.ts'; export const far = () => use();",
+  };
+
+  it('are found through files of tables alone', () => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const sources = new Map(Object.keys(files).map((name) => [name, readSource(folder, name)]));
+    expect(importersOf(sources)('rows.ts')).toEqual(['more.ts', 'use.ts']);
   });
 });
