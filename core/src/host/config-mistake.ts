@@ -32,7 +32,8 @@ export interface Part {
 /** What a stranger threw, and where: whoever wrote the plugin has nothing else to find it by. */
 function textOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  const frame = /^\s*(at .*)$/m.exec(thrown.stack ?? '')?.[1];
+  const lines = (thrown.stack ?? '').split('\n').map((line) => line.trim());
+  const frame = lines.find((line) => line.startsWith('at '));
   return `${thrown.name}: ${thrown.message}${frame === undefined ? '' : `, ${frame}`}`;
 }
 

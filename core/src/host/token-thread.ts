@@ -24,6 +24,7 @@ export interface TokenThreadOptions {
   /** Program of the thread. */
   readonly entry?: URL;
   readonly idleMs?: number;
+  readonly patienceMs?: number;
 }
 
 /** Counts o200k tokens on a thread of its own, which starts with the first count and ends after a time without any. */
@@ -49,7 +50,11 @@ function startWorker(entry: URL): Worker | undefined {
   }
 }
 
-export function createTokenThread({ entry = ENTRY, idleMs = IDLE_MS }: TokenThreadOptions = {}): TokenThread {
+export function createTokenThread({
+  entry = ENTRY,
+  idleMs = IDLE_MS,
+  patienceMs = PATIENCE_MS,
+}: TokenThreadOptions = {}): TokenThread {
   const waiting = new Map<number, Waiting>();
   let waitingWeight = 0;
   let worker: Worker | undefined;
@@ -102,7 +107,7 @@ export function createTokenThread({ entry = ENTRY, idleMs = IDLE_MS }: TokenThre
       waiting.set(id, { weight, resolve });
       waitingWeight += weight;
       worker.postMessage({ id, texts } satisfies CountTask);
-      const late = setTimeout(settle, PATIENCE_MS, id, undefined);
+      const late = setTimeout(settle, patienceMs, id, undefined);
       return promise.finally(() => clearTimeout(late));
     },
     close() {

@@ -59,7 +59,7 @@ describe('the credential chain of AWS', () => {
     expect(error).toMatchObject({
       code: 'PP_UPSTREAM_AUTH',
       isRetryable: true,
-      message: expect.stringMatching(/: .*\w\.$/),
+      message: expect.stringMatching(/: .*\w\.?$/),
       hint: expect.stringContaining('aws sso login'),
     });
   });

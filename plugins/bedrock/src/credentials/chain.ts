@@ -3,9 +3,8 @@ import type { AwsKeys } from '../sign/sign-request.ts';
 import type { KeySource } from './credential.ts';
 import { type ChainInit, loadProviders } from './load-providers.ts';
 
-/** What AWS's packages say, as a sentence. */
-const words = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trim().replace(/[.\s]*$/, '.');
+/** What AWS's packages say. */
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
 
 function noKeys(error: unknown, { name }: PluginServices): ProxyError {
   return new ProxyError('PP_UPSTREAM_AUTH', `AWS gives no credentials for the upstream "${name}": ${words(error)}`, {
