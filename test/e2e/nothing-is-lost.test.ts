@@ -82,6 +82,26 @@ const lossesOf = ({ headers }: RawReply) =>
 const LARK = { syntax: 'lark', definition: 'start: "a"' };
 const GRAMMAR = ['tool-grammar'];
 
+/** One call, answered by two messages. */
+const ANSWERED_TWICE: JsonObject = {
+  tools: [{ type: 'function', function: { name: 'a' } }],
+  messages: [
+    { role: 'user', content: 'hi' },
+    { role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: 'a', arguments: '{}' } }] },
+    ...['one', 'two'].map((content) => ({ role: 'tool', tool_call_id: 'c', content })),
+  ],
+};
+
+/** The same, in Claude's words. */
+const RESULTS_OF_ONE_USE: JsonObject = {
+  tools: [{ name: 'a', input_schema: { type: 'object' } }],
+  messages: [
+    { role: 'user', content: 'hi' },
+    { role: 'assistant', content: [{ type: 'tool_use', id: 'c', name: 'a', input: {} }] },
+    { role: 'user', content: ['one', 'two'].map((content) => ({ type: 'tool_result', tool_use_id: 'c', content })) },
+  ],
+};
+
 /** Fields that only their own dialect has -> what their loss is called. */
 const FIELDS: readonly (readonly [DoorId, JsonObject, readonly string[]])[] = [
   ['openai-chat', { logit_bias: { 50256: -100 } }, ['vendor-field']],
@@ -105,6 +125,9 @@ const FIELDS: readonly (readonly [DoorId, JsonObject, readonly string[]])[] = [
   ['gemini-generate', { systemInstruction: { parts: [{ inlineData: {} }] } }, ['system-part']],
   ['gemini-generate', { toolConfig: { retrievalConfig: { languageCode: 'de' } } }, ['vendor-field']],
   ['anthropic-messages', { context_management: { edits: [] } }, ['vendor-field']],
+  ['anthropic-messages', { speed: 'fast' }, ['speed']],
+  ['anthropic-messages', RESULTS_OF_ONE_USE, ['duplicate-result']],
+  ['openai-chat', ANSWERED_TWICE, ['duplicate-result']],
 ];
 
 describe.each(FIELDS)('%s with %j', (client, fields, expected) => {
@@ -239,6 +262,16 @@ describe('a field that both dialects of OpenAI have', () => {
       expect(lossesOf(await ask(client, 'gemini-generate', fields))).toEqual(['verbosity', 'prompt-cache-key']);
     },
   );
+});
+
+describe('a wish for what everybody does anyway', () => {
+  const USUAL: readonly (readonly [DoorId, JsonObject])[] = [['anthropic-messages', { speed: 'standard' }]];
+
+  it.each(USUAL)('is no loss: %s with %j', async (client, fields) => {
+    const doors = DOORS.filter((door) => door !== client);
+    const replies = await Promise.all(doors.map((door) => ask(client, door, fields, strict.url)));
+    expect(replies.map(({ status }) => status)).toEqual(doors.map(() => 200));
+  });
 });
 
 describe('a path that only Google has', () => {

@@ -6,6 +6,8 @@ export interface PairedResults {
   readonly results: readonly ToolResultBlock[];
   /** Ids of calls without a result. */
   readonly missing: readonly string[];
+  /** How many results gave way to a later one of the same call. */
+  readonly dropped: number;
 }
 
 /** How many calls have each id: clients exist that give two calls the same one. */
@@ -50,8 +52,11 @@ export function pairResults(
     if (known) known.push(block);
     else found.set(block.callId, [block]);
   }
+  const results = [...found].flatMap(([id, results]) => latest(results, counts.get(id) ?? 1));
+  const seen = [...found.values()].reduce((sum, same) => sum + same.length, 0);
   return {
-    results: [...found].flatMap(([id, results]) => latest(results, counts.get(id) ?? 1)),
+    results,
+    dropped: seen - results.length,
     missing: [...counts].flatMap(([id, count]) => Array(Math.max(0, count - (found.get(id)?.length ?? 0))).fill(id)),
   };
 }

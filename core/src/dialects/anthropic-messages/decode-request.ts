@@ -41,6 +41,12 @@ const KNOWN = [
   'service_tier',
 ];
 
+/** Fields that only this vendor has -> the feature that is lost with them. */
+const LOST: Readonly<Record<string, string>> = { speed: 'speed' };
+
+/** The usual speed is what every other dialect has too. */
+const USUAL_SPEED = 'standard';
+
 const SAMPLING = ['temperature', 'top_p', 'top_k'];
 
 const ROLES: readonly Place['role'][] = ['user', 'assistant', 'system'];
@@ -107,7 +113,7 @@ function decodeExtras(
   attribution: JsonObject | undefined,
 ) {
   const rest = otherFields(body, KNOWN) as JsonObject;
-  noteFields(rest, {}, note);
+  noteFields(rest.speed === USUAL_SPEED ? { ...rest, speed: null } : rest, LOST, note);
   const outputConfig = otherFields(objectOf(body.output_config) ?? {}, ['effort', 'format']);
   const fields = defined({
     version,

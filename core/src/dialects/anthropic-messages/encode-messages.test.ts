@@ -170,11 +170,13 @@ describe('encodeRequest: messages', () => {
       { type: 'tool_result', tool_use_id: 'x', content: '3' },
       { type: 'tool_result', tool_use_id: 'y', content: '2' },
     ]);
+    expect(accepted({ messages, tools: [tool] }).losses).toEqual(['duplicate-result']);
   });
 
   it('trap 34 (BerriAI/litellm#23510): a call that was written twice is one call', () => {
     const messages = [user('a'), assistant(call('x'), call('x')), user(result('x', '1'))];
     expect(messagesOf(messages, {}, { tools: [tool] })[1]?.content).toHaveLength(1);
+    expect(accepted({ messages, tools: [tool] }).losses).toEqual(['duplicate-call']);
   });
 
   it('two different calls of one id keep their own results', () => {

@@ -66,7 +66,9 @@ describe('encodeRequest: sampling', () => {
     const { body, losses } = accepted({ sampling: { temperature: 1.7, topP: 0.5 } });
     expect(body).toMatchObject({ temperature: 1 });
     expect(body).not.toHaveProperty('top_p');
-    expect(losses).toEqual(['top-p']);
+    expect(losses).toEqual(['top-p', 'temperature']);
+    expect(accepted({ sampling: { topP: 1.5 } })).toMatchObject({ body: { top_p: 1 }, losses: ['top-p'] });
+    expect(accepted({ sampling: { temperature: 1 } }).losses).toEqual([]);
     expect(encode({ sampling: { temperature: 0.5, topP: 0.5 } }, { model: 'qwen3' }).body).toMatchObject({
       temperature: 0.5,
       top_p: 0.5,

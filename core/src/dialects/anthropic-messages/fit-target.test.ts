@@ -59,6 +59,7 @@ describe('a body for another model than it was written for', () => {
       { thinking: { type: 'enabled', budget_tokens: 24_576, display: 'omitted' } },
       ['effort'],
     ],
+    ['claude-opus-5-5', 'claude-haiku-4-5', { temperature: 2 }, { temperature: 1 }, ['temperature']],
     ['claude-opus-5-5', 'claude-opus-4-1', { max_tokens: 128_000 }, { max_tokens: 32_000 }, ['max-tokens']],
   ])('%s is led to %s', (from, to, fields, expected, losses) => {
     const before = asked(from, fields);

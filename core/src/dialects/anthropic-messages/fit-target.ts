@@ -29,7 +29,7 @@ export interface FitTarget extends Pick<CodecContext, 'newId' | 'now'> {
 const FIELDS: readonly JsonPath[] = [['temperature'], ['top_p'], ['top_k'], ['thinking'], ['output_config', 'effort']];
 
 /** Losses that are about these fields. */
-const FEATURES = new Set(['sampling', 'top-p', 'reasoning', 'effort']);
+const FEATURES = new Set(['sampling', 'temperature', 'top-p', 'reasoning', 'effort']);
 
 const at = (body: JsonObject, [first, second]: JsonPath): JsonValue | undefined =>
   second === undefined ? body[String(first)] : objectOf(body[String(first)])?.[second];

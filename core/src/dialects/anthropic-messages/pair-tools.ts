@@ -44,13 +44,16 @@ function createIds(target: EncodeTarget): (callId: string) => string {
 }
 
 /** The calls of a turn; one that was written twice (in two fields of its dialect, say) is one call. */
-function slotsOf(turn: Turn, newId: (callId: string) => string): readonly Slot[] {
+function slotsOf(turn: Turn, newId: (callId: string) => string, target: EncodeTarget): readonly Slot[] {
   const seen = new Set<string>();
   return turn.pieces.flatMap((piece): readonly Slot[] => {
     if (piece.kind !== 'call') return [];
     const { callId, name, arguments: args } = piece.call;
     const same = JSON.stringify([callId, name, args]);
-    if (callId !== '' && seen.has(same)) return []; // trap 34
+    if (callId !== '' && seen.has(same)) {
+      target.lose('duplicate-call', 'calls that are the same in id, name and arguments are sent as one');
+      return []; // trap 34
+    }
     seen.add(same);
     return [{ call: piece.call, id: newId(callId) }];
   });
@@ -88,6 +91,7 @@ function assign(turn: Turn, slots: readonly Slot[], target: EncodeTarget) {
     if (piece.kind !== 'result') return piece.kind === 'block' ? [piece.value] : [];
     const slot = find(piece.result.callId);
     if (!slot) return orphan(piece, target); // trap 30, trap 32
+    if (slot.answer) target.lose('duplicate-result', 'a call takes one result, the last');
     slot.answer = piece; // trap 33
     answered.add(slot);
     return [];
@@ -133,7 +137,7 @@ export function pairTools(turns: readonly Turn[], target: EncodeTarget): readonl
     if (turn.role === 'user') return [userMessage(turn, slots, target)];
     const before = slots.length > 0 ? [userMessage(SILENCE, slots, target)] : [];
     if (turn.role === 'system') return [...before, { ...turn.fields, role: 'system', content: blocksOf(turn) }];
-    open = slotsOf(turn, newId);
+    open = slotsOf(turn, newId, target);
     return [...before, assistantMessage(turn, open, target)];
   });
   if (open.length > 0) throw invalid('messages', 'The conversation ends with tool calls that have no results.');

@@ -9,7 +9,12 @@ const UNKNOWN: readonly (readonly [field: keyof Sampling, feature: string])[] = 
   ['presencePenalty', 'presence-penalty'],
 ];
 
-const clamp = (value: number): number => Math.min(1, Math.max(0, value));
+/** Other dialects go beyond what the Messages API takes. */
+function clamped(feature: string, value: number, { lose }: EncodeTarget): number {
+  const fitting = Math.min(1, Math.max(0, value));
+  if (fitting !== value) lose(feature, `sent as ${fitting}: the Messages API takes 0 to 1`);
+  return fitting;
+}
 
 /** Default values that a refusing model would take too: leaving them out loses nothing. */
 const isDefault = ({ temperature, topP, topK }: Sampling): boolean =>
@@ -38,8 +43,8 @@ export function encodeSampling(sampling: Sampling, target: EncodeTarget, isThink
   const isPair = temperature !== undefined && topP !== undefined && target.capabilities.rejectsSamplingPair;
   if (isPair) target.lose('top-p', 'some models refuse it next to temperature');
   return {
-    ...(temperature !== undefined && { temperature: clamp(temperature) }),
-    ...(topP !== undefined && !isPair && { top_p: clamp(topP) }),
+    ...(temperature !== undefined && { temperature: clamped('temperature', temperature, target) }),
+    ...(topP !== undefined && !isPair && { top_p: clamped('top-p', topP, target) }),
     ...(topK !== undefined && { top_k: topK }),
   };
 }

@@ -87,7 +87,8 @@ function namesOf(calls: readonly ToolCallBlock[]): (callId: string) => string {
 
 /** All results of a turn's calls in one content right behind it, as many as there are calls. */
 function answer(calls: readonly ToolCallBlock[], turn: number, { messages, taken, target }: Walk): Content {
-  const { results, missing } = pairResults(calls, messages, turn, taken);
+  const { results, missing, dropped } = pairResults(calls, messages, turn, taken);
+  if (dropped > 0) target.lose('duplicate-result', 'a call takes one result, the last', dropped);
   if (turn === messages.length - 1) {
     throw invalidRequest('The conversation ends with function calls that have no results.', 'contents');
   }

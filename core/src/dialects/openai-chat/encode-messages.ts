@@ -23,7 +23,8 @@ function encodeTurn(turn: number, message: ChatMessage, { messages, taken, state
   const encoded = encodeAssistant(message, state);
   const calls = callsOf(message);
   if (calls.length === 0) return encoded;
-  const { results, missing } = pairResults(calls, messages, turn, taken);
+  const { results, missing, dropped } = pairResults(calls, messages, turn, taken);
+  if (dropped > 0) state.losses.add('duplicate-result', 'a call takes one result, the last', dropped);
   const idOf = createCallIds();
   const { answers, media } = encodeResults(results, idOf, state);
   const isLast = turn === messages.length - 1;

@@ -60,7 +60,8 @@ function encodeResults(message: ChatMessage, turn: number, walk: Walk): readonly
   const calls = callsOf(message);
   if (calls.length === 0) return [];
   const { messages, taken, state } = walk;
-  const { results, missing } = pairResults(calls, messages, turn, taken);
+  const { results, missing, dropped } = pairResults(calls, messages, turn, taken);
+  if (dropped > 0) state.losses.add('duplicate-result', 'a call takes one result, the last', dropped);
   const callOf = (id: string) => calls.find(({ callId }) => callId === id);
   const idOf = createCallIds();
   const answers = results.map((result) => {

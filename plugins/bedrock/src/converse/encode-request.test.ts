@@ -141,6 +141,15 @@ describe('a request of Converse', () => {
     });
   });
 
+  it('sends one result for a call that was answered twice', () => {
+    const twice = user(result('a', text('One')), result('a', text('Two')));
+    const { body, lost } = encode({ tools: [LOOK], ...history(assistant(call('a')), twice) });
+    expect((body.messages as { content: unknown }[]).at(-1)?.content).toEqual([
+      { toolResult: { toolUseId: 'a', content: [{ text: 'Two' }] } },
+    ]);
+    expect(lost).toEqual(['duplicate-result']);
+  });
+
   it('puts results into the user’s turn behind their calls, and mends what does not pair', () => {
     const { body, lost } = encode({
       tools: [LOOK],

@@ -92,7 +92,8 @@ function resultsTurn(
 ): readonly Turn[] {
   const calls = callsOf(message);
   if (calls.length === 0) return [];
-  const { results, missing } = pairResults(calls, messages, at, taken);
+  const { results, missing, dropped } = pairResults(calls, messages, at, taken);
+  if (dropped > 0) target.lose('duplicate-result', 'a call takes one result, the last');
   const notes = missing.map((callId): ToolResultBlock => {
     target.lose('missing-result', 'a note stands for it');
     return { type: 'tool-result', callId, content: [{ type: 'text', text: NO_RESULT }], isError: true };
