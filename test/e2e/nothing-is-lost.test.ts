@@ -102,6 +102,20 @@ const RESULTS_OF_ONE_USE: JsonObject = {
   ],
 };
 
+/** Settings of an answer in plain words. */
+const worded = (settings: JsonObject): JsonObject => ({
+  generationConfig: { responseMimeType: 'text/plain', ...settings },
+});
+
+/** A text of the model with Google's proof on it. */
+const PROVEN_TEXT: JsonObject = {
+  contents: [
+    { role: 'user', parts: [{ text: 'hi' }] },
+    { role: 'model', parts: [{ text: 'hello', thoughtSignature: 'RkFLRQ==' }] },
+    { role: 'user', parts: [{ text: 'go on' }] },
+  ],
+};
+
 /** Fields that only their own dialect has -> what their loss is called. */
 const FIELDS: readonly (readonly [DoorId, JsonObject, readonly string[]])[] = [
   ['openai-chat', { logit_bias: { 50256: -100 } }, ['vendor-field']],
@@ -124,6 +138,19 @@ const FIELDS: readonly (readonly [DoorId, JsonObject, readonly string[]])[] = [
   ['openai-responses', { tools: [{ type: 'custom', name: 'a', format: { type: 'grammar', ...LARK } }] }, GRAMMAR],
   ['gemini-generate', { systemInstruction: { parts: [{ inlineData: {} }] } }, ['system-part']],
   ['gemini-generate', { toolConfig: { retrievalConfig: { languageCode: 'de' } } }, ['vendor-field']],
+  [
+    'gemini-generate',
+    { tools: [{ functionDeclarations: [{ name: 'a', response: { type: 'STRING' } }] }] },
+    ['vendor-field'],
+  ],
+  [
+    'gemini-generate',
+    { tools: [{ functionDeclarations: [{ name: 'a', behavior: 'NON_BLOCKING' }] }] },
+    ['vendor-field'],
+  ],
+  ['gemini-generate', worded({ responseSchema: { type: 'STRING' } }), ['output-format']],
+  ['gemini-generate', worded({ responseJsonSchema: { type: 'string' } }), ['output-format']],
+  ['gemini-generate', PROVEN_TEXT, ['text-proof']],
   ['anthropic-messages', { context_management: { edits: [] } }, ['vendor-field']],
   ['anthropic-messages', { speed: 'fast' }, ['speed']],
   ['anthropic-messages', RESULTS_OF_ONE_USE, ['duplicate-result']],

@@ -10,6 +10,8 @@ export interface Loss {
   readonly effect: string;
   /** How many times; absent means once. */
   readonly count?: number;
-  /** Of a request's decoder: the dialect whose upstreams can be told it after all. The client's own when absent. */
+  /**
+   * Of a decoder: the dialect that can be told it after all. Absent: the client's own of a request, and none of a reply.
+   */
   readonly keptBy?: string;
 }

@@ -60,7 +60,9 @@ function toldTo({ exchange, services, chat }: Asking, requestBytes: number, kept
   return {
     newId: services.newId,
     now: services.now,
-    note: (loss) => exchange.losses.push(loss),
+    note(loss) {
+      if (loss.keptBy !== exchange.inbound.dialect.id) exchange.losses.push(loss);
+    },
     model: exchange.requestedModel,
     requestId: exchange.id,
     ...kept,

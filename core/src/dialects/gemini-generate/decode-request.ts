@@ -1,4 +1,11 @@
-import type { ChatRequest, DecodeRequestContext, JsonObject, JsonValue } from '../../contract/index.ts';
+import type {
+  ChatMessage,
+  ChatRequest,
+  ChatTool,
+  DecodeRequestContext,
+  JsonObject,
+  JsonValue,
+} from '../../contract/index.ts';
 import { checkToolChoice } from '../../wire/check-tool-choice.ts';
 import { arrayOf, defined, objectOf, textOf } from '../../wire/json-values.ts';
 import { noteFields } from '../../wire/note-fields.ts';
@@ -6,7 +13,9 @@ import { invalidRequest, unsupportedRequest } from '../../wire/request-error.ts'
 import { decodeContents, decodeSystem } from './decode-contents.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { GEMINI_GENERATE } from './dialect-id.ts';
-import { decodeOutput } from './output-format.ts';
+import { decodeOutput, JSON_TYPE } from './output-format.ts';
+import { ownExtrasOf } from './own-extras.ts';
+import { TEXT_PROOF } from './proof.ts';
 import { fieldOf, otherFields } from './proto-fields.ts';
 import { decodeReasoning } from './reasoning.ts';
 import { invalid } from './request-error.ts';
@@ -78,21 +87,42 @@ function thinkingOf(config: JsonObject): JsonObject | undefined {
 const unlessEmpty = (object: JsonObject): JsonObject | undefined =>
   Object.keys(object).length > 0 ? object : undefined;
 
-/** An answer in one of several words has no form elsewhere; it goes along for this dialect alone. */
+/** What the declaration of a function says that no other dialect can say. */
+const declaredBesides = (tool: ChatTool): JsonObject => (tool.type === 'function' ? ownExtrasOf(tool) : {});
+
+/** An answer in one of several words, or words by a schema, has no form elsewhere; it goes along for this dialect alone. */
 function otherFormat(config: JsonObject, { note }: DecodeRequestContext): JsonObject {
   const responseMimeType = textOf(fieldOf(config, 'responseMimeType'));
-  if (responseMimeType === undefined || ['application/json', 'text/plain'].includes(responseMimeType)) return {};
-  note({ feature: 'output-format', effect: `an answer as ${responseMimeType} has no neutral form` });
-  const responseSchema = fieldOf(config, 'responseSchema');
-  return { responseMimeType, ...defined({ responseSchema }) };
+  if (responseMimeType === undefined || responseMimeType === JSON_TYPE) return {};
+  const [responseSchema, responseJsonSchema] = [
+    fieldOf(config, 'responseSchema'),
+    fieldOf(config, 'responseJsonSchema'),
+  ];
+  const schemas = defined({ responseSchema, responseJsonSchema });
+  if (responseMimeType === 'text/plain' && Object.keys(schemas).length === 0) return {};
+  note({ feature: 'output-format', effect: `such an answer as ${responseMimeType} has no neutral form` });
+  return { responseMimeType, ...schemas };
 }
 
-function decodeExtras(body: JsonObject, config: JsonObject, context: DecodeRequestContext) {
+/** Proofs on words go back to Google alone. */
+function noteProofs(messages: readonly ChatMessage[], { note }: DecodeRequestContext): void {
+  const count = messages
+    .flatMap(({ blocks }) => blocks)
+    .filter((block) => block.type === 'text' && ownExtrasOf(block).thoughtSignature !== undefined).length;
+  if (count > 0) note({ ...TEXT_PROOF, count });
+}
+
+function decodeExtras(body: JsonObject, config: JsonObject, tools: readonly ChatTool[], context: DecodeRequestContext) {
   const thinkingConfig = objectOf(fieldOf(config, 'thinkingConfig'));
   const [settings, others] = [otherFields(config, KNOWN_SETTINGS), otherFields(body, KNOWN)];
   const toolConfig = objectOf(fieldOf(body, 'toolConfig'));
   noteFields(
-    { ...settings, ...others, ...otherFields(toolConfig ?? {}, ['functionCallingConfig']) },
+    {
+      ...settings,
+      ...others,
+      ...otherFields(toolConfig ?? {}, ['functionCallingConfig']),
+      ...Object.assign({}, ...tools.map(declaredBesides)),
+    },
     LOST,
     context.note,
   );
@@ -116,6 +146,7 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
   refuseUnsayable(config);
   const messages = decodeContents(fieldOf(body, 'contents'));
   const choice = decodeToolChoice(objectIn(body, 'toolConfig'), decodeTools(fieldOf(body, 'tools')));
+  noteProofs(messages, context);
   checkToolChoice(choice.toolChoice, choice.tools, 'toolConfig.functionCallingConfig');
   return {
     model: '',
@@ -130,7 +161,7 @@ export function decodeRequest(body: JsonObject, context: DecodeRequestContext): 
       output: decodeOutput(config),
       serviceTier: decodeTier(textOf(fieldOf(body, 'serviceTier'))),
     }),
-    ...decodeExtras(body, config, context),
+    ...decodeExtras(body, config, choice.tools, context),
   };
 }
 

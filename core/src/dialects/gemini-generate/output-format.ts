@@ -6,7 +6,7 @@ import { invalid } from './request-error.ts';
 import { cleanSchema } from './schema-clean.ts';
 import { decodeSchema } from './schema-decode.ts';
 
-const JSON_TYPE = 'application/json';
+export const JSON_TYPE = 'application/json';
 
 /** Reads the shape of the answer. Schemas of the one field are JSON schema, but clients write Google's types there too. */
 export function decodeOutput(config: JsonObject): OutputFormat | undefined {

@@ -1,8 +1,15 @@
-import type { JsonObject, Signature } from '../../contract/index.ts';
+import type { JsonObject, Loss, Signature } from '../../contract/index.ts';
 import { textOf } from '../../wire/json-values.ts';
 import { isOwnProof, openProof, type Proof, sealProof } from '../../wire/sealed-proof.ts';
 import { GEMINI_GENERATE } from './dialect-id.ts';
 import { fieldOf } from './proto-fields.ts';
+
+/** A proof on words, which no other dialect has a place for. */
+export const TEXT_PROOF: Loss = {
+  feature: 'text-proof',
+  effect: "Google's proof on a text is left out",
+  keptBy: GEMINI_GENERATE,
+};
 
 /** What clients write in place of a signature on a call that no service of Google's made. The first is what we write ourselves. */
 export const STAND_INS: readonly string[] = [

@@ -3,6 +3,7 @@ import { isObject, objectOf, stringOf, textOf } from '../../wire/json-values.ts'
 import { GEMINI_GENERATE } from './dialect-id.ts';
 import { ownExtras } from './own-extras.ts';
 import { type CallArguments, createCallArguments } from './partial-args.ts';
+import { TEXT_PROOF } from './proof.ts';
 import { fieldOf } from './proto-fields.ts';
 
 type Events = readonly ChatEvent[];
@@ -66,7 +67,9 @@ export function createReplyBlocks({ newId, note }: Pick<ReplyContext, 'newId' | 
     const block = open;
     open = undefined;
     if (!block) return NOTHING;
-    return block.kind === 'call' ? callEnd(block) : [textEnd(block)];
+    if (block.kind === 'call') return callEnd(block);
+    if (block.kind === 'text' && block.signature !== undefined) note(TEXT_PROOF);
+    return [textEnd(block)];
   }
 
   function citeNow(id: string): Events {

@@ -9,6 +9,7 @@ import { type OpenAIChatOptions, optionsOf } from './options.ts';
 import { createReplyBlocks, type ReplyBlocks } from './reply-blocks.ts';
 import { createThinkTag, type ThinkTag } from './think-tag.ts';
 import { createToolNames } from './tool-names.ts';
+import { createUnread, unreadIn } from './unread.ts';
 import { findUsage } from './usage.ts';
 
 /** The choice that we asked for; servers that give none an index mean the first. */
@@ -34,6 +35,7 @@ export class ReplyReader {
   readonly #blocks: ReplyBlocks;
   readonly #thinkTag: ThinkTag | undefined;
   readonly #hiddenAnswer: HiddenAnswer | undefined;
+  readonly #unread: (kind: string) => void;
   readonly #stopSequences: readonly string[];
   #blockCount = 0;
   #hasStarted = false;
@@ -53,6 +55,7 @@ export class ReplyReader {
     this.#blocks = createReplyBlocks(this.#calls, newBlockId);
     this.#thinkTag = this.#options.thinkTag ? createThinkTag(this.#options.thinkTag) : undefined;
     this.#hiddenAnswer = createHiddenAnswer(context);
+    this.#unread = createUnread(context);
     this.#stopSequences = context.request.stopSequences;
   }
 
@@ -125,6 +128,7 @@ export class ReplyReader {
 
   #readDelta(delta: JsonObject): readonly ChatEvent[] {
     const events: ChatEvent[] = [];
+    for (const kind of unreadIn(delta)) this.#unread(kind);
     for (const piece of readDelta(delta, this.#options.reasoningFields)) {
       for (const part of this.#untag(piece)) {
         this.#hiddenAnswer?.push(part);

@@ -17,6 +17,8 @@ export interface ReaderContext {
   toolName(namespace: string | undefined, name: string): string;
   /** A call that the client is to run has begun. */
   onCall(): void;
+  /** Something was said that has no neutral form. */
+  onUnread(kind: string): void;
   /** Words in which the model declines. */
   onRefusal(text: string): void;
 }

@@ -91,6 +91,7 @@ export class MessageReader implements ItemReader {
   #endPart(index: number, whole: JsonObject | undefined): readonly ChatEvent[] {
     const told = this.#parts.get(index);
     const kind = told?.kind ?? lookUp(PART_KINDS, String(whole?.type));
+    if (kind === undefined && whole) this.#context.onUnread(String(whole.type ?? 'part'));
     if (kind === undefined || told?.isOver) return [];
     const text = this.#complete(index, kind, stringOf(kind === 'text' ? whole?.text : whole?.refusal));
     const citations = arrayOf(whole?.annotations).slice(told?.citations ?? 0);

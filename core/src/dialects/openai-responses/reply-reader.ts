@@ -1,5 +1,6 @@
 import type { ChatEvent, ErrorFacts, JsonObject, JsonValue, ReplyContext, Usage } from '../../contract/index.ts';
 import { arrayOf, isObject, numberOf, objectOf, textOf } from '../../wire/json-values.ts';
+import { createUnread } from '../openai-chat/unread.ts';
 import { CallReader, isCall } from './call-reader.ts';
 import { decodeErrorEvent, decodeFailure } from './decode-error.ts';
 import { decodeFinish } from './finish-reason.ts';
@@ -44,7 +45,7 @@ export class ReplyReader {
   #refusal = '';
   #usage: Usage | undefined;
 
-  constructor({ newId, request: { tools } }: ReplyContext) {
+  constructor({ newId, note, request: { tools } }: ReplyContext) {
     this.#context = {
       newBlockId: () => String(this.#blockCount++),
       newCallId: () => newId('call_'),
@@ -52,6 +53,7 @@ export class ReplyReader {
       onCall: () => {
         this.#hasCalls = true;
       },
+      onUnread: createUnread({ note }),
       onRefusal: (text) => {
         this.#refusal += text;
       },
@@ -87,6 +89,12 @@ export class ReplyReader {
         return this.readResponse({ status: String(event.type).slice('response.'.length), ...objectOf(event.response) });
       case 'error':
         return this.fail(decodeErrorEvent(event));
+      case 'response.audio.delta':
+      case 'response.audio.done':
+      case 'response.audio.transcript.delta':
+      case 'response.audio.transcript.done':
+        this.#context.onUnread('audio');
+        return [];
       case 'keepalive':
         return [{ type: 'keepalive' }];
       default:

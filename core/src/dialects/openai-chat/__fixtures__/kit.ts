@@ -5,7 +5,6 @@ import type {
   EncodeRequestContext,
   JsonObject,
   Loss,
-  ReplyContext,
   WireEvent,
 } from '../../../contract/index.ts';
 import { fakeDecodeContext, fakeEncodeContext, fakeReplyContext } from '../../../testing/codec-contexts.ts';
@@ -63,7 +62,7 @@ export interface ReplyInit {
   readonly losses?: Loss[];
 }
 
-export function replyContext({ request = {}, options = {}, losses }: ReplyInit = {}): ReplyContext {
+export function replyContext({ request = {}, options = {}, losses }: ReplyInit = {}) {
   return fakeReplyContext({ request: chatRequest(request), options: options as CodecOptions, ...noting(losses) });
 }
 
