@@ -19,6 +19,8 @@ const NOTES: Readonly<Record<string, string>> = {
     'Google says in words why its filter stopped an answer; OpenAI’s dialects say only that it did.',
   'reasoning-history':
     'Thoughts that a client shows do not go back as text: Gemini gets their proof back on the call that they led to.',
+  'text-proof':
+    'Gemini puts a proof on the words of an answer, too; no other language has a place for it. Its models do not ask for it back.',
   'stop-sequence': 'Responses have no stop sequences: the answer goes on behind them.',
 };
 

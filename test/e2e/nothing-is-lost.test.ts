@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import anthropic from '@pipeproxy/anthropic';
-import type { Config, JsonObject, JsonValue } from '@pipeproxy/core';
+import { type Config, definePlugin, defineStage, type JsonObject, type JsonValue } from '@pipeproxy/core';
 import { type DoorId, type ScriptedUpstream, startScriptedUpstream, startTestHost } from '@pipeproxy/core/testing';
 import gemini from '@pipeproxy/gemini';
 import openaiCompatible from '@pipeproxy/openai-compatible';
@@ -32,6 +32,8 @@ const CLIENTS: Readonly<Record<DoorId, (model: string, fields: JsonObject) => { 
 };
 
 let upstreams: Readonly<Record<DoorId, ScriptedUpstream>>;
+/** Google's door, whose answers follow from thoughts. */
+let proven: ScriptedUpstream;
 let proxy: Awaited<ReturnType<typeof startTestHost>>;
 let strict: Awaited<ReturnType<typeof startTestHost>>;
 
@@ -56,12 +58,22 @@ beforeAll(async () => {
     DOORS.map(async (door) => [door, await startScriptedUpstream({ doors: [door] })] as const),
   );
   upstreams = Object.fromEntries(started) as typeof upstreams;
+  proven = await startScriptedUpstream({
+    doors: ['gemini-generate'],
+    reply: () => ({
+      kind: 'model',
+      steps: [
+        { type: 'reasoning', pieces: ['Hm.'] },
+        { type: 'text', pieces: ['Hi.'] },
+      ],
+    }),
+  });
   [proxy, strict] = await Promise.all([hostOf({}), hostOf({ strict: true })]);
 });
 
 afterAll(async () => {
   await Promise.all([proxy?.close(), strict?.close()]);
-  await Promise.all(Object.values(upstreams ?? {}).map((upstream) => upstream.close()));
+  await Promise.all([...Object.values(upstreams ?? {}), proven].map((upstream) => upstream?.close()));
 });
 
 beforeEach(() => {
@@ -298,6 +310,35 @@ describe('a wish for what everybody does anyway', () => {
     const doors = DOORS.filter((door) => door !== client);
     const replies = await Promise.all(doors.map((door) => ask(client, door, fields, strict.url)));
     expect(replies.map(({ status }) => status)).toEqual(doors.map(() => 200));
+  });
+});
+
+describe('a proof that Google has put on the words of its answer', () => {
+  /** Changes nothing, but replies that would pass are decoded and encoded. */
+  const watching = defineStage({
+    name: 'watching',
+    create: () => ({
+      name: 'watching',
+      async handle(exchange, next) {
+        exchange.edits = [{ reply: () => ({ push: (event) => [event], end: () => [] }) }];
+        await next();
+      },
+    }),
+  });
+
+  it.each<[DoorId, readonly string[]]>([
+    ['gemini-generate', []],
+    ['openai-chat', ['text-proof']],
+    ['openai-responses', ['text-proof']],
+    ['anthropic-messages', ['text-proof']],
+  ])('reaches %s clients, or is named: %j', async (client, losses) => {
+    const plugins = [gemini, definePlugin({ name: 'watching', stages: [watching] })];
+    const upstreams = { google: doorUpstream('gemini-generate', proven.url) };
+    const pipeline = ['auth', 'watching', 'alias', 'translate', 'execute', 'usage'];
+    await using host = await startTestHost({ plugins, config: { upstreams, pipeline } });
+    const reply = await ask(client, 'google/gemini-3-pro-preview', {}, host.url);
+    expect([reply.status, reply.text.includes('thoughtSignature')]).toEqual([200, losses.length === 0]);
+    expect((await host.recordOf(1)).losses).toEqual(losses);
   });
 });
 

@@ -42,6 +42,12 @@ export const endScenarios: readonly Scenario[] = [
     },
     knownLosses: [
       {
+        from: ['anthropic-messages', 'openai-chat', 'openai-responses'],
+        to: ['gemini-generate'],
+        missing: [],
+        losses: ['text-proof'],
+      },
+      {
         from: ['gemini-generate'],
         to: ['anthropic-messages', 'openai-chat', 'openai-responses'],
         missing: ['cache writes'],

@@ -134,7 +134,7 @@ export const toolScenarios: readonly Scenario[] = [
         from: ['anthropic-messages', 'openai-chat', 'openai-responses'],
         to: ['gemini-generate'],
         missing: [],
-        losses: ['reasoning-history'],
+        losses: ['reasoning-history', 'text-proof'],
       },
     ],
   },

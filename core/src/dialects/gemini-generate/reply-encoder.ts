@@ -27,6 +27,8 @@ interface State {
   /** A proof without words of its own, which goes out with the call that it led to: all clients bring that back. */
   carried: string | undefined;
   hasWords: boolean;
+  /** Google's proof on the text that is open, as far as its start tells it. */
+  textProof: string | undefined;
   /** Sources of the text that is open. */
   citations: JsonValue[];
   usage: Usage | undefined;
@@ -40,8 +42,8 @@ function chunk({ head }: State, parts: Chunks, fields: JsonObject = {}, more: Js
 const say = (state: State, part: JsonObject): Chunks => [chunk(state, [part])];
 
 function endText(state: State, event: EventOf<'text-end'>): Chunks {
-  const thoughtSignature = textOf(ownExtrasOf(event).thoughtSignature);
-  const { citations } = state;
+  const { citations, textProof } = state;
+  const thoughtSignature = textOf(ownExtrasOf(event).thoughtSignature) ?? textProof;
   state.citations = [];
   if (thoughtSignature === undefined && citations.length === 0) return NOTHING;
   return [chunk(state, [{ text: '', ...defined({ thoughtSignature }) }], encodeCitations(citations))];
@@ -110,6 +112,9 @@ function finish(state: State, end: Finish): Chunks {
 
 function write(state: State, event: ChatEvent): Chunks {
   switch (event.type) {
+    case 'text-start':
+      state.textProof = textOf(ownExtrasOf(event).thoughtSignature);
+      return NOTHING;
     case 'text-delta':
     case 'refusal-delta':
       return event.delta === '' ? NOTHING : say(state, { text: event.delta });
@@ -161,6 +166,7 @@ export function createChunkEncoder(context: ReplyContext): Mapper<ChatEvent, Jso
     args: '',
     carried: undefined,
     hasWords: false,
+    textProof: undefined,
     citations: [],
     usage: undefined,
     isOver: false,
