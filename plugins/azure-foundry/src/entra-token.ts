@@ -68,7 +68,8 @@ export function createEntraTokens(services: PluginServices, load: ImportIdentity
   const known = new Map<string, Renewal<Secret>>();
   return {
     of(scope) {
-      const tokens = known.get(scope) ?? createRenewal(createExpiringCache(sourceOf(scope), services.clock));
+      const tokens =
+        known.get(scope) ?? createRenewal(createExpiringCache(sourceOf(scope), services.clock), services.clock);
       known.set(scope, tokens);
       return tokens;
     },

@@ -40,7 +40,7 @@ export function createAuthorizer(credential: Credential, clock: Clock): Authoriz
     const { token } = credential;
     return { authorize: (request) => bearer(request, token.reveal()), recover: () => undefined };
   }
-  const keys = createRenewal(credential.keys);
+  const keys = createRenewal(credential.keys, clock);
   return {
     authorize: async (request, call, scope) =>
       signRequest(request, await keys.for(call), { ...scope, timeMs: clock.now() }),
