@@ -50,9 +50,10 @@ function slotsOf(turn: Turn, newId: (callId: string) => string, target: EncodeTa
     if (piece.kind !== 'call') return [];
     const { callId, name, arguments: args } = piece.call;
     const same = JSON.stringify([callId, name, args]);
+    // trap 34
     if (callId !== '' && seen.has(same)) {
       target.lose('duplicate-call', 'calls that are the same in id, name and arguments are sent as one');
-      return []; // trap 34
+      return [];
     }
     seen.add(same);
     return [{ call: piece.call, id: newId(callId) }];
