@@ -165,6 +165,7 @@ const FIELDS: readonly (readonly [DoorId, JsonObject, readonly string[]])[] = [
   ['gemini-generate', PROVEN_TEXT, ['text-proof']],
   ['anthropic-messages', { context_management: { edits: [] } }, ['vendor-field']],
   ['anthropic-messages', { speed: 'fast' }, ['speed']],
+  ['anthropic-messages', { output_config: { task_budget: { type: 'tokens', total: 20_000 } } }, ['vendor-field']],
   ['anthropic-messages', RESULTS_OF_ONE_USE, ['duplicate-result']],
   ['openai-chat', ANSWERED_TWICE, ['duplicate-result']],
 ];

@@ -65,6 +65,17 @@ describe('decodeRequest: fields', () => {
     });
   });
 
+  it.each<[JsonObject, readonly string[]]>([
+    [{ speed: 'fast' }, ['speed']],
+    [{ speed: 'standard' }, []],
+    [{ output_config: { effort: 'low', task_budget: { total: 5 } } }, ['vendor-field']],
+    [{ speed: 'fast', inference_geo: 'eu' }, ['speed', 'vendor-field']],
+  ])('names what no other dialect can say: %j', (fields, losses) => {
+    const context = decodeContext(OLD);
+    decodeRequest({ ...base, ...fields }, context);
+    expect(context.losses.map(({ feature }) => feature).toSorted()).toEqual(losses);
+  });
+
   it('keeps what has no neutral form for an upstream of the same dialect', () => {
     const request = decode(
       {

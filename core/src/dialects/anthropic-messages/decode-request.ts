@@ -113,8 +113,9 @@ function decodeExtras(
   attribution: JsonObject | undefined,
 ) {
   const rest = otherFields(body, KNOWN) as JsonObject;
-  noteFields(rest.speed === USUAL_SPEED ? { ...rest, speed: null } : rest, LOST, note);
-  const outputConfig = otherFields(objectOf(body.output_config) ?? {}, ['effort', 'format']);
+  const outputConfig = otherFields(objectOf(body.output_config) ?? {}, ['effort', 'format']) as JsonObject;
+  const asked = rest.speed === USUAL_SPEED ? { ...rest, speed: null } : rest;
+  noteFields({ ...asked, ...outputConfig }, LOST, note);
   const fields = defined({
     version,
     beta: headers['anthropic-beta'],

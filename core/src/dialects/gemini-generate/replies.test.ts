@@ -57,6 +57,18 @@ describe('a reply of an upstream', () => {
     },
   );
 
+  it('names a proof on words, which Google’s own clients alone can take', () => {
+    const context = fakeReplyContext();
+    const data = JSON.stringify(chunk([{ text: 'x', thoughtSignature: 'RkFLRQ==' }], { finishReason: 'STOP' }));
+    const { blocks } = foldEvents(runMapper(streamCodec.decoder(context), [{ data }]));
+    expect(blocks).toEqual([
+      { type: 'text', text: 'x', extras: { 'gemini-generate': { thoughtSignature: 'RkFLRQ==' } } },
+    ]);
+    expect(context.losses).toEqual([
+      { feature: 'text-proof', effect: expect.stringContaining('proof'), keptBy: 'gemini-generate' },
+    ]);
+  });
+
   it('without candidates was blocked', () => {
     const events = read({ promptFeedback: { blockReason: 'JAILBREAK', blockReasonMessage: 'no' } });
     expect(foldEvents(events)).toEqual({
