@@ -2,6 +2,7 @@ import type { CommandLineSettings, ReadConfig, Resolved } from '@pipeproxy/confi
 import { addLocalServers } from '../add-local-servers.ts';
 import { type GeneratedKey, generatedKey } from '../client-key.ts';
 import type { CommandContext } from '../command.ts';
+import { keepTickShape } from '../keep-tick-shape.ts';
 import { LOCAL_SERVERS, type LocalServer } from '../local-servers.ts';
 import { makeHost } from '../make-host.ts';
 import { openLog } from '../open-log.ts';
@@ -69,6 +70,7 @@ interface Serving {
 async function serve(host: CommandHost, serving: Serving, context: CommandContext, signal: AbortSignal): Promise<void> {
   const { read, resolved, generated, localServers: servers } = serving;
   const { config } = resolved;
+  keepTickShape();
   const { url, port } = await host.listen();
   const settled = setTimeout(context.giveBackMemory, SETTLED_MS).unref();
   signal.addEventListener('abort', () => clearTimeout(settled));
