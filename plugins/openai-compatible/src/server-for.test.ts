@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, UpstreamCall } from '@pipeproxy/core';
 import { applyPatches, fakeServices } from '@pipeproxy/core/testing';
+import { createModelQuirks } from './model-quirks.ts';
 import { openaiCompatible } from './openai-compatible.ts';
+import type { Quirks } from './quirks.ts';
 import { serverFor } from './server-for.ts';
 import { type Preset, SERVERS } from './servers.ts';
 
@@ -27,6 +29,7 @@ const HOSTS: readonly (readonly [host: string, preset: Preset, priceList: string
   ['dashscope.aliyuncs.com', 'qwen', undefined],
   ['api.minimax.io', 'minimax', 'minimax'],
   ['api.minimaxi.com', 'minimax', undefined],
+  ['generativelanguage.googleapis.com', 'google', 'google'],
 ];
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
@@ -43,11 +46,33 @@ const WORDS: readonly (readonly [preset: Preset, model: string, words: string])[
   ['vllm', 'm', '- low low medium high high high'],
   ['xai', 'm', '- low low medium high high high'],
   ['cerebras', 'm', 'none low low medium high high high'],
+  ['google', 'm', 'none minimal low medium high high high'],
 ];
 
-function shaped(preset: Preset, body: JsonObject): JsonObject {
+type Said = readonly [preset: Preset, model: string, about: string, read: (quirks: Quirks) => unknown, value: unknown];
+
+/** What is seen in no body of the other tests. */
+const QUIRKS: readonly Said[] = [
+  ['openrouter', 'openai/gpt-5.1', 'the role of instructions', ({ roles }) => roles?.developer, 'keep'],
+  ['openrouter', 'qwen/qwen3-max', 'the role of instructions', ({ roles }) => roles?.developer, 'system'],
+  ['groq', 'qwen/qwen3-32b', 'the form of reasoning', ({ defaults }) => defaults, { reasoning_format: 'parsed' }],
+  ['groq', 'openai/gpt-oss-120b', 'the form of reasoning', ({ defaults }) => defaults, undefined],
+  ['vllm', 'm', 'top_k', ({ topK }) => topK, true],
+  ['vllm', 'm', 'the budget', ({ thinking }) => thinking?.budgetField, 'thinking_token_budget'],
+  ['llamacpp', 'm', 'top_k', ({ topK }) => topK, true],
+  ['llamacpp', 'm', 'how to ask for thinking', ({ thinking }) => thinking?.request, 'reasoning_effort'],
+  ['llamacpp', 'm', 'the budget', ({ thinking }) => thinking?.budgetField, 'thinking_budget_tokens'],
+  ['minimax', 'm', 'thoughts in the text', ({ thinking }) => thinking?.response, ['tag:think']],
+  ['moonshot', 'moonshot-v1-8k', 'how to ask for thinking', ({ thinking }) => thinking?.request, 'none'],
+  ['moonshot', 'kimi-k3', 'the bound', ({ maxTokensField }) => maxTokensField, 'max_completion_tokens'],
+];
+
+/** Fields that a server refuses at its Messages door. */
+const OLLAMA_BLOCK = { type: 'text', text: 'a', citations: [], cache_control: { type: 'ephemeral' } };
+
+function shaped(preset: Preset, body: JsonObject, dialect = 'openai-chat'): JsonObject {
   const upstream = openaiCompatible.create({ preset, apiKey: 'FAKE-key' }, fakeServices().services);
-  const wire = { dialect: 'openai-chat' };
+  const wire = { dialect };
   const call: UpstreamCall = { operation: 'chat', model: String(body.model), wire, isStream: true };
   return applyPatches(body, upstream.shape?.(call, {})?.inspect?.(body, () => {}) ?? []) as JsonObject;
 }
@@ -69,6 +94,41 @@ describe('serverFor', () => {
 describe('the words for effort', () => {
   it.each(WORDS)('of %s, model %s: %s', (preset, model, words) => {
     expect(EFFORTS.map((effort) => wordFor(preset, model, effort)).join(' ')).toBe(words);
+  });
+});
+
+describe('the quirks of a server', () => {
+  it.each(QUIRKS)('%s, model %s: %s', (preset, model, _about, read, value) => {
+    expect(read(createModelQuirks(serverFor({ preset }), {})(model))).toEqual(value);
+  });
+
+  it.each<Preset>(['fireworks', 'moonshot', 'glm', 'minimax'])('%s takes a bearer at its Messages door', (preset) => {
+    expect(serverFor({ preset }).messagesAuth).toBe('bearer');
+  });
+
+  it('Perplexity gets nothing about tools', () => {
+    const tools = {
+      tools: [{ type: 'function', function: { name: 'a' } }],
+      tool_choice: 'auto',
+      parallel_tool_calls: true,
+    };
+    expect(Object.keys(shaped('perplexity', { model: 'sonar', messages: [], ...tools }))).toEqual([
+      'model',
+      'messages',
+    ]);
+  });
+
+  it('Kimi K3 gets neither strictness nor the switch of older models', () => {
+    const tools = [{ type: 'function', function: { name: 'a', strict: true } }];
+    const body = shaped('moonshot', { model: 'kimi-k3', messages: [], tools, thinking: { type: 'enabled' } });
+    expect(body).not.toHaveProperty('thinking');
+    expect(body.tools).toEqual([{ type: 'function', function: { name: 'a' } }]);
+  });
+
+  it('Ollama gets neither breakpoints nor citations at its Messages door', () => {
+    const messages = [{ role: 'user', content: [OLLAMA_BLOCK] }];
+    const body = shaped('ollama', { model: 'm', messages, cache_control: { type: 'ephemeral' } }, 'anthropic-messages');
+    expect(body).toEqual({ model: 'm', messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }] }] });
   });
 });
 
