@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fakeServices, type LogLine } from '@pipeproxy/core/testing';
 import { createTempFolder, type TempFolder } from '../../../test/temp-folder.ts';
@@ -7,6 +8,7 @@ import { fetchSend } from './__fixtures__/stand-in/fetch-send.ts';
 import { type StandIn, startStandIn } from './__fixtures__/stand-in/stand-in.ts';
 import { ALICE, authJson, BOB, type StandInAccount } from './__fixtures__/stand-in/stand-in-account.ts';
 import { type Account, createAccount } from './account.ts';
+import { withFileLock } from './file-lock.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -69,6 +71,19 @@ describe('a linked login', () => {
 });
 
 describe('a refresh', () => {
+  it('codex trap 1 (openai/codex#10332): is not made by who waited while another process made it', async () => {
+    write(ALICE, 0);
+    const account = accountOf(false);
+    const [renewing, made] = await withFileLock(path, async () => {
+      const renewed = account.renew(await account.read());
+      // Until it waits for the lock, with the old tokens in its hand.
+      await sleep(300);
+      return [renewed, write(ALICE, HOUR_MS)] as const;
+    });
+    expect((await renewing).accessToken).toBe(made.access_token);
+    expect(standIn.login.refreshes).toEqual([]);
+  });
+
   it('codex trap 3 (openai/codex#9634): is not needed for a refused token when the file has newer ones', async () => {
     write(ALICE, HOUR_MS);
     const account = accountOf(false);
