@@ -23,6 +23,8 @@ const looking = defineStage({
       exchange = current;
       seen = [body, body.raw, message as object].map((each) => new WeakRef(each));
       await next();
+      // A stage may look at the request once more when it has the reply.
+      await current.load();
     },
   }),
 });
@@ -58,6 +60,13 @@ const CLIENTS = {
   '/v1/chat/completions': { stream: true, messages },
   '/v1/messages': { stream: true, max_tokens: 9, messages },
 };
+
+it('a whole reply can be looked at together with its request', async () => {
+  const call = openCall(proxy.url, { path: '/v1/chat/completions', body: { model: 'to-chat', messages } });
+  upstream.release();
+  await call.isCut;
+  expect([call.status, call.text]).toEqual([200, expect.stringContaining('last')]);
+});
 
 describe.each(Object.keys(CLIENTS) as (keyof typeof CLIENTS)[])('a stream of %s', (path) => {
   it.each(['to-chat', 'to-claude'])('does not hold its request while it is open: %s', async (model) => {

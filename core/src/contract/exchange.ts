@@ -133,7 +133,7 @@ export interface Exchange {
   /** Framing of the client's stream where it asked for another than its dialect's own. */
   streamFraming?: string;
   /**
-   * Reads the client's body, once; `auth` runs before the first call. Once the reply's first bytes are on their way nothing keeps the body but who
+   * Reads the client's body, once; `auth` runs before the first call. Once a stream's first bytes are on their way nothing keeps the body but who
    * has it: streams are open for long, and requests of agents are large.
    * @throws ProxyError `PP_INTERNAL` from then on.
    */

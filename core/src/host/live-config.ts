@@ -75,8 +75,8 @@ export function createLiveConfig(first: Config, parts: HostParts, isReady: () =>
   };
   const make = (config: Config): Made => {
     const generation = parts.generationOf(config);
-    for (const observer of generation.observers) observers.add(observer);
     const routes = ingressRoutes(generation.routes, ingress);
+    for (const observer of generation.observers) observers.add(observer);
     return { generation, routes, rules: rulesOf(generation, [...observers], parts) };
   };
   let live = make(first);

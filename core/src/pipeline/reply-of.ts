@@ -58,7 +58,6 @@ const letGo = async (): Promise<never> => {
 
 function opened(exchange: Exchange, open: OpenReply): void {
   const { outcome } = exchange;
-  exchange.load = letGo;
   outcome.upstream = open.candidate.handle.name;
   outcome.model = open.candidate.model;
   outcome.firstEventAtMs = open.firstEventAtMs;
@@ -72,6 +71,7 @@ async function* streamOf(context: ReplyScope, open: OpenReply): AsyncGenerator<P
   const { exchange } = context;
   const { path, candidate, rest } = open;
   opened(exchange, open);
+  exchange.load = letGo;
   try {
     if (open.held.length > 0) yield joinPieces(open.held);
     for (let isEnded = rest === undefined; rest && !isEnded && !path.view.error; ) {

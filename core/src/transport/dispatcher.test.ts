@@ -33,8 +33,8 @@ const hello: RequestListener = (request, response) => {
 function sender(options: Partial<TransportOptions> = {}) {
   const transport = createTransport({ connectMs: 2_000, firstEventMs: 2_000, idleMs: 2_000, ...options });
   closers.push(() => transport.close());
-  return (url: string, signal = new AbortController().signal) =>
-    transport.send({ method: 'POST', url, headers: {}, body: Buffer.from('{}') }, { signal });
+  return (url: string, signal = new AbortController().signal, body = Buffer.from('{}')) =>
+    transport.send({ method: 'POST', url, headers: {}, body }, { signal });
 }
 
 async function textOf(reply: ReturnType<ReturnType<typeof sender>>): Promise<string> {
@@ -215,6 +215,17 @@ withCertificates(
         const proxy = await proxied(startHttpProxy(Number(new URL(url).port)));
         const send = sender({ tls: { ca }, http2: true, proxy: `http://127.0.0.1:${proxy.port}` });
         await expect(textOf(send('https://upstream.test/'))).resolves.toBe('2.0');
+      });
+
+      it('gets large bodies whole', async () => {
+        const url = await both((request, response) => {
+          let bytes = 0;
+          request.on('data', (chunk: Buffer) => (bytes += chunk.length));
+          request.on('end', () => response.end(`${request.headers['content-length']} ${bytes}`));
+        });
+        const body = Buffer.alloc(1_000_000, ' ');
+        const reply = sender({ tls: { ca }, http2: true })(url, new AbortController().signal, body);
+        await expect(textOf(reply)).resolves.toBe('1000000 1000000');
       });
 
       it('gives its stream piece by piece', async () => {
