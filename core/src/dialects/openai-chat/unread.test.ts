@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject, JsonValue } from '../../contract/index.ts';
+import type { JsonObject, JsonValue, Loss } from '../../contract/index.ts';
 import { foldEvents } from '../../wire/fold.ts';
 import { delta, replyContext, run, wireEvents } from './__fixtures__/kit.ts';
 import { createStreamDecoder } from './stream-decoder.ts';
+import { createUnread } from './unread.ts';
 import { createWholeDecoder } from './whole-decoder.ts';
 
 const PICTURE = { type: 'image_url', image_url: { url: 'data:image/png;base64,QUJD' } };
@@ -41,4 +42,12 @@ describe('what a chat reply says in no words', () => {
     const events = run(createWholeDecoder(replyContext()), wireEvents([message({ content, images: [PICTURE] })]));
     expect(foldEvents(events).blocks).toEqual([{ type: 'text', text: 'ab' }]);
   });
+});
+
+it('security 21: what is left out is named in short, and not without end', () => {
+  const losses: Loss[] = [];
+  const say = createUnread({ note: (loss) => losses.push(loss) });
+  for (let n = 0; n < 1_000; n += 1) say(`${n} ${'x'.repeat(10_000)}`);
+  expect(losses).toHaveLength(20);
+  expect(Math.max(...losses.map(({ effect }) => effect.length))).toBeLessThan(120);
 });

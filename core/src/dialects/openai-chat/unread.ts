@@ -4,13 +4,18 @@ import { arrayOf, isObject } from '../../wire/json-values.ts';
 /** Kinds of a content part that are read. */
 const READ = new Set<JsonValue | undefined>([undefined, 'text', 'thinking', 'refusal']);
 
+/** Names come from upstreams: what is kept of them must not grow with a stream. */
+const MAX_KINDS = 20;
+const MAX_NAME = 60;
+
 /** Names what a reply says that has no neutral form, such as sound and pictures: each kind once. */
 export function createUnread({ note }: Pick<ReplyContext, 'note'>): (kind: string) => void {
   const seen = new Set<string>();
   return (kind) => {
-    if (seen.has(kind)) return;
-    seen.add(kind);
-    note({ feature: 'reply-block', effect: `what the upstream says as "${kind}" is left out` });
+    const name = kind.slice(0, MAX_NAME);
+    if (seen.has(name) || seen.size >= MAX_KINDS) return; // security 21
+    seen.add(name);
+    note({ feature: 'reply-block', effect: `what the upstream says as "${name}" is left out` });
   };
 }
 
